@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// Only `ByteParsing` declares a type that borrows bytes; its clients need no flag.
+let borrowing: [SwiftSetting] = house + [.enableExperimentalFeature("Lifetimes")]
+
+let package = Package(
+  name: "diag",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CLibYAML"),
+    .systemLibrary(name: "CZlib"),
+    .target(name: "CPlaybooks", cSettings: [.unsafeFlags(["-std=c2x"])]),
+    .target(name: "CMemory"),
+
+    .target(name: "ByteParsing", dependencies: ["CMemory"], swiftSettings: borrowing),
+    .target(name: "Evidence", swiftSettings: house),
+    .target(name: "Capture", dependencies: ["ByteParsing", "CZlib"], swiftSettings: house),
+    .target(name: "JavaFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
+    .target(name: "LinuxFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
+    .target(
+      name: "Diagnostics",
+      dependencies: ["Evidence", "Capture", "JavaFormats", "LinuxFormats", "ByteParsing"],
+      swiftSettings: house),
+    .target(
+      name: "Playbooks", dependencies: ["Evidence", "CLibYAML", "CPlaybooks"],
+      swiftSettings: house),
+    .target(name: "Rendering", dependencies: ["Evidence"], swiftSettings: house),
+    .executableTarget(
+      name: "diag",
+      dependencies: [
+        "Capture", "Diagnostics", "Evidence", "Playbooks", "Rendering",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .testTarget(
+      name: "ByteParsingTests", dependencies: ["ByteParsing", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "CaptureTests", dependencies: ["Capture", "ByteParsing", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "JavaFormatsTests",
+      dependencies: ["JavaFormats", "Capture", "ByteParsing", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "MatrixTests",
+      dependencies: [
+        "diag", "Capture", "Diagnostics", "Evidence", "Playbooks", "Rendering", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      exclude: ["Golden"], swiftSettings: house),
+    .testTarget(
+      name: "CommandTests", dependencies: ["diag", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["Evidence", "Rendering", "TestSupport"],
+      exclude: ["Golden"], swiftSettings: house),
+    .testTarget(
+      name: "LinuxFormatsTests", dependencies: ["LinuxFormats", "Capture", "ByteParsing"],
+      exclude: ["Fixtures"], swiftSettings: house),
+    .testTarget(
+      name: "DiagnosticsTests",
+      dependencies: [
+        "Diagnostics", "JavaFormats", "LinuxFormats", "Capture", "Evidence", "ByteParsing",
+        "TestSupport",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "PlaybooksTests", dependencies: ["Playbooks", "Evidence"], swiftSettings: house),
+  ]
+)

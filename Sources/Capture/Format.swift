@@ -1,0 +1,71 @@
+/// How a kind of evidence is known by its content, and what it is called.
+package struct Format: Sendable, Hashable {
+  /// The name in reports: `jvm-thread-dump`, `iostat`.
+  package var kind: String
+  /// What it is, for a person who handed in something else.
+  package var label: String
+  /// Texts that begin a line of it, leading blanks aside; one of them in a text is enough to try.
+  ///
+  /// A text in front of one of them is a prefix that a log collector added.
+  package var lineStarts: [StaticString]
+
+  package init(kind: String, label: String, lineStarts: [StaticString]) {
+    self.kind = kind
+    self.label = label
+    self.lineStarts = lineStarts
+  }
+
+  package static func == (left: Format, right: Format) -> Bool {
+    left.kind == right.kind
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+  }
+}
+
+/// Reads one format from a text that arrives in pieces; never sees where the text comes from.
+///
+/// A parser keeps what it understands and steps over the rest: other evidence and the lines of an
+/// application may stand before, between and behind.
+package protocol StreamParser: SendableMetatype {
+  associatedtype Sample: Sendable
+  static var format: Format { get }
+  init()
+  /// Takes the next piece: whole lines with `\n` or `\r\n`, except where a line is longer than a
+  /// piece can be, or the text ends without a newline.
+  ///
+  /// - Parameters:
+  ///   - bytes: UTF-8, foreign and unchecked.
+  ///   - firstLine: the number of the first line, counted from 1.
+  mutating func read(_ bytes: RawSpan, firstLine: Int)
+  /// Ends the text; `nil` where it held nothing of the format after all.
+  mutating func finish() -> Parsed<Sample>?
+}
+
+/// What a parser made of a text.
+package struct Parsed<Sample: Sendable>: Sendable {
+  package var sample: Sample
+  /// Why the text is known to be incomplete or damaged; `nil` where all of it was understood.
+  package var damage: String?
+  /// What a person may want to know of the input: `3 dumps, 1,500 threads`.
+  package var note: String?
+
+  package init(_ sample: Sample, damage: String? = nil, note: String? = nil) {
+    self.sample = sample
+    self.damage = damage
+    self.note = note
+  }
+}
+
+/// A sample with the place it came from.
+package struct Artifact<Sample: Sendable>: Sendable {
+  /// What a person calls the place: a path, or `-` for standard input.
+  package var source: String
+  package var sample: Sample
+
+  package init(source: String, sample: Sample) {
+    self.source = source
+    self.sample = sample
+  }
+}

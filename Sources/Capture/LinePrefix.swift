@@ -1,0 +1,145 @@
+import ByteParsing
+
+/// What a log collector put in front of every line of one source.
+///
+/// Learned from a line whose true beginning is known. Times in it vary from line to line; all else
+/// is the name of the source and stays: `orders-1  | `, `[pod/orders-7d4/app] `,
+/// `2026-11-20T20:38:00.123456789Z stdout F `, `Nov 20 20:38:00 web-1 java[42]: `.
+struct LinePrefix: Equatable {
+  private enum Element: Equatable {
+    case literal([UInt8])
+    case time
+  }
+
+  private var elements: [Element] = []
+
+  /// Learns from the text in front of a line's true beginning, whose own indentation is unknown.
+  init?(_ bytes: RawSpan, _ range: Range<Int>) {
+    var end = range.upperBound
+    while end > range.lowerBound, bytes[end - 1].isBlank { end -= 1 }
+    guard end > range.lowerBound, end - range.lowerBound <= 512 else { return nil }
+    var literal: [UInt8] = []
+    var position = range.lowerBound
+    while position < end {
+      if let next = Timestamp.end(bytes, position..<end) {
+        if !literal.isEmpty { elements.append(.literal(literal)) }
+        literal = []
+        elements.append(.time)
+        position = next
+      } else {
+        literal.append(bytes[position])
+        position += 1
+      }
+    }
+    if !literal.isEmpty { elements.append(.literal(literal)) }
+  }
+
+  /// Where the line's own text begins behind the prefix; `nil` where it has another or none.
+  func end(_ bytes: RawSpan, _ line: Range<Int>) -> Int? {
+    var position = line.lowerBound
+    for element in elements {
+      switch element {
+      case .literal(let text):
+        guard line.upperBound - position >= text.count,
+          bytes.isEqual(
+            position..<(position + text.count), to: text.rawSpan, at: 0)
+        else { return nil }
+        position += text.count
+      case .time:
+        guard let next = Timestamp.end(bytes, position..<line.upperBound) else { return nil }
+        position = next
+      }
+    }
+    if position < line.upperBound, bytes[position] == 0x20 { position += 1 }
+    return position
+  }
+
+  /// The prefix as a person would write it, with `TIME` for times.
+  var displayed: String {
+    elements.map { element in
+      switch element {
+      case .literal(let text): String(decoding: text, as: UTF8.self)
+      case .time: "TIME"
+      }
+    }.joined()
+  }
+}
+
+/// Dates and times of day as logs write them.
+enum Timestamp {
+  /// The end of a time that begins at the start of `range`: ISO 8601 and its kin
+  /// (`2026-11-20T20:38:00.123Z`, `2026/11/20 20:38:00,123`, `20:38:00.1`), or syslog's
+  /// `Nov 20 20:38:00`.
+  static func end(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    let start = range.lowerBound
+    guard !range.isEmpty else { return nil }
+    if start > 0, bytes[start - 1].isDigit { return nil }
+    var cursor = ByteCursor(bytes)
+    cursor.move(to: start)
+    if !bytes[start].isDigit {
+      guard skipMonth(&cursor, range) else { return nil }
+    } else if skipDate(&cursor) {
+      _ = cursor.skip(ifNext: "T") || cursor.skip(ifNext: " ")
+    }
+    guard skipTimeOfDay(&cursor), cursor.position <= range.upperBound else { return nil }
+    skipZone(&cursor, range)
+    return cursor.position
+  }
+
+  /// Two or four digits, a separator, twice more digits: a date in any order of its parts.
+  private static func skipDate(_ cursor: inout ByteCursor) -> Bool {
+    let start = cursor.position
+    for part in 0..<3 {
+      guard let count = digits(&cursor), count == 2 || count == 4 else {
+        cursor.move(to: start)
+        return false
+      }
+      guard part < 2 else { return true }
+      let separators: [StaticString] = ["-", "/", "."]
+      guard separators.contains(where: { cursor.skip(ifNext: $0) }) else {
+        cursor.move(to: start)
+        return false
+      }
+    }
+    return true
+  }
+
+  private static func skipTimeOfDay(_ cursor: inout ByteCursor) -> Bool {
+    guard digits(&cursor) == 2, cursor.skip(ifNext: ":"), digits(&cursor) == 2 else { return false }
+    guard cursor.skip(ifNext: ":") else { return true }
+    guard digits(&cursor) == 2 else { return false }
+    let mark = cursor.position
+    if cursor.skip(ifNext: ".") || cursor.skip(ifNext: ","), digits(&cursor) == nil {
+      cursor.move(to: mark)
+    }
+    return true
+  }
+
+  private static func skipZone(_ cursor: inout ByteCursor, _ range: Range<Int>) {
+    if cursor.skip(ifNext: "Z") { return }
+    let mark = cursor.position
+    guard cursor.skip(ifNext: "+") || cursor.skip(ifNext: "-"), let count = digits(&cursor) else {
+      cursor.move(to: mark)
+      return
+    }
+    if count == 2, cursor.skip(ifNext: ":"), digits(&cursor) == 2 { return }
+    if count != 4 { cursor.move(to: mark) }
+  }
+
+  /// `Nov 20 ` or `Nov  2 `.
+  private static func skipMonth(_ cursor: inout ByteCursor, _ range: Range<Int>) -> Bool {
+    let months: [StaticString] = [
+      "Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ",
+      "Dec ",
+    ]
+    guard months.contains(where: { cursor.skip(ifNext: $0) }) else { return false }
+    _ = cursor.skip(ifNext: " ")
+    return digits(&cursor) != nil && cursor.skip(ifNext: " ")
+  }
+
+  private static func digits(_ cursor: inout ByteCursor) -> Int? {
+    let start = cursor.position
+    while let byte = cursor.next, byte.isDigit { cursor.skip(1) }
+    return cursor.position > start ? cursor.position - start : nil
+  }
+}

@@ -1,0 +1,77 @@
+import ByteParsing
+
+extension Recorder {
+  /// Finds out what a stream is and reads it; archives are unpacked on the way, never to disk.
+  mutating func record(
+    _ stream: any ByteStream, source: String, budget: InputBudget, nesting: Int
+  ) throws(CaptureError) {
+    let stream = nesting == 0 ? BudgetedStream(stream, budget) : stream
+    let peeked = try PeekedStream(stream, count: ContentKind.headLength)
+    switch ContentKind(head: peeked.head) {
+    case .empty:
+      refuse(source, .unrecognized, "empty")
+    case .gzip where nesting < Self.nestingLimit:
+      let inflated = BudgetedStream(try InflateStream(peeked), budget)
+      try record(inflated, source: source, budget: budget, nesting: nesting + 1)
+    case .tar where nesting < Self.nestingLimit:
+      try record(TarArchive(peeked), source: source, budget: budget, nesting: nesting + 1)
+    case .gzip, .tar:
+      refuse(source, .unrecognized, "archives nested deeper than \(Self.nestingLimit)")
+    case .foreign(let what):
+      refuse(source, .unrecognized, what)
+    case .utf16(let isBigEndian):
+      record(text: UTF16Stream(peeked, isBigEndian: isBigEndian), source: source, budget: budget)
+    case .text:
+      record(text: peeked, source: source, budget: budget)
+    }
+  }
+
+  private mutating func record(
+    _ archive: TarArchive, source: String, budget: InputBudget, nesting: Int
+  ) throws(CaptureError) {
+    do throws(CaptureError) {
+      while let member = try archive.next() {
+        let name = "\(source)!\(member.name)"
+        guard member.isFile else {
+          if !member.name.hasSuffix("/") { refuse(name, .unrecognized, "not a regular file") }
+          continue
+        }
+        try record(TarMemberStream(archive), source: name, budget: budget, nesting: nesting)
+        if budget.isSpent { break }
+      }
+    } catch {
+      refuse(source, .partial, error.description)
+    }
+  }
+
+  /// Reads a text to its end, or as far as it can be read.
+  private mutating func record(
+    text stream: any ByteStream, source: String, budget: InputBudget
+  ) {
+    var splitter = LaneSplitter(options.parsers)
+    var reader = TextReader(stream)
+    var failure: CaptureError?
+    do throws(CaptureError) {
+      try reader.forEachPiece { piece, line in
+        splitter.read(piece, firstLine: line)
+        options.progress(source, budget.used)
+      }
+    } catch {
+      failure = error
+    }
+    let made = splitter.finish(into: &recording, source: source, cut: failure?.description)
+    guard made == 0 else { return }
+    if let failure {
+      let status: Recording.Input.Status = reader.byteCount == 0 ? .unreadable : .unrecognized
+      refuse(source, status, failure.description)
+    } else {
+      refuse(source, .unrecognized, expectation)
+    }
+  }
+
+  /// What would have been recognised.
+  private var expectation: String {
+    "holds nothing that is recognised: "
+      + options.parsers.map { $0.format.label }.joined(separator: "; ")
+  }
+}

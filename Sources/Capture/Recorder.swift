@@ -1,0 +1,99 @@
+import ByteParsing
+import Glibc
+
+/// Reads what a person handed over; the only part of the program that opens files.
+package struct Recorder {
+  /// What parsers are wanted, and how much may be read.
+  package struct Options {
+    package var parsers: [any StreamParser.Type]
+    /// The most bytes, after decompression, that are read of one input.
+    package var maxInput: Int
+    /// When reading ends, wherever it is.
+    package var deadline: ContinuousClock.Instant?
+    /// Told now and then which input is being read, and how many bytes of it were.
+    package var progress: (_ source: String, _ bytes: Int) -> Void
+
+    package init(
+      parsers: [any StreamParser.Type], maxInput: Int,
+      deadline: ContinuousClock.Instant? = nil,
+      progress: @escaping (_ source: String, _ bytes: Int) -> Void = { _, _ in }
+    ) {
+      self.parsers = parsers
+      self.maxInput = maxInput
+      self.deadline = deadline
+      self.progress = progress
+    }
+  }
+
+  /// Archives in archives deeper than this are not opened.
+  static let nestingLimit = 3
+
+  let options: Options
+  var recording = Recording()
+
+  package init(_ options: Options) {
+    self.options = options
+  }
+
+  /// Reads each of `paths`: a file, a folder, or `-` for standard input.
+  package static func record(_ paths: [String], _ options: Options) -> Recording {
+    var recorder = Recorder(options)
+    for path in paths { recorder.record(path: path) }
+    return recorder.recording
+  }
+
+  private mutating func record(path: String) {
+    if path == "-" {
+      record(FileStream(descriptor: STDIN_FILENO), source: "-")
+      return
+    }
+    switch Folder.kind(of: path, followsLink: true) {
+    case .folder: record(folder: path)
+    case .file, .pipe: record(file: path)
+    case .other(let what): refuse(path, .unreadable, what)
+    case .failed(let error): refuse(path, .unreadable, error)
+    }
+  }
+
+  private mutating func record(file path: String) {
+    do throws(CaptureError) {
+      record(try FileStream(path: path), source: path)
+    } catch {
+      refuse(path, .unreadable, error.description)
+    }
+  }
+
+  /// Reads the files of a folder and of those below it, in the order of their names.
+  private mutating func record(folder path: String) {
+    var folder = Folder()
+    let files = folder.files(below: path)
+    for problem in folder.problems { refuse(problem.path, .unreadable, problem.reason) }
+    if files.isEmpty && folder.problems.isEmpty { refuse(path, .unrecognized, "an empty folder") }
+    for file in files { record(file: file) }
+  }
+
+  private mutating func record(_ stream: any ByteStream, source: String) {
+    let budget = InputBudget(limit: options.maxInput, deadline: options.deadline)
+    if let file = stream as? FileStream { file.patience = { budget.patience } }
+    do throws(CaptureError) {
+      try record(stream, source: source, budget: budget, nesting: 0)
+    } catch {
+      refuse(source, .unreadable, error.description)
+    }
+  }
+
+  mutating func refuse(_ source: String, _ status: Recording.Input.Status, _ note: String) {
+    recording.add(Recording.Input(source: source, kind: "unknown", status: status, note: note))
+  }
+}
+
+extension CaptureError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .system(let text), .damaged(let text): text
+    case .tooLarge(let limit):
+      "stopped at the limit of \(limit) bytes; --max-input allows more"
+    case .outOfTime: "stopped at the deadline"
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package import Evidence
+
+/// All diagnostics; a new one is one more line.
+package enum Catalog {
+  package static let diagnostics: [any Diagnostic.Type] = [
+    JVMThreads.self,
+    DiskIO.self,
+  ]
+
+  package static var facts: [FactDeclaration] { diagnostics.flatMap { $0.facts } }
+}

@@ -1,0 +1,114 @@
+internal import Capture
+internal import LinuxFormats
+
+/// The devices of all iostat samples of a recording, by host.
+struct DiskEvidence {
+  /// One capture: its source and what it holds.
+  struct File {
+    var source: String
+    var sample: IostatSample
+  }
+
+  /// Intervals of all devices of a run; a run with more, counting those that `-z` leaves out, is
+  /// condensed.
+  private static let intervalLimit = 131_072
+
+  private(set) var files: [File]
+  /// Devices that stand for the load, busiest first, and the stacked ones above them as layers.
+  private(set) var subjects: [DiskSeries] = []
+  /// All devices, for the table.
+  private(set) var all: [DiskSeries] = []
+  /// Names of the hosts, sorted.
+  private(set) var hosts: [String] = []
+  /// Devices that came back after reports without them; what is counted since then is no interval.
+  private(set) var returned: [(name: String, source: String)] = []
+
+  init(_ recording: Recording) {
+    files = recording.samples(of: IostatParser.self).map {
+      File(source: $0.source, sample: $0.sample)
+    }
+    var series: [DiskSeries] = []
+    var index: [String: Int] = [:]
+    for (file, content) in files.enumerated() {
+      for run in content.sample.runs {
+        for device in devices(of: run, in: file) where !device.intervals.isEmpty {
+          let key = "\(device.host ?? "")\u{0}\(device.name)"
+          if let known = index[key] {
+            series[known].intervals += device.intervals
+          } else {
+            index[key] = series.count
+            series.append(device)
+          }
+        }
+      }
+    }
+    hosts = Set(files.flatMap { $0.sample.runs.compactMap(\.banner.host) }).sorted()
+    for position in series.indices { series[position].findWindow() }
+    all = series
+    for host in Set(series.map(\.host)).sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
+      subjects += DiskLayers(series.filter { $0.host == host }).subjects
+    }
+    subjects.sort { $0.sustainedQueue > $1.sustainedQueue }
+  }
+
+  /// The intervals of every device of a run; a device that `-z` leaves out was idle.
+  private mutating func devices(of run: IostatRun, in file: Int) -> [DiskSeries] {
+    var run = run
+    while run.reports.count > 64, run.reports.count * run.devices.count > Self.intervalLimit {
+      run.fold()
+    }
+    var result = run.devices.map {
+      DiskSeries(host: run.banner.host, name: $0.name, isGroup: $0.isGroup)
+    }
+    let leavesOutIdle = !run.rows.contains(where: \.isIdle)
+    let isPhantom = run.banner.kernel.map(hasPhantomUtilization) ?? false
+    var wasMissing = [Bool](repeating: false, count: result.count)
+    for (position, report) in run.reports.enumerated() {
+      var isPresent = [Bool](repeating: false, count: result.count)
+      for row in run.rows(of: report) {
+        let device = Int(row.device)
+        isPresent[device] = true
+        result[device].hasPhantomUtilization = isPhantom
+        guard position > 0 else { continue }
+        if wasMissing[device], !leavesOutIdle {
+          returned.append((result[device].name, "\(files[file].source):\(row.line)"))
+          continue
+        }
+        result[device].intervals.append(
+          DiskInterval(row: row, file: file, folded: report.folded))
+      }
+      for device in result.indices where !isPresent[device] && position < run.reports.count - 1 {
+        guard position > 0, leavesOutIdle, let sample = run.rows.first else { continue }
+        result[device].intervals.append(
+          DiskInterval(
+            row: sample.idle(device: device, line: report.lastLine), file: file,
+            folded: report.folded))
+      }
+      wasMissing = isPresent.map { !$0 }
+    }
+    return result
+  }
+}
+
+/// Whether the release is of a kernel whose multi-queue accounting could leave an idle device at
+/// 100 %: 4.15 to 4.20.
+private func hasPhantomUtilization(_ kernel: String) -> Bool {
+  let parts = kernel.split(separator: ".", maxSplits: 2)
+  guard parts.count >= 2, parts[0] == "4", let minor = Int(parts[1].prefix { $0.isNumber }) else {
+    return false
+  }
+  return (15...20).contains(minor)
+}
+
+extension IostatRow {
+  fileprivate var isIdle: Bool {
+    IostatMeasure.allCases.allSatisfy { (self[$0] ?? 0) == 0 }
+  }
+
+  /// A row with the columns of this one, of a device that did nothing.
+  fileprivate func idle(device: Int, line: Int) -> IostatRow {
+    var row = IostatRow(device: device, line: line)
+    for measure in IostatMeasure.allCases where self[measure] != nil { row[measure] = 0 }
+    return row
+  }
+}

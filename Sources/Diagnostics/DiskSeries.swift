@@ -1,0 +1,146 @@
+internal import LinuxFormats
+
+/// All intervals of one device in the order of the text.
+struct DiskSeries {
+  var host: String?
+  var name: String
+  var isGroup: Bool
+  var intervals: [DiskInterval] = []
+  /// Whether its kernel may print 100 % for an idle device (blk-mq of 4.15 to 4.20).
+  var hasPhantomUtilization = false
+  /// The stacked devices, partitions and groups that show the load of this one.
+  var layers: [String] = []
+  private(set) var window = 0..<0
+  /// The queue that held for three quarters of the window.
+  private(set) var sustainedQueue = 0.0
+
+  init(host: String?, name: String, isGroup: Bool) {
+    self.host = host
+    self.name = name
+    self.isGroup = isGroup
+  }
+
+  /// The intervals in which the device was under most sustained load.
+  var busiest: ArraySlice<DiskInterval> { intervals[window] }
+
+  /// Printed intervals.
+  var count: Int { intervals.reduce(0) { $0 + $1.folded } }
+
+  var hasTraffic: Bool { intervals.contains { !$0.isIdle } }
+
+  /// Whether waits or queues were printed at all (`-x`).
+  var isExtended: Bool { intervals.contains { $0.queue != nil } }
+
+  /// Finds the window: a quarter of the intervals, at least 3 and at most 60 of them, in a row.
+  ///
+  /// A window is as loaded as the queue that three quarters of it reach or exceed; with 3
+  /// intervals that is the smallest. Of equals the latest is taken.
+  mutating func findWindow() {
+    setPrecision()
+    let length = min(intervals.count, max(3, min(60, (intervals.count + 3) / 4)))
+    window = 0..<length
+    sustainedQueue = -1
+    guard length > 0 else { return }
+    let queues = intervals.map { $0.queue ?? 0 }
+    var sorted = queues[..<length].sorted()
+    for start in 0...(intervals.count - length) {
+      if start > 0 { sorted.replace(queues[start - 1], with: queues[start + length - 1]) }
+      let queue = sorted[(length - 1) / 4]
+      if queue >= sustainedQueue {
+        sustainedQueue = queue
+        window = start..<start + length
+      }
+    }
+  }
+
+  /// Recognises `--dec=0` and `--dec=1`, which round waits to whole milliseconds (perhaps all to
+  /// 0) or tenths.
+  private mutating func setPrecision() {
+    var precision = 0.5
+    var waits = 0
+    for interval in intervals {
+      for measure in [IostatMeasure.readAwait, .writeAwait, .await] {
+        guard let wait = interval.row[measure], wait > 0 else { continue }
+        waits += 1
+        if abs(wait - wait.rounded()) > 0.001 { precision = min(precision, 0.05) }
+        if abs(wait * 10 - (wait * 10).rounded()) > 0.01 { precision = 0.005 }
+      }
+    }
+    guard waits == 0 || waits >= 3 else { return }
+    for index in intervals.indices { intervals[index].precision = precision }
+  }
+}
+
+extension [Double] {
+  /// Takes one value out of ascending ones and puts another in.
+  fileprivate mutating func replace(_ old: Double, with new: Double) {
+    remove(at: place(of: old))
+    insert(new, at: place(of: new))
+  }
+
+  /// The first place whose value is not below `value`.
+  private func place(of value: Double) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+/// The value that three quarters of the values reach or exceed; of up to four, the smallest.
+func lowerQuartile(_ values: some Collection<Double>) -> Double {
+  values.isEmpty ? 0 : values.sorted()[(values.count - 1) / 4]
+}
+
+func median(_ values: [Double]) -> Double? {
+  guard !values.isEmpty else { return nil }
+  let sorted = values.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+func mean(_ values: [Double]) -> Double? {
+  values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+}
+
+/// The intervals in which a device was busy and completed nothing.
+struct DiskStalls {
+  /// All printed intervals of that kind.
+  var intervals = 0
+  /// The most in a row.
+  var longest = 0
+  /// Stalls of two or more intervals behind which requests completed that had waited for it.
+  var recovered = 0
+  /// Positions of the longest in the series.
+  var longestRange = 0..<0
+
+  init(_ series: DiskSeries) {
+    guard !series.hasPhantomUtilization else { return }
+    var index = 0
+    while index < series.intervals.count {
+      let start = index
+      while index < series.intervals.count, series.intervals[index].isStalled { index += 1 }
+      if index > start { take(start..<index, of: series) }
+      index += 1
+    }
+  }
+
+  /// A request that was stuck for k intervals adds at least k to the recomputed queue of the
+  /// interval it completes in; where that is missing, the busy share was none.
+  private mutating func take(_ range: Range<Int>, of series: DiskSeries) {
+    let length = series.intervals[range].reduce(0) { $0 + $1.folded }
+    if range.upperBound < series.intervals.count {
+      let next = series.intervals[range.upperBound]
+      let queue = (next.recomputedQueue ?? 0) * Double(next.folded)
+      guard !next.isIdle, queue >= Double(length) / 2 else { return }
+      if length >= 2 { recovered += 1 }
+    }
+    intervals += length
+    if length > longest {
+      longest = length
+      longestRange = range
+    }
+  }
+}

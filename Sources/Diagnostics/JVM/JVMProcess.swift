@@ -1,0 +1,191 @@
+import Capture
+import Evidence
+import JavaFormats
+
+/// The dumps of one JVM, oldest first, each once.
+struct JVMProcess {
+  /// At most this many of the newest dumps are compared thread by thread.
+  static let windowSize = 3
+
+  private(set) var views: [DumpView]
+  /// The views that are judged: those of whole dumps, or all where none is whole.
+  private let judged: [DumpView]
+  private(set) var subject: Subject
+  /// Dumps that were read but not kept, because the text held very many.
+  let dropped: Int
+
+  /// The newest dump that is judged.
+  var last: DumpView { judged[judged.count - 1] }
+  /// The newest dumps, oldest first: what is stuck now is stuck in all of them.
+  var window: ArraySlice<DumpView> { judged.suffix(Self.windowSize) }
+  /// Dumps that were cut off and are not judged, since whole ones are there.
+  var passedOver: [DumpView] { views.filter { !$0.dump.isWhole && last.dump.isWhole } }
+
+  /// Seconds between the first and the last dump of the window; `nil` where the dumps do not tell.
+  var span: Double? {
+    guard let first = window.first, window.count > 1, let start = first.dump.age,
+      let end = last.dump.age
+    else { return nil }
+    return max(0, end - start)
+  }
+
+  init?(_ dumps: [(source: String, dump: ThreadDump, book: StackBook)], dropped: Int) {
+    var seen: Set<Int> = []
+    let ordered = dumps.enumerated().sorted { left, right in
+      switch (left.element.dump.age, right.element.dump.age) {
+      case (let a?, let b?) where a != b: a < b
+      default: left.offset < right.offset
+      }
+    }
+    let distinct = ordered.map(\.element).filter {
+      dumps.count == 1 || seen.insert($0.dump.fingerprint($0.book)).inserted
+    }
+    guard let last = distinct.last else { return nil }
+    // Only rings are looked for in older dumps; they never dissolve by themselves.
+    views = distinct.map { DumpView(source: $0.source, dump: $0.dump, book: $0.book) }
+    let whole = views.filter(\.dump.isWhole)
+    judged = whole.isEmpty ? views : whole
+    subject = Subject(.jvm, Self.name(last.dump, source: last.source))
+    self.dropped = dropped
+  }
+
+  private static func name(_ dump: ThreadDump, source: String) -> String {
+    if let pid = dump.pid { return "java (pid \(pid))" }
+    return "java (\(source))"
+  }
+
+  /// The threads of the last dump that stood in the same stack in all dumps of the window, and
+  /// used next to no processor time between them: who comes back to the same place has done
+  /// something, and who was woken for a moment has used some hundredths of a millisecond.
+  func stuck(among threads: [Int], using limit: Double = 2) -> [Int] {
+    guard window.count > 1 else { return [] }
+    return threads.filter { thread in
+      let now = last.dump.threads[thread]
+      return window.dropLast().allSatisfy { view in
+        guard let index = view.index(of: last.key(thread)) else { return false }
+        let before = view.dump.threads[index]
+        return view.stackIdentity(index) == last.stackIdentity(thread)
+          && Self.isIdle(from: before, to: now, limit)
+      }
+    }
+  }
+
+  /// Whether a thread did next to nothing; unknown processor time proves nothing against it.
+  ///
+  /// A thread that is blocked on a monitor looks at it again and again, up to JDK 23.
+  private static func isIdle(
+    from before: JavaThread, to now: JavaThread, _ limit: Double
+  ) -> Bool {
+    guard let start = before.cpu, let end = now.cpu else { return true }
+    guard before.state == .blocked, now.state == .blocked else { return end - start <= limit }
+    let seconds = (now.elapsed ?? 0) - (before.elapsed ?? 0)
+    return end - start <= max(limit, 2 + max(0, seconds))
+  }
+
+  /// The threads of the last dump for which `condition` holds in all dumps of the window.
+  func lasting(_ condition: (DumpView, Int) -> Bool) -> [Int] {
+    if window.count == 1 { return last.dump.threads.indices.filter { condition(last, $0) } }
+    var remaining: Set<ThreadKey>?
+    for view in window {
+      let keys = Set(view.dump.threads.indices.filter { condition(view, $0) }.map(view.key))
+      remaining = remaining.map { $0.intersection(keys) } ?? keys
+    }
+    return last.dump.threads.indices.filter { remaining?.contains(last.key($0)) == true }
+  }
+}
+
+extension DumpView {
+  /// The same number for the same frames in every dump.
+  func stackIdentity(_ thread: Int) -> Int {
+    book.identity(dump.threads[thread].stack)
+  }
+}
+
+extension ThreadDump {
+  /// Seconds since the process began, or on some clock that its other dumps share.
+  var age: Double? {
+    threads.compactMap(\.elapsed).max() ?? time.flatMap(Self.seconds)
+  }
+
+  /// Reads `2026-11-20 20:38:00` as seconds since an arbitrary day.
+  private static func seconds(_ text: String) -> Double? {
+    let parts = text.split { !$0.isNumber }.compactMap { Int($0) }
+    guard parts.count == 6, (1...12).contains(parts[1]) else { return nil }
+    let (year, month, day) = (parts[0], parts[1], parts[2])
+    // Days by the civil calendar, counted from March so that leap days come last.
+    let shifted = month > 2 ? year : year - 1
+    let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day
+    let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear
+    return Double(days * 86_400 + parts[3] * 3600 + parts[4] * 60 + parts[5])
+  }
+
+  /// The same number for the same dump handed in twice.
+  func fingerprint(_ book: StackBook) -> Int {
+    var hasher = Hasher()
+    hasher.combine(time)
+    hasher.combine(threads.count)
+    for thread in threads {
+      hasher.combine(book.tables.nameHash(of: thread))
+      hasher.combine(thread.tid)
+      hasher.combine(thread.cpu)
+      hasher.combine(thread.elapsed)
+      hasher.combine(thread.state)
+      hasher.combine(book.identity(thread.stack))
+    }
+    return hasher.finalize()
+  }
+
+  /// What tells the process of this dump from others: the VM's own threads never move.
+  func marks(_ book: StackBook) -> Set<String> {
+    let known = book.tables.ids(of: [
+      "main", "VM Thread", "Reference Handler", "Finalizer", "Signal Dispatcher", "Service Thread",
+    ])
+    var marks: Set<String> = []
+    for thread in threads where thread.tid != 0 && known.contains(thread.name) {
+      marks.insert("\(book.tables.name(of: thread)) \(thread.tid)")
+    }
+    if marks.isEmpty {
+      for thread in threads.prefix(50) {
+        marks.insert("\(book.tables.name(of: thread)) \(thread.tid)")
+      }
+    }
+    return marks
+  }
+}
+
+extension JVMProcess {
+  /// Sorts the dumps of a recording by process.
+  static func processes(_ artifacts: [Artifact<ThreadDumpSeries>]) -> [JVMProcess] {
+    typealias Dump = (source: String, dump: ThreadDump, book: StackBook)
+    var groups: [(marks: Set<String>, dumps: [Dump], dropped: Int)] = []
+    for artifact in artifacts {
+      let book = StackBook(artifact.sample.tables)
+      for (place, dump) in artifact.sample.dumps.enumerated() {
+        let marks = dump.marks(book)
+        let entry: Dump = (artifact.source, dump, book)
+        let dropped = place == 0 ? artifact.sample.dropped : 0
+        if let index = groups.firstIndex(where: { !$0.marks.isDisjoint(with: marks) }) {
+          groups[index].marks.formUnion(marks)
+          groups[index].dumps.append(entry)
+          groups[index].dropped += dropped
+        } else {
+          groups.append((marks, [entry], dropped))
+        }
+      }
+    }
+    var processes = groups.compactMap { JVMProcess($0.dumps, dropped: $0.dropped) }
+    tellApart(&processes)
+    return processes
+  }
+
+  /// Gives processes of one name, as pid 1 of two containers, the places of their dumps as well.
+  private static func tellApart(_ processes: inout [JVMProcess]) {
+    let count = processes.reduce(into: [:]) { $0[$1.subject, default: 0] += 1 }
+    for index in processes.indices where count[processes[index].subject, default: 0] > 1 {
+      let dump = processes[index].last
+      let place = "\(dump.source):\(dump.dump.lines.lowerBound)"
+      let pid = dump.dump.pid.map { "pid \($0), " } ?? ""
+      processes[index].subject = Subject(.jvm, "java (\(pid)\(place))")
+    }
+  }
+}

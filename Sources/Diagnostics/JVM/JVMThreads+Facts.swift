@@ -1,0 +1,159 @@
+package import Evidence
+
+extension JVMThreads {
+  package static let facts: [FactDeclaration] =
+    general + rings + queues + hangs + workers + connections + remote + processor
+
+  private static func declare(
+    _ name: String, _ shape: FactDeclaration.Shape, _ meaning: String
+  ) -> FactDeclaration {
+    FactDeclaration(name, of: .jvm, shape, meaning)
+  }
+
+  private static let general = [
+    declare("jvm.dumps", .quantity(.dumps), "Different dumps of the process."),
+    declare("jvm.threads", .quantity(.threads), "Threads in the newest dump."),
+    declare("jvm.whole", .flag, "That dump holds all threads: it was not cut off."),
+    declare(
+      "jvm.span", .quantity(.seconds),
+      "Time between the first and the last of the newest three dumps; absent with one dump."),
+  ]
+
+  private static let rings = [
+    declare(
+      "jvm.cycle.threads", .quantity(.threads),
+      "Threads that wait for each other's monitors or synchronizers, in any dump."),
+    declare("jvm.cycle.count", .quantity(.count), "How many separate rings they form."),
+    declare("jvm.cycle.queued", .quantity(.threads), "Threads that queue behind the rings."),
+    declare("jvm.cycle.names", .text, "The threads in the rings."),
+    declare(
+      "jvm.cycle.passes", .flag,
+      "A wait in the ring has a time-out, or a later whole dump no longer shows the ring."),
+    declare("jvm.cycle.reported", .flag, "The JVM reported a deadlock as well."),
+    declare(
+      "jvm.class_init.threads", .quantity(.threads),
+      "Threads that wait for each other to initialise classes, or for work that does."),
+    declare("jvm.class_init.queued", .quantity(.threads), "Threads that queue behind them."),
+    declare("jvm.class_init.classes", .text, "The classes that are being initialised."),
+    declare("jvm.class_init.names", .text, "The threads that wait for each other."),
+  ]
+
+  private static let queues = [
+    declare(
+      "jvm.lock.waiters", .quantity(.threads),
+      "Threads that queue, directly or through others, behind the lock with most waiters, "
+        + "rings left out, in the newest dump."),
+    declare(
+      "jvm.lock.waiters_lasting", .quantity(.threads),
+      "The median of the waiters for the same lock at the same place over the newest three dumps; "
+        + "absent with one dump."),
+    declare(
+      "jvm.lock.same_waiters", .quantity(.threads),
+      "Waiters that wait for a lock in all of the newest three dumps; absent with one dump."),
+    declare("jvm.lock.class", .text, "The class of the lock."),
+    declare(
+      "jvm.lock.cut_off", .flag,
+      "The owner, or the thread that the owner waits for, may be in what is missing of the dump."),
+    declare("jvm.lock.owner_known", .flag, "The dump shows who owns the lock."),
+    declare("jvm.lock.owner", .text, "The thread at the end of the chain."),
+    declare("jvm.lock.owner_frame", .text, "Where that thread stands; absent if not known."),
+    declare("jvm.lock.owner_work", .text, "What that thread does; absent if not known."),
+    declare(
+      "jvm.lock.owner_stuck", .flag,
+      "The owner stands in the same stack in all of the newest dumps; absent if not known."),
+  ]
+
+  private static let hangs = [
+    declare(
+      "jvm.unreleased.threads", .quantity(.threads),
+      "Threads that wait without time-out for what no thread is left to release."),
+    declare("jvm.unreleased.kind", .text, "What they wait for."),
+    declare("jvm.unreleased.names", .text, "The threads."),
+    declare(
+      "jvm.unreleased.stuck", .quantity(.threads),
+      "Those that stand in the same stack in all of the newest dumps; absent with one dump."),
+    declare(
+      "jvm.self_wait.workers", .quantity(.threads),
+      "Workers of pools all of whose workers wait for a task's result."),
+    declare("jvm.self_wait.pool", .text, "The pools."),
+    declare(
+      "jvm.self_wait.others", .quantity(.threads),
+      "Threads elsewhere that may be doing that work, in all of the newest dumps."),
+    declare(
+      "jvm.self_wait.executor_only", .flag,
+      "The results are of tasks that only an executor's worker can run."),
+    declare(
+      "jvm.self_wait.stuck", .quantity(.threads),
+      "Workers that stand in the same stack in all of the newest dumps; absent with one dump."),
+  ]
+
+  private static let workers = [
+    declare(
+      "jvm.pool.busy", .quantity(.threads),
+      "Workers of the largest pool without an idle worker that serves requests or is waited for."),
+    declare("jvm.pool.name", .text, "The pool."),
+    declare(
+      "jvm.pool.queueing", .quantity(.threads),
+      "Threads outside that visibly wait for the pool: acceptors at their limit, submitters, "
+        + "callers that wait for results beyond the number of workers."),
+    declare("jvm.pool.work", .text, "What its workers do."),
+    declare(
+      "jvm.pool.behind", .text,
+      "What at least half of its workers wait for: a ring of waits, a lock, a remote party, "
+        + "a pooled connection, results of tasks, or different things."),
+    declare("jvm.pool.waiting_share", .quantity(.percent), "Share of its workers that only wait."),
+    declare(
+      "jvm.pool.full_share", .quantity(.percent),
+      "Share of the newest three dumps in which the pool has no idle worker."),
+    declare(
+      "jvm.pool.stuck_share", .quantity(.percent),
+      "Share of its workers that stand in the same stack in all of the newest dumps; absent with "
+        + "one dump."),
+  ]
+
+  private static let connections = [
+    declare(
+      "jvm.jdbc.waiting", .quantity(.threads),
+      "Threads that wait for a connection of a client-side pool in the newest dump."),
+    declare("jvm.jdbc.pool", .text, "The kind of pool: HikariCP, DBCP, c3p0 …"),
+    declare(
+      "jvm.jdbc.stuck", .quantity(.threads),
+      "Those that wait in all of the newest three dumps; absent with one dump."),
+    declare(
+      "jvm.jdbc.in_driver", .quantity(.threads),
+      "Threads that use a connection: frames of a database driver stand in their stacks."),
+  ]
+
+  private static let remote = [
+    declare(
+      "jvm.remote.threads", .quantity(.threads),
+      "Threads that wait for an answer of the same remote party in the newest dump."),
+    declare("jvm.remote.party", .text, "The party, by client library and calling class."),
+    declare(
+      "jvm.remote.stuck", .quantity(.threads),
+      "Those that stand in the same stack in all of the newest dumps; absent with one dump."),
+    declare(
+      "jvm.remote.share", .quantity(.percent),
+      "Share of the pools they work for that waits for the party, or for a connection to it."),
+  ]
+
+  private static let processor = [
+    declare(
+      "jvm.hot.cpu", .quantity(.percent),
+      "Share of one processor of the thread that burns most, the least of the intervals between "
+        + "the newest dumps, of at least a second each; absent without such an interval."),
+    declare("jvm.hot.thread", .text, "That thread."),
+    declare("jvm.hot.frame", .text, "Where it stands."),
+    declare(
+      "jvm.hot.stays", .flag,
+      "It runs in all dumps, in the same application method, called from the same place."),
+    declare(
+      "jvm.hot.awaited", .flag, "It is a pool's worker, and a thread waits for results of a pool."),
+    declare("jvm.hot.count", .quantity(.threads), "Threads that burn at least half as much."),
+    declare(
+      "jvm.hot.lifetime", .quantity(.percent),
+      "Largest share of one processor over a thread's whole life, for threads of 10 s or more."),
+    declare("jvm.hot.lifetime_thread", .text, "That thread."),
+    declare("jvm.hot.lifetime_frame", .text, "Where it stands."),
+  ]
+}

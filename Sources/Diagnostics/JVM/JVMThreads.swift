@@ -1,0 +1,56 @@
+package import Capture
+import Evidence
+import JavaFormats
+
+/// What the thread dumps of JVMs say: rings of waits, queues on locks, pools, remote waits, and
+/// threads that burn a processor.
+package enum JVMThreads: Diagnostic {
+  package static let name = "jvm-threads"
+  package static var parsers: [any StreamParser.Type] { [ThreadDumpParser.self] }
+
+  package static func examine(_ recording: Recording) -> Findings {
+    var findings = Findings()
+    let processes = JVMProcess.processes(recording.samples(of: ThreadDumpParser.self))
+    for (place, process) in processes.enumerated() {
+      let sheet = examine(process, &findings)
+      findings.facts += sheet.facts
+      findings.observations += disagreement(process.last)
+      // The blocks of each further process have keys of their own.
+      findings.detail += ThreadDetail(process, suffix: place == 0 ? "" : "_\(place + 1)").blocks
+    }
+    return findings
+  }
+
+  /// Where the JVM's own report and the rings of the dump differ: it looks for fewer kinds of waits,
+  /// and may have been cut off.
+  private static func disagreement(_ view: DumpView) -> [Citation] {
+    let (rings, reported) = (view.graph.cycles.count, view.dump.reportedDeadlocks.count)
+    guard view.dump.isWhole, rings != reported else { return [] }
+    let lines = view.dump.lines
+    return [
+      Citation(
+        source: "\(view.source):\(lines.lowerBound)-\(lines.upperBound - 1)",
+        text: "the JVM reports \(reported) deadlock\(reported == 1 ? "" : "s") in this dump, "
+          + "its waits form \(rings) ring\(rings == 1 ? "" : "s")")
+    ]
+  }
+
+  private static func examine(_ process: JVMProcess, _ findings: inout Findings) -> FactSheet {
+    var sheet = FactSheet(process.subject)
+    let threads = process.last.dump.threads.count
+    sheet.add("jvm.dumps", process.views.count, .dumps)
+    sheet.add("jvm.threads", threads, .threads)
+    sheet.add("jvm.whole", process.last.dump.isWhole)
+    if let span = process.span { sheet.add("jvm.span", span, .seconds) }
+    let cycles = CycleFacts(process, &sheet)
+    let locks = LockFacts(process, without: cycles.involved, &sheet)
+    let pools = WorkerPoolFacts(process, inRings: cycles.involved, &sheet)
+    let explained = cycles.involved.union(pools.selfWaiting)
+    _ = ReleaseFacts(process, without: explained, locks, &sheet)
+    _ = ConnectionPoolFacts(process, &sheet)
+    _ = RemoteFacts(process, pools.pools, &sheet)
+    _ = ProcessorFacts(process, &sheet)
+    findings.gaps += ThreadGaps(process).gaps
+    return sheet
+  }
+}

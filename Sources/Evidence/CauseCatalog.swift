@@ -1,0 +1,31 @@
+extension CauseID {
+  /// Every cause id of the outer face; a playbook may conclude no other.
+  package static let catalog: Set<String> = [
+    "ci/docker-daemon", "ci/docker-disk", "ci/flaky-tests",
+    "cloud/autoscaling-blocked", "cloud/lambda-cold-start",
+    "contention/jvm-lock", "contention/mysql-metadata-lock", "contention/mysql-row-lock",
+    "contention/postgres-lock",
+    "cpu/gc-thrash", "cpu/hot-thread", "cpu/saturated", "cpu/steal", "cpu/throttled",
+    "deadlock/jvm", "deadlock/jvm-class-init", "deadlock/mysql", "deadlock/postgres",
+    "deadlock/thread-pool",
+    "dependency/slow-downstream",
+    "io-saturation/device", "io-saturation/slow-storage", "io-saturation/swap",
+    "io-saturation/throttled",
+    "kubernetes/crash-loop", "kubernetes/evicted", "kubernetes/image-pull",
+    "kubernetes/no-endpoints", "kubernetes/node-pressure", "kubernetes/oom-killed",
+    "kubernetes/unschedulable",
+    "leak/connections", "leak/file-descriptors", "leak/jvm-classloader", "leak/jvm-heap",
+    "leak/native-memory", "leak/threads",
+    "limits/conntrack", "limits/file-descriptors", "limits/pids",
+    "maintenance/archiving", "maintenance/wraparound",
+    "memory/cgroup-limit", "memory/oom-kill", "memory/pressure",
+    "network/dns", "network/listen-overflow", "network/policy", "network/refused",
+    "network/retransmits", "network/timeout",
+    "pool-exhaustion/carriers", "pool-exhaustion/jdbc", "pool-exhaustion/mysql",
+    "pool-exhaustion/pgbouncer", "pool-exhaustion/postgres", "pool-exhaustion/threads",
+    "query/bloat", "query/long-running", "query/missing-index", "query/plan-change",
+    "query/stale-statistics",
+    "replication/lag", "replication/paused", "replication/slot-retention", "replication/stopped",
+    "storage/device-errors", "storage/full", "storage/inodes", "storage/unresponsive",
+  ]
+}

@@ -1,0 +1,84 @@
+/// One statement that a diagnostic derived from samples; what playbooks ask about.
+package struct Fact: Sendable, Hashable {
+  package enum Value: Sendable, Hashable {
+    case quantity(Quantity)
+    case text(String)
+    case flag(Bool)
+  }
+
+  /// The declared name, `area.quantity`: `jvm.cycle.threads`.
+  package var name: String
+  package var subject: Subject
+  package var value: Value
+  /// The places that show it, most telling first.
+  package var evidence: [Citation]
+
+  package init(
+    _ name: String, of subject: Subject, _ value: Value, evidence: [Citation] = []
+  ) {
+    self.name = name
+    self.subject = subject
+    self.value = value
+    self.evidence = evidence
+  }
+}
+
+extension Fact.Value: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .quantity(let quantity): quantity.description
+    case .text(let text): text
+    case .flag(let flag): flag ? "yes" : "no"
+    }
+  }
+}
+
+/// What a fact is about: one JVM, one device.
+package struct Subject: Sendable, Hashable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case jvm, device
+  }
+
+  package var kind: Kind
+  /// The name a person knows it by: `java (pid 4242)`, `nvme0n1`.
+  package var name: String
+
+  package init(_ kind: Kind, _ name: String) {
+    self.kind = kind
+    self.name = name
+  }
+}
+
+/// The promise of a diagnostic to derive a fact, against which playbooks are linted.
+package struct FactDeclaration: Sendable, Hashable {
+  package enum Shape: Sendable, Hashable {
+    case quantity(Unit)
+    case text
+    case flag
+  }
+
+  package var name: String
+  package var subject: Subject.Kind
+  package var shape: Shape
+  /// One sentence: what it says, over which time, and when it is absent.
+  package var meaning: String
+
+  package init(_ name: String, of subject: Subject.Kind, _ shape: Shape, _ meaning: String) {
+    self.name = name
+    self.subject = subject
+    self.shape = shape
+    self.meaning = meaning
+  }
+}
+
+/// A place where a person can go and look, and what stands there.
+package struct Citation: Sendable, Hashable {
+  /// `file:line`, `file:first-last`, `/proc/PID/…`, or a view and its row.
+  package var source: String
+  package var text: String
+
+  package init(source: String, text: String) {
+    self.source = source
+    self.text = text
+  }
+}

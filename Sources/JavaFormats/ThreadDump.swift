@@ -1,0 +1,126 @@
+package import ByteParsing
+
+/// The thread dumps of one text, in its order, with the tables of what they share.
+package struct ThreadDumpSeries: Sendable {
+  package var dumps: [ThreadDump]
+  package var tables: ThreadTables
+  /// Dumps that were read and let go, because the text held more than are worth comparing.
+  package var dropped: Int
+}
+
+/// One dump of all threads of a JVM, as HotSpot prints it.
+package struct ThreadDump: Sendable {
+  /// The line behind "Full thread dump ": `OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode):`.
+  package var vm: String?
+  /// The process id, where `jcmd` printed it.
+  package var pid: Int?
+  /// The line in front of the dump, `2026-11-20 20:38:00`, in the time zone of the JVM.
+  package var time: String?
+  package var threads: [JavaThread] = []
+  package var lockLines: [LockLine] = []
+  package var reportedDeadlocks: [ReportedDeadlock] = []
+  /// Whether the dump lists who owns `java.util.concurrent` locks (`jstack -l`).
+  package var listsSynchronizers = false
+  /// Whether the first line of the dump was seen.
+  package var hasHead = true
+  /// Whether what follows the threads was seen; a dump without it was cut off.
+  package var hasTail = false
+  package var lines: Range<Int>
+
+  package init(lines: Range<Int>) {
+    self.lines = lines
+  }
+
+  /// Whether all threads are in it, so that what is not seen is not there.
+  package var isWhole: Bool { hasHead && hasTail }
+
+  package func locks(of thread: JavaThread) -> ArraySlice<LockLine> {
+    lockLines[Int(thread.lockLines.lowerBound)..<Int(thread.lockLines.upperBound)]
+  }
+}
+
+/// A line below a frame that speaks of a lock.
+package struct LockLine: Sendable, Hashable {
+  package enum Kind: UInt8, Sendable {
+    /// `- locked <a>`
+    case locked
+    /// `- waiting to lock <a>`
+    case waitingToLock
+    /// `- waiting on <a>`: inside `Object.wait`, the monitor released.
+    case waitingOn
+    /// `- waiting to re-lock in wait() <a>`
+    case waitingToRelock
+    /// `- parking to wait for  <a>`
+    case parking
+    /// `- waiting on the Class initialization monitor for C`
+    case classInitialization
+    /// An entry of "Locked ownable synchronizers".
+    case ownedSynchronizer
+  }
+
+  package var kind: Kind
+  /// How deep the frame is that it stands under; 0 is the innermost.
+  package var frame: Int32
+  /// The address, an identity within one dump only; 0 where the VM gave none.
+  package var object: UInt64
+  /// The class of the lock, in `ThreadTables.texts`.
+  package var `class`: TextTable.ID
+  package var line: Int32
+}
+
+/// A deadlock as the JVM itself reported it at the end of a dump.
+package struct ReportedDeadlock: Sendable, Hashable {
+  package struct Member: Sendable, Hashable {
+    package var thread: String
+    /// The address of the object or synchronizer it waits for; 0 where none was given.
+    package var object: UInt64
+    /// The class of it.
+    package var `class`: String
+    /// The name of the thread that holds it; `nil` where the VM did not know.
+    package var holder: String?
+  }
+
+  package var members: [Member]
+  package var lines: Range<Int>
+}
+
+/// What the dumps of one text share: names, classes and stacks, kept once.
+package struct ThreadTables: Sendable {
+  package var texts = TextTable()
+  package var frames = TextTable(reserving: 1024)
+  package var stacks = StackTable()
+
+  package init() {}
+
+  package func name(of thread: JavaThread) -> String {
+    texts.string(thread.name)
+  }
+
+  /// The ids of those of `names` that occur.
+  package func ids(of names: [String]) -> Set<TextTable.ID> {
+    Set(names.compactMap(texts.id(of:)))
+  }
+
+  /// The same number for the same name in all dumps that this process reads.
+  package func nameHash(of thread: JavaThread) -> UInt64 {
+    texts.contentHash(thread.name)
+  }
+
+  package func text(_ id: TextTable.ID) -> String {
+    texts.string(id)
+  }
+
+  /// Class and method of a frame: `java.lang.Object.wait`.
+  package func method(_ id: TextTable.ID) -> String {
+    let bytes = frames.bytes
+    return bytes.string(FrameText(bytes, frames.range(id)).method)
+  }
+
+  /// A frame as `java.lang.Object.wait(Object.java:338)`: no `at `, module or loader.
+  package func frame(_ id: TextTable.ID) -> String {
+    let bytes = frames.bytes
+    let frame = FrameText(bytes, frames.range(id))
+    let method = bytes.string(frame.method)
+    return frame.place.isEmpty ? method : "\(method)(\(bytes.string(frame.place)))"
+  }
+}

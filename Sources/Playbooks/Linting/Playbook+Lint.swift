@@ -1,0 +1,102 @@
+package import Evidence
+
+extension Playbook {
+  /// All that is wrong with a folder of playbooks and their cases, in the order of the files.
+  ///
+  /// `files` are the `.yaml` files of the folder; what stands in `cases/NAME/` are the cases of
+  /// the playbook NAME. `facts` are the declarations of all diagnostics.
+  package static func lint(
+    _ files: [PlaybookFile], facts: [FactDeclaration]
+  ) -> [PlaybookProblem] {
+    var problems: [PlaybookProblem] = []
+    var playbooks: [Playbook] = []
+    for file in files where PlaybookCase.playbook(ofFile: file.name) == nil {
+      do throws(PlaybookProblems) {
+        playbooks.append(try Playbook(file, facts: facts))
+      } catch {
+        problems += error.all
+      }
+    }
+    problems += namesakes(among: playbooks) + circularExplanations(in: playbooks)
+
+    let (cases, unreadable) = cases(in: files, of: playbooks, facts: facts)
+    problems += unreadable
+    problems += cases.flatMap { $0.check(against: playbooks) }
+    problems += playbooks.flatMap { untested(in: $0, cases: cases) }
+    return sorted(problems, asIn: files)
+  }
+
+  private static func namesakes(among playbooks: [Playbook]) -> [PlaybookProblem] {
+    var files: [String: String] = [:]
+    return playbooks.compactMap { playbook in
+      let start = Mark(line: 1, column: 1)
+      if let first = files.updateValue(playbook.file, forKey: playbook.name) {
+        return PlaybookProblem(
+          file: playbook.file, at: start, "\(first) has the name \(quoted(playbook.name)) as well")
+      }
+      let stem = playbook.file.split(separator: "/").last ?? ""
+      if stem == playbook.name + ".yaml" { return nil }
+      return PlaybookProblem(
+        file: playbook.file, at: start,
+        "the playbook \(quoted(playbook.name)) belongs into \(playbook.name).yaml")
+    }
+  }
+
+  /// Explanations that lead back to where they came from, for the same kind of subject.
+  private static func circularExplanations(in playbooks: [Playbook]) -> [PlaybookProblem] {
+    let ways = playbooks.flatMap { playbook in
+      playbook.conclusions.flatMap { conclusion in
+        let own = "\(conclusion.cause.rawValue) of a \(playbook.about.rawValue)"
+        let others = { (other: Marked<CauseID>) in
+          "\(other.value.rawValue) of a \(playbook.about.rawValue)"
+        }
+        return conclusion.explains.map {
+          Way(from: own, to: others($0), file: playbook.file, mark: $0.mark)
+        }
+          + conclusion.explainedBy.map {
+            Way(from: others($0), to: own, file: playbook.file, mark: $0.mark)
+          }
+      }
+    }
+    return waysClosingCircles(ways).map { way in
+      PlaybookProblem(
+        file: way.file, at: way.mark,
+        "\(quoted(way.from)) explains \(quoted(way.to)), and is explained by it elsewhere")
+    }
+  }
+
+  private static func cases(
+    in files: [PlaybookFile], of playbooks: [Playbook], facts: [FactDeclaration]
+  ) -> ([PlaybookCase], [PlaybookProblem]) {
+    var (cases, problems): ([PlaybookCase], [PlaybookProblem]) = ([], [])
+    for file in files {
+      guard let name = PlaybookCase.playbook(ofFile: file.name) else { continue }
+      guard let playbook = playbooks.first(where: { $0.name == name }) else {
+        if files.contains(where: { $0.name.split(separator: "/").last == "\(name).yaml" }) {
+          continue
+        }
+        problems.append(
+          PlaybookProblem(
+            file: file.name, at: Mark(line: 1, column: 1), "no playbook is called \(quoted(name))"))
+        continue
+      }
+      do throws(PlaybookProblems) {
+        cases.append(try PlaybookCase(file, of: name, about: playbook.about, facts: facts))
+      } catch {
+        problems += error.all
+      }
+    }
+    return (cases, problems)
+  }
+
+  private static func sorted(
+    _ problems: [PlaybookProblem], asIn files: [PlaybookFile]
+  ) -> [PlaybookProblem] {
+    let names = files.map(\.name).withoutDuplicates
+    let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    return problems.withoutDuplicates.sorted { left, right in
+      let (first, second) = (places[left.file] ?? 0, places[right.file] ?? 0)
+      return first == second ? left.mark < right.mark : first < second
+    }
+  }
+}

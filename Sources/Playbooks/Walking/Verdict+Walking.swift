@@ -1,0 +1,124 @@
+package import Evidence
+
+extension Verdict {
+  /// Walks all playbooks and ranks what they found.
+  ///
+  /// - The same cause of the same subject, found twice, is one: the surer finding.
+  /// - A cause that another one of the same subject explains goes into `explains` of that one,
+  ///   along with all it explains itself.
+  /// - So does one whose conclusion says that it is explained by the other; where the same cause was
+  ///   also concluded on its own, that one stands.
+  /// - What remains is ranked by severity, then confidence, then id.
+  /// - A cause is ruled out in one line, that of the first subject, and only where it was found
+  ///   for no subject.
+  /// - What a playbook cannot tell is no gap where each cause that it would weaken was found
+  ///   anyway; a weakened class of causes always stays open.
+  package init(walking playbooks: [Playbook], facts: [Fact], gaps: [Gap] = []) {
+    let gaps = gaps.withoutDuplicates
+    let outcomes = Self.inOrderOfSubjects(
+      playbooks.flatMap { $0.walk(facts: facts, gaps: gaps) }, facts)
+    let found = Self.ranked(Self.merged(Self.linked(outcomes.flatMap(\.found))))
+    let subjects = found.map(\.subject).withoutDuplicates
+    let roots = subjects.flatMap { subject in
+      Self.roots(among: found.filter { $0.subject == subject })
+    }
+
+    let foundIDs = Set(found.map(\.id))
+    var ruledOut: Set<CauseID> = []
+    self.init(
+      causes: Self.ranked(roots),
+      ruledOut: outcomes.flatMap(\.exclusions).filter { exclusion in
+        !foundIDs.contains(exclusion.id) && ruledOut.insert(exclusion.id).inserted
+      },
+      gaps: (gaps + outcomes.flatMap { Self.open($0, found) }).withoutDuplicates)
+  }
+
+  private static func inOrderOfSubjects(_ outcomes: [Outcome], _ facts: [Fact]) -> [Outcome] {
+    let subjects = facts.map(\.subject).withoutDuplicates
+    let places = Dictionary(uniqueKeysWithValues: zip(subjects, subjects.indices))
+    return outcomes.sorted { places[$0.subject, default: 0] < places[$1.subject, default: 0] }
+  }
+
+  /// The gaps of an outcome that still leave something open.
+  private static func open(_ outcome: Outcome, _ found: [Cause]) -> [Gap] {
+    let settled = Set(found.lazy.filter { $0.subject == outcome.subject }.map(\.id.rawValue))
+    return outcome.gaps.filter { !settled.isSuperset(of: $0.weakens) }
+  }
+
+  /// Turns what findings say of the causes above them into what those explain.
+  private static func linked(_ findings: [Finding]) -> [Cause] {
+    func find(_ id: CauseID, among causes: [Cause], of subject: Subject) -> Int? {
+      causes.firstIndex { $0.id == id && $0.subject == subject }
+    }
+    let all = findings.map(\.cause)
+    let roots = findings.map { finding in
+      finding.explainedBy.first { find($0, among: all, of: finding.cause.subject) != nil }
+    }
+    let independent = zip(all, roots).filter { $0.1 == nil }.map(\.0)
+    let symptoms = zip(all, roots).filter { symptom, root in
+      root != nil && find(symptom.id, among: independent, of: symptom.subject) == nil
+    }
+    var causes = independent + symptoms.map(\.0)
+    for (symptom, root) in symptoms {
+      guard let root, let place = find(root, among: causes, of: symptom.subject) else { continue }
+      causes[place].explains.append(symptom.id)
+    }
+    return causes
+  }
+
+  private static func merged(_ causes: [Cause]) -> [Cause] {
+    var merged: [Cause] = []
+    for cause in causes {
+      let twin = merged.firstIndex { $0.id == cause.id && $0.subject == cause.subject }
+      guard let twin else {
+        merged.append(cause)
+        continue
+      }
+      var surer = cause.confidence > merged[twin].confidence ? cause : merged[twin]
+      surer.explains = (merged[twin].explains + cause.explains).withoutDuplicates
+      merged[twin] = surer
+    }
+    return merged
+  }
+
+  private static func ranked(_ causes: [Cause]) -> [Cause] {
+    causes.sorted { left, right in
+      if left.severity != right.severity { return left.severity > right.severity }
+      if left.confidence != right.confidence { return left.confidence > right.confidence }
+      return left.id.rawValue < right.id.rawValue
+    }
+  }
+
+  /// The causes that no other explains, each with all it explains; `causes` are those of one
+  /// subject, ranked.
+  private static func roots(among causes: [Cause]) -> [Cause] {
+    let explained = symptoms(among: causes)
+    let dependent = Set(explained.values.flatMap(\.self))
+    return causes.filter { !dependent.contains($0.id) }.map { root in
+      var root = root
+      let reached = explained[root.id] ?? []
+      root.explains = causes.map(\.id).filter { reached.contains($0) }
+      return root
+    }
+  }
+
+  /// All that each cause accounts for, directly or through another.
+  ///
+  /// Where explanations run in a circle, that of the lowest ranked cause does not count.
+  private static func symptoms(among causes: [Cause]) -> [CauseID: Set<CauseID>] {
+    let present = Set(causes.map(\.id))
+    var explained: [CauseID: Set<CauseID>] = [:]
+    for cause in causes {
+      for symptom in cause.explains where present.contains(symptom) && symptom != cause.id {
+        let further = explained[symptom, default: []]
+        if further.contains(cause.id) { continue }
+        let gained = further.union([symptom])
+        explained[cause.id, default: []].formUnion(gained)
+        for (other, known) in explained where known.contains(cause.id) {
+          explained[other] = known.union(gained)
+        }
+      }
+    }
+    return explained
+  }
+}

@@ -1,0 +1,47 @@
+import Evidence
+
+extension Page {
+  mutating func write(_ block: Block) {
+    switch block {
+    case .table(let table): write(table)
+    case .figures(let figures): write(figures)
+    case .listing(let listing): write(listing)
+    }
+  }
+
+  private mutating func write(_ table: Table) {
+    heading(table.title)
+    guard !table.rows.isEmpty else {
+      prose(Run("none"), indent: 2)
+      return
+    }
+    let layout = TableLayout(of: table, width: width - 2)
+    for (index, group) in layout.groups.enumerated() {
+      if index > 0 { space() }
+      verbatim(layout.header(of: group), .dim, indent: 2)
+      for row in layout.rows { verbatim(layout.line(of: row, in: group), indent: 2) }
+    }
+  }
+
+  private mutating func write(_ figures: Figures) {
+    heading(figures.title)
+    let titles = figures.figures.map { $0.title.visible.shortened(to: width / 2) }
+    let column = titles.map(\.displayWidth).max() ?? 0
+    for (title, figure) in zip(titles, figures.figures) {
+      prose(
+        Run(title.padded(to: column) + "  " + figure.value.written), indent: 2,
+        hanging: column + 2)
+    }
+  }
+
+  private mutating func write(_ listing: Listing) {
+    heading(listing.title)
+    if listing.entries.isEmpty { prose(Run("none"), indent: 2) }
+    for (index, entry) in listing.entries.enumerated() {
+      if index > 0 { space() }
+      prose(Run(entry.heading, .strong), indent: 2, hanging: 2)
+      if let source = entry.source { prose(Run(source, .dim), indent: 6, hanging: 2) }
+      for line in entry.lines { prose(Run(line), indent: 4, hanging: 4) }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+
+@main
+struct Diag: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diag",
+    abstract: "Names the root cause of a sick system, from the evidence you hand it",
+    discussion: """
+      Hand it what you have: thread dumps, iostat output, folders and archives of them. It \
+      recognises files by their content, walks its playbooks, and says what the root cause most \
+      likely is, with the evidence, what was ruled out, what could not be seen and what to do next.
+
+        diag triage threads-1.txt threads-2.txt iostat.txt
+        kubectl exec POD -- jcmd 1 Thread.print -l | diag triage -
+
+      Exit status: 0 no root cause found, 1 at least one found, 2 could not look, 64 usage.
+      """,
+    version: Version.number,
+    subcommands: [Triage.self, JVM.self, IO.self, PlaybookCommand.self])
+}
+
+enum Version {
+  static let number = "0.1.0"
+}

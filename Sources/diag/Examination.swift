@@ -1,0 +1,104 @@
+import ArgumentParser
+import Capture
+import Diagnostics
+import Evidence
+import Playbooks
+import Rendering
+
+/// One run: record what was handed over, derive facts, walk the playbooks, report.
+struct Examination {
+  let diagnostics: [any Diagnostic.Type]
+  let options: ReportOptions
+  /// Whether the report carries the full result of the diagnostics.
+  let showsDetail: Bool
+
+  /// Writes the report to standard output and ends with the status that it calls for.
+  func run(_ inputs: [String]) throws {
+    let report = try report(on: inputs.isEmpty ? ["-"] : inputs)
+    try write(report, asked: inputs)
+    throw ExitCode(status(of: report))
+  }
+
+  /// What there is to say about the inputs; writes nothing but progress.
+  func report(on inputs: [String]) throws -> Report {
+    let clock = Stopwatch()
+    let playbooks = try PlaybookSource(folder: options.playbooks).playbooks()
+    let progress = Progress.forTerminal()
+    let recording = Recorder.record(
+      inputs,
+      Recorder.Options(
+        parsers: diagnostics.flatMap { $0.parsers }, maxInput: options.maxInput.bytes,
+        deadline: options.deadline.map { ContinuousClock.now + $0.duration },
+        progress: { progress?.show($0, bytes: $1) }))
+    progress?.clear()
+    return report(on: recording, playbooks, clock)
+  }
+
+  private func report(
+    on recording: Recording, _ playbooks: [Playbook], _ clock: Stopwatch
+  ) -> Report {
+    let findings = diagnostics.map { $0.examine(recording) }
+    let verdict = Verdict(
+      walking: playbooks, facts: findings.flatMap(\.facts), gaps: findings.flatMap(\.gaps))
+    return Report(
+      version: Version.number, host: findings.compactMap(\.host).first, started: clock.started,
+      elapsedSeconds: clock.elapsed, inputs: recording.inputs.map(Report.Input.init),
+      verdict: verdict, observations: findings.flatMap(\.observations),
+      detail: showsDetail ? findings.flatMap(\.detail).map { $0.limited(to: options.top) } : nil)
+  }
+
+  /// Complains of what was asked for by name; what a folder or archive holds besides stands in the
+  /// report only.
+  private func write(_ report: Report, asked: [String]) throws {
+    Output.write(try renderer.render(report))
+    for input in report.inputs
+    where asked.contains(input.source)
+      && (input.status == .unreadable || input.status == .unrecognized)
+    {
+      let note = input.note.map { ": \($0)" } ?? ""
+      Output.complain("\(input.source): \(input.status.rawValue)\(note)")
+    }
+  }
+
+  private var renderer: any Renderer {
+    switch options.json ? .json : options.format {
+    case .json: JSONRenderer()
+    case .markdown: MarkdownRenderer()
+    case .text:
+      TextRenderer(
+        width: Terminal.width, style: options.noColor || !Terminal.wantsColour ? .plain : .colour,
+        verbosity: options.quiet ? .quiet : options.verbose ? .verbose : .normal)
+    }
+  }
+
+  /// 2 where nothing of what was asked for could be looked at.
+  func status(of report: Report) -> Int32 {
+    if !report.verdict.causes.isEmpty { return 1 }
+    let isRead = report.inputs.contains { $0.status == .parsed || $0.status == .partial }
+    return isRead ? 0 : 2
+  }
+}
+
+extension Report.Input {
+  init(_ input: Recording.Input) {
+    self.init(
+      source: input.source, kind: input.kind,
+      status: Status(rawValue: input.status.rawValue) ?? .unreadable, note: input.note)
+  }
+}
+
+extension Block {
+  /// The block with at most `count` rows or entries.
+  func limited(to count: Int?) -> Block {
+    guard let count else { return self }
+    switch self {
+    case .table(var table):
+      table.rows = Array(table.rows.prefix(count))
+      return .table(table)
+    case .listing(var listing):
+      listing.entries = Array(listing.entries.prefix(count))
+      return .listing(listing)
+    case .figures: return self
+    }
+  }
+}
