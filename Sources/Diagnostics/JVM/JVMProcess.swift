@@ -6,6 +6,8 @@ import JavaFormats
 struct JVMProcess {
   /// At most this many of the newest dumps are compared thread by thread.
   static let windowSize = 3
+  /// Seconds after which a wait is no longer one of a working system.
+  private static let patience = 3.0
 
   private(set) var views: [DumpView]
   /// The views that are judged: those of whole dumps, or all where none is whole.
@@ -18,6 +20,14 @@ struct JVMProcess {
   var last: DumpView { judged[judged.count - 1] }
   /// The newest dumps, oldest first: what is stuck now is stuck in all of them.
   var window: ArraySlice<DumpView> { judged.suffix(Self.windowSize) }
+  /// The last two of them where some seconds lie between: who stands still that long is stuck,
+  /// whatever was before.
+  var recent: ArraySlice<DumpView> {
+    let pair = judged.suffix(2)
+    guard let first = pair.first?.dump.age, let end = last.dump.age else { return pair }
+    return end - first >= Self.patience ? pair : window
+  }
+
   /// Dumps that were cut off and are not judged, since whole ones are there.
   var passedOver: [DumpView] { views.filter { !$0.dump.isWhole && last.dump.isWhole } }
 
@@ -54,14 +64,14 @@ struct JVMProcess {
     return "java (\(source))"
   }
 
-  /// The threads of the last dump that stood in the same stack in all dumps of the window, and
+  /// The threads of the last dump that stood in the same stack in all recent dumps, and
   /// used next to no processor time between them: who comes back to the same place has done
   /// something, and who was woken for a moment has used some hundredths of a millisecond.
   func stuck(among threads: [Int], using limit: Double = 2) -> [Int] {
     guard window.count > 1 else { return [] }
     return threads.filter { thread in
       let now = last.dump.threads[thread]
-      return window.dropLast().allSatisfy { view in
+      return recent.dropLast().allSatisfy { view in
         guard let index = view.index(of: last.key(thread)) else { return false }
         let before = view.dump.threads[index]
         return view.stackIdentity(index) == last.stackIdentity(thread)
@@ -82,11 +92,15 @@ struct JVMProcess {
     return end - start <= max(limit, 2 + max(0, seconds))
   }
 
-  /// The threads of the last dump for which `condition` holds in all dumps of the window.
-  func lasting(_ condition: (DumpView, Int) -> Bool) -> [Int] {
-    if window.count == 1 { return last.dump.threads.indices.filter { condition(last, $0) } }
+  /// The threads of the last dump for which `condition` holds in all of `views`, the last one
+  /// among them: those of the window unless said otherwise.
+  func lasting(
+    in views: ArraySlice<DumpView>? = nil, _ condition: (DumpView, Int) -> Bool
+  ) -> [Int] {
+    let views = views ?? window
+    if views.count == 1 { return last.dump.threads.indices.filter { condition(last, $0) } }
     var remaining: Set<ThreadKey>?
-    for view in window {
+    for view in views {
       let keys = Set(view.dump.threads.indices.filter { condition(view, $0) }.map(view.key))
       remaining = remaining.map { $0.intersection(keys) } ?? keys
     }

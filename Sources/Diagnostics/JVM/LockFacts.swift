@@ -19,7 +19,7 @@ struct LockFacts {
   private(set) var top: Queue?
 
   init(_ process: JVMProcess, without excluded: Set<Int>, _ sheet: inout FactSheet) {
-    let queues = process.window.map { view in
+    let queues = process.recent.map { view in
       Self.queues(
         view,
         without: view.dump.lines == process.last.dump.lines && view.source == process.last.source
@@ -50,7 +50,8 @@ struct LockFacts {
       sheet.add(
         "jvm.lock.waiters_lasting", lengths.sorted()[(lengths.count - 1) / 2], .threads, evidence)
       let waiters = Set(queue.waiters)
-      let same = process.lasting { view, index in view.graph.edges[index] != nil }
+      let same = process.lasting(in: process.recent) { view, index in view.graph.edges[index] != nil
+      }
       sheet.add("jvm.lock.same_waiters", same.filter(waiters.contains).count, .threads)
     }
     sheet.add("jvm.lock.class", queue.class)

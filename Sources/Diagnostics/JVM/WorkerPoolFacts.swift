@@ -107,11 +107,11 @@ struct WorkerPoolFacts {
     if let stuck {
       sheet.add("jvm.pool.stuck_share", 100 * Double(stuck) / Double(pool.busy), .percent)
     }
-    let full = process.window.filter { view in
+    let full = process.recent.filter { view in
       view.pools.contains { $0.name == pool.name && $0.idle == 0 }
     }
     sheet.add(
-      "jvm.pool.full_share", 100 * Double(full.count) / Double(process.window.count), .percent)
+      "jvm.pool.full_share", 100 * Double(full.count) / Double(process.recent.count), .percent)
   }
 
   private func isAwaited(_ pool: WorkerPool) -> Bool {
