@@ -1,6 +1,8 @@
 package import Evidence
 
 extension JVMThreads {
+  /// Recent dumps are the last two where three seconds or more lie between them, else the last
+  /// three.
   package static let facts: [FactDeclaration] =
     general + rings + queues + hangs + workers + connections + remote + processor
 
@@ -45,11 +47,11 @@ extension JVMThreads {
         + "rings left out, in the newest dump."),
     declare(
       "jvm.lock.waiters_lasting", .quantity(.threads),
-      "The median of the waiters for the same lock at the same place over the newest three dumps; "
+      "The median of the waiters for the same lock at the same place over the recent dumps; "
         + "absent with one dump."),
     declare(
       "jvm.lock.same_waiters", .quantity(.threads),
-      "Waiters that wait for a lock in all of the newest three dumps; absent with one dump."),
+      "Waiters that wait for a lock in all of the recent dumps; absent with one dump."),
     declare("jvm.lock.class", .text, "The class of the lock."),
     declare(
       "jvm.lock.cut_off", .flag,
@@ -60,7 +62,7 @@ extension JVMThreads {
     declare("jvm.lock.owner_work", .text, "What that thread does; absent if not known."),
     declare(
       "jvm.lock.owner_stuck", .flag,
-      "The owner stands in the same stack in all of the newest dumps; absent if not known."),
+      "The owner stands in the same stack in all of the recent dumps; absent if not known."),
   ]
 
   private static let hangs = [
@@ -71,7 +73,7 @@ extension JVMThreads {
     declare("jvm.unreleased.names", .text, "The threads."),
     declare(
       "jvm.unreleased.stuck", .quantity(.threads),
-      "Those that stand in the same stack in all of the newest dumps; absent with one dump."),
+      "Those that stand in the same stack in all of the recent dumps; absent with one dump."),
     declare(
       "jvm.self_wait.workers", .quantity(.threads),
       "Workers of pools all of whose workers wait for a task's result."),
@@ -84,7 +86,7 @@ extension JVMThreads {
       "The results are of tasks that only an executor's worker can run."),
     declare(
       "jvm.self_wait.stuck", .quantity(.threads),
-      "Workers that stand in the same stack in all of the newest dumps; absent with one dump."),
+      "Workers that stand in the same stack in all of the recent dumps; absent with one dump."),
   ]
 
   private static let workers = [
@@ -104,10 +106,10 @@ extension JVMThreads {
     declare("jvm.pool.waiting_share", .quantity(.percent), "Share of its workers that only wait."),
     declare(
       "jvm.pool.full_share", .quantity(.percent),
-      "Share of the newest three dumps in which the pool has no idle worker."),
+      "Share of the recent dumps in which the pool has no idle worker."),
     declare(
       "jvm.pool.stuck_share", .quantity(.percent),
-      "Share of its workers that stand in the same stack in all of the newest dumps; absent with "
+      "Share of its workers that stand in the same stack in all of the recent dumps; absent with "
         + "one dump."),
   ]
 
@@ -118,7 +120,7 @@ extension JVMThreads {
     declare("jvm.jdbc.pool", .text, "The kind of pool: HikariCP, DBCP, c3p0 …"),
     declare(
       "jvm.jdbc.stuck", .quantity(.threads),
-      "Those that wait in all of the newest three dumps; absent with one dump."),
+      "Those that wait in all of the recent dumps; absent with one dump."),
     declare(
       "jvm.jdbc.in_driver", .quantity(.threads),
       "Threads that use a connection: frames of a database driver stand in their stacks."),
@@ -131,7 +133,7 @@ extension JVMThreads {
     declare("jvm.remote.party", .text, "The party, by client library and calling class."),
     declare(
       "jvm.remote.stuck", .quantity(.threads),
-      "Those that stand in the same stack in all of the newest dumps; absent with one dump."),
+      "Those that stand in the same stack in all of the recent dumps; absent with one dump."),
     declare(
       "jvm.remote.share", .quantity(.percent),
       "Share of the pools they work for that waits for the party, or for a connection to it."),
