@@ -18,15 +18,11 @@ struct JVMProcess {
 
   /// The newest dump that is judged.
   var last: DumpView { judged[judged.count - 1] }
-  /// The newest dumps, oldest first: what is stuck now is stuck in all of them.
+  /// The newest dumps, oldest first.
   var window: ArraySlice<DumpView> { judged.suffix(Self.windowSize) }
-  /// The last two of them where some seconds lie between: who stands still that long is stuck,
-  /// whatever was before.
-  var recent: ArraySlice<DumpView> {
-    let pair = judged.suffix(2)
-    guard let first = pair.first?.dump.age, let end = last.dump.age else { return pair }
-    return end - first >= Self.patience ? pair : window
-  }
+  /// The last two of them where some seconds lie between, else the whole window: who stands still
+  /// that long is stuck, whatever was before.
+  let recent: ArraySlice<DumpView>
 
   /// Dumps that were cut off and are not judged, since whole ones are there.
   var passedOver: [DumpView] { views.filter { !$0.dump.isWhole && last.dump.isWhole } }
@@ -41,8 +37,9 @@ struct JVMProcess {
 
   init?(_ dumps: [(source: String, dump: ThreadDump, book: StackBook)], dropped: Int) {
     var seen: Set<Int> = []
+    let ages = dumps.map(\.dump.age)
     let ordered = dumps.enumerated().sorted { left, right in
-      switch (left.element.dump.age, right.element.dump.age) {
+      switch (ages[left.offset], ages[right.offset]) {
       case (let a?, let b?) where a != b: a < b
       default: left.offset < right.offset
       }
@@ -55,8 +52,17 @@ struct JVMProcess {
     views = distinct.map { DumpView(source: $0.source, dump: $0.dump, book: $0.book) }
     let whole = views.filter(\.dump.isWhole)
     judged = whole.isEmpty ? views : whole
+    recent = Self.recent(among: judged)
     subject = Subject(.jvm, Self.name(last.dump, source: last.source))
     self.dropped = dropped
+  }
+
+  private static func recent(among judged: [DumpView]) -> ArraySlice<DumpView> {
+    let pair = judged.suffix(2)
+    guard let start = pair.first?.dump.age, let end = pair.last?.dump.age,
+      end - start >= patience
+    else { return judged.suffix(windowSize) }
+    return pair
   }
 
   private static func name(_ dump: ThreadDump, source: String) -> String {

@@ -20,10 +20,7 @@ struct LockFacts {
 
   init(_ process: JVMProcess, without excluded: Set<Int>, _ sheet: inout FactSheet) {
     let queues = process.recent.map { view in
-      Self.queues(
-        view,
-        without: view.dump.lines == process.last.dump.lines && view.source == process.last.source
-          ? excluded : [])
+      Self.queues(view, without: view === process.last ? excluded : [])
     }
     guard let longest = queues.last?.first else {
       sheet.add("jvm.lock.waiters", 0, .threads)
@@ -50,8 +47,7 @@ struct LockFacts {
       sheet.add(
         "jvm.lock.waiters_lasting", lengths.sorted()[(lengths.count - 1) / 2], .threads, evidence)
       let waiters = Set(queue.waiters)
-      let same = process.lasting(in: process.recent) { view, index in view.graph.edges[index] != nil
-      }
+      let same = process.lasting(in: process.recent) { $0.graph.edges[$1] != nil }
       sheet.add("jvm.lock.same_waiters", same.filter(waiters.contains).count, .threads)
     }
     sheet.add("jvm.lock.class", queue.class)
