@@ -8,11 +8,17 @@ package struct Format: Sendable, Hashable {
   ///
   /// A text in front of one of them is a prefix that a log collector added.
   package var lineStarts: [StaticString]
+  /// Texts that may stand anywhere in a line of it, behind whatever the writer of a log puts there;
+  /// one of them in a text is enough to try. Nothing is taken for a prefix because of them.
+  package var markers: [StaticString]
 
-  package init(kind: String, label: String, lineStarts: [StaticString]) {
+  package init(
+    kind: String, label: String, lineStarts: [StaticString] = [], markers: [StaticString] = []
+  ) {
     self.kind = kind
     self.label = label
     self.lineStarts = lineStarts
+    self.markers = markers
   }
 
   package static func == (left: Format, right: Format) -> Bool {
@@ -43,7 +49,25 @@ package protocol StreamParser: SendableMetatype {
   mutating func finish() -> Parsed<Sample>?
 }
 
-/// What a parser made of a text.
+/// Reads one binary format that arrives in pieces cut anywhere; never sees where they come from.
+package protocol BinaryParser: SendableMetatype {
+  associatedtype Sample: Sendable
+  static var format: Format { get }
+  /// Whether `head`, the first bytes of an input (up to 1024), begins this format.
+  static func recognizes(_ head: RawSpan) -> Bool
+  init()
+  mutating func read(_ bytes: RawSpan)
+  /// Ends the input; `nil` where it held nothing of the format after all.
+  mutating func finish() -> Parsed<Sample>?
+}
+
+/// Evidence of processes, some of which it may name by their ids.
+package protocol ProcessEvidence: Sendable {
+  /// The ids that the evidence itself states, each once.
+  var pids: [Int] { get }
+}
+
+/// What a parser made of an input.
 package struct Parsed<Sample: Sendable>: Sendable {
   package var sample: Sample
   /// Why the text is known to be incomplete or damaged; `nil` where all of it was understood.

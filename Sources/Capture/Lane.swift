@@ -43,14 +43,8 @@ struct Lane {
     _ parser: inout Parser, to recording: inout Recording, source: String, cut: String?
   ) -> Bool {
     guard let parsed = parser.finish() else { return false }
-    recording.add(parsed.sample, of: Parser.format, from: source)
     let removed = prefix.map { "prefix \"\($0)\" removed from its lines" }
-    let notes = [parsed.note, cut ?? parsed.damage, removed].compactMap(\.self)
-    recording.add(
-      Recording.Input(
-        source: source, kind: Parser.format.kind,
-        status: cut ?? parsed.damage == nil ? .parsed : .partial,
-        note: notes.isEmpty ? nil : notes.joined(separator: "; ")))
+    recording.add(parsed, of: Parser.format, from: source, cut: cut, remark: removed)
     return true
   }
 }

@@ -52,6 +52,9 @@ struct LaneSplitter {
   /// source with a prefix shows itself by the first lines of its evidence.
   private mutating func findFormats(_ bytes: RawSpan) {
     for parser in parsers {
+      if !lanes[0].reads(parser.format), bytes.holds(oneOf: parser.format.markers) {
+        lanes[0].start(parser)
+      }
       for start in parser.format.lineStarts {
         if lanes[0].reads(parser.format) && !prefixes.isEmpty { break }
         let wasRead = lanes[0].reads(parser.format)
@@ -188,7 +191,9 @@ struct LaneSplitter {
     for parser in parsers where !lanes[lane].reads(parser.format) {
       let bytes = text.rawSpan
       let first = bytes.trimmed(0..<text.count).lowerBound
-      if parser.format.lineStarts.contains(where: { bytes.starts(with: $0, at: first) }) {
+      if parser.format.lineStarts.contains(where: { bytes.starts(with: $0, at: first) })
+        || bytes.holds(oneOf: parser.format.markers)
+      {
         lanes[lane].start(parser)
       }
     }
@@ -196,6 +201,10 @@ struct LaneSplitter {
 }
 
 extension RawSpan {
+  func holds(oneOf texts: [StaticString]) -> Bool {
+    texts.contains { firstRange(of: $0, in: 0..<byteCount) != nil }
+  }
+
   /// The start of the line that holds `position`.
   func lineStart(before position: Int) -> Int {
     var start = position

@@ -7,6 +7,11 @@ extension Recorder {
   ) throws(CaptureError) {
     let stream = nesting == 0 ? BudgetedStream(stream, budget) : stream
     let peeked = try PeekedStream(stream, count: ContentKind.headLength)
+    let head = peeked.head
+    for parser in options.binaryParsers where parser.recognizes(head.rawSpan) {
+      record(peeked, with: parser, source: source, budget: budget)
+      return
+    }
     switch ContentKind(head: peeked.head) {
     case .empty:
       refuse(source, .unrecognized, "empty")
@@ -69,9 +74,34 @@ extension Recorder {
     }
   }
 
+  /// Reads a binary input to its end, or as far as it can be read.
+  private mutating func record<Parser: BinaryParser>(
+    _ stream: any ByteStream, with type: Parser.Type, source: String, budget: InputBudget
+  ) {
+    var parser = type.init()
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var failure: CaptureError?
+    while failure == nil {
+      do throws(CaptureError) {
+        let count = try buffer.fill(from: 0, reading: stream)
+        if count == 0 { break }
+        parser.read(buffer.rawSpan.extracting(0..<count))
+        options.progress(source, budget.used)
+      } catch {
+        failure = error
+      }
+    }
+    guard let parsed = parser.finish() else {
+      refuse(source, .unreadable, failure?.description ?? "damaged: nothing of it could be read")
+      return
+    }
+    recording.add(parsed, of: Parser.format, from: source, cut: failure?.description)
+  }
+
   /// What would have been recognised.
   private var expectation: String {
-    "holds nothing that is recognised: "
-      + options.parsers.map { $0.format.label }.joined(separator: "; ")
+    let labels =
+      options.parsers.map { $0.format.label } + options.binaryParsers.map { $0.format.label }
+    return "holds nothing that is recognised: " + labels.joined(separator: "; ")
   }
 }

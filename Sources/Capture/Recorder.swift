@@ -6,6 +6,7 @@ package struct Recorder {
   /// What parsers are wanted, and how much may be read.
   package struct Options {
     package var parsers: [any StreamParser.Type]
+    package var binaryParsers: [any BinaryParser.Type]
     /// The most bytes, after decompression, that are read of one input.
     package var maxInput: Int
     /// When reading ends, wherever it is.
@@ -14,11 +15,13 @@ package struct Recorder {
     package var progress: (_ source: String, _ bytes: Int) -> Void
 
     package init(
-      parsers: [any StreamParser.Type], maxInput: Int,
+      parsers: [any StreamParser.Type], binaryParsers: [any BinaryParser.Type] = [],
+      maxInput: Int,
       deadline: ContinuousClock.Instant? = nil,
       progress: @escaping (_ source: String, _ bytes: Int) -> Void = { _, _ in }
     ) {
       self.parsers = parsers
+      self.binaryParsers = binaryParsers
       self.maxInput = maxInput
       self.deadline = deadline
       self.progress = progress

@@ -22,6 +22,8 @@ package struct Recording: Sendable {
 
   package private(set) var inputs: [Input] = []
   private var samples: [String: [(source: String, sample: any Sendable)]] = [:]
+  /// What is known to be about processes, in the order of the inputs.
+  package private(set) var processEvidence: [(source: String, pids: [Int])] = []
 
   package init() {}
 
@@ -31,12 +33,37 @@ package struct Recording: Sendable {
 
   package mutating func add(_ sample: any Sendable, of format: Format, from source: String) {
     samples[format.kind, default: []].append((source, sample))
+    if let sample = sample as? any ProcessEvidence { processEvidence.append((source, sample.pids)) }
+  }
+
+  /// Adds what a parser made of an input, and the line on the input.
+  ///
+  /// `cut` says why the input could not be read to its end.
+  mutating func add<Sample: Sendable>(
+    _ parsed: Parsed<Sample>, of format: Format, from source: String, cut: String?,
+    remark: String? = nil
+  ) {
+    add(parsed.sample, of: format, from: source)
+    let notes = [parsed.note, cut ?? parsed.damage, remark].compactMap(\.self)
+    add(
+      Input(
+        source: source, kind: format.kind, status: cut ?? parsed.damage == nil ? .parsed : .partial,
+        note: notes.isEmpty ? nil : notes.joined(separator: "; ")))
   }
 
   /// All samples that `parser` made, in the order of the inputs.
   package func samples<Parser: StreamParser>(of parser: Parser.Type) -> [Artifact<Parser.Sample>] {
-    (samples[Parser.format.kind] ?? []).compactMap { source, sample in
-      (sample as? Parser.Sample).map { Artifact(source: source, sample: $0) }
+    artifacts(of: Parser.format)
+  }
+
+  /// All samples that `parser` made, in the order of the inputs.
+  package func samples<Parser: BinaryParser>(of parser: Parser.Type) -> [Artifact<Parser.Sample>] {
+    artifacts(of: Parser.format)
+  }
+
+  private func artifacts<Sample: Sendable>(of format: Format) -> [Artifact<Sample>] {
+    (samples[format.kind] ?? []).compactMap { source, sample in
+      (sample as? Sample).map { Artifact(source: source, sample: $0) }
     }
   }
 }

@@ -9,7 +9,12 @@ package protocol Diagnostic: SendableMetatype {
   static var facts: [FactDeclaration] { get }
   /// The parsers of what it reads.
   static var parsers: [any StreamParser.Type] { get }
+  static var binaryParsers: [any BinaryParser.Type] { get }
   static func examine(_ recording: Recording) -> Findings
+}
+
+extension Diagnostic {
+  package static var binaryParsers: [any BinaryParser.Type] { [] }
 }
 
 /// What a diagnostic found in a recording.

@@ -17,9 +17,20 @@ package struct Quantity: Sendable, Hashable, CustomStringConvertible {
     switch unit {
     case .bytes: return Self.scaled(value, base: "B")
     case .bytesPerSecond: return Self.scaled(value, base: "B/s")
+    case .bytesPerMinute: return Self.scaled(value, base: "B/min")
+    case .seconds where value.magnitude >= 600: return Self.long(seconds: value)
     default:
       let suffix = unit.written(for: value)
       return suffix.isEmpty ? decimal(value) : "\(decimal(value)) \(suffix)"
+    }
+  }
+
+  /// A time that nobody reads in seconds: `12 min`, `3.5 h`, `4 days`.
+  private static func long(seconds: Double) -> String {
+    switch seconds.magnitude {
+    case ..<7200: "\(decimal((seconds / 60).rounded())) min"
+    case ..<172_800: "\(decimal(seconds / 3600, places: 1)) h"
+    default: "\(decimal((seconds / 86_400).rounded())) days"
     }
   }
 

@@ -1,6 +1,7 @@
 /// What a number counts or measures; a `Quantity` is never without one.
 package enum Unit: String, Sendable, CaseIterable {
   case threads, dumps, connections, locks, intervals, requests, devices
+  case classes, objects, collections, entries, events
   /// A plain count of things that have no unit of their own.
   case count
   /// A share of a hundred; one busy processor is 100 %.
@@ -9,7 +10,9 @@ package enum Unit: String, Sendable, CaseIterable {
   case seconds = "s"
   case bytes = "B"
   case bytesPerSecond = "B/s"
+  case bytesPerMinute = "B/min"
   case perSecond = "/s"
+  case perMinute = "/min"
   /// Requests that wait or are served at one moment, as a mean over time.
   case queued
 
@@ -17,8 +20,11 @@ package enum Unit: String, Sendable, CaseIterable {
   package func written(for value: Double) -> String {
     switch self {
     case .count, .queued: ""
-    case .threads, .dumps, .connections, .locks, .intervals, .requests, .devices:
+    case .threads, .dumps, .connections, .locks, .intervals, .requests, .devices, .objects,
+      .collections, .events:
       value == 1 ? String(rawValue.dropLast()) : rawValue
+    case .classes: value == 1 ? "class" : rawValue
+    case .entries: value == 1 ? "entry" : rawValue
     default: rawValue
     }
   }

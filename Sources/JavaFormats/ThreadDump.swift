@@ -1,11 +1,14 @@
 package import ByteParsing
+import Capture
 
 /// The thread dumps of one text, in its order, with the tables of what they share.
-package struct ThreadDumpSeries: Sendable {
+package struct ThreadDumpSeries: ProcessEvidence {
   package var dumps: [ThreadDump]
   package var tables: ThreadTables
   /// Dumps that were read and let go, because the text held more than are worth comparing.
   package var dropped: Int
+
+  package var pids: [Int] { Array(Set(dumps.compactMap(\.pid))) }
 }
 
 /// One dump of all threads of a JVM, as HotSpot prints it.

@@ -27,7 +27,8 @@ struct Examination {
     let recording = Recorder.record(
       inputs,
       Recorder.Options(
-        parsers: diagnostics.flatMap { $0.parsers }, maxInput: options.maxInput.bytes,
+        parsers: diagnostics.flatMap { $0.parsers }.withoutDuplicates,
+        binaryParsers: diagnostics.flatMap { $0.binaryParsers }, maxInput: options.maxInput.bytes,
         deadline: options.deadline.map { ContinuousClock.now + $0.duration },
         progress: { progress?.show($0, bytes: $1) }))
     progress?.clear()
@@ -76,6 +77,14 @@ struct Examination {
     if !report.verdict.causes.isEmpty { return 1 }
     let isRead = report.inputs.contains { $0.status == .parsed || $0.status == .partial }
     return isRead ? 0 : 2
+  }
+}
+
+extension [any StreamParser.Type] {
+  /// Each once: several diagnostics may read one format.
+  fileprivate var withoutDuplicates: Self {
+    var seen: Set<String> = []
+    return filter { seen.insert($0.format.kind).inserted }
   }
 }
 

@@ -175,7 +175,18 @@ extension ThreadDump {
 
 extension JVMProcess {
   /// Sorts the dumps of a recording by process.
-  static func processes(_ artifacts: [Artifact<ThreadDumpSeries>]) -> [JVMProcess] {
+  static func processes(_ recording: Recording) -> [JVMProcess] {
+    var processes = grouped(recording.samples(of: ThreadDumpParser.self))
+    if processes.count == 1 {
+      let dump = processes[0].last
+      processes[0].subject = JVMSubjects(recording).subject(
+        pid: dump.dump.pid, source: dump.source)
+    }
+    tellApart(&processes)
+    return processes
+  }
+
+  private static func grouped(_ artifacts: [Artifact<ThreadDumpSeries>]) -> [JVMProcess] {
     typealias Dump = (source: String, dump: ThreadDump, book: StackBook)
     var groups: [(marks: Set<String>, dumps: [Dump], dropped: Int)] = []
     for artifact in artifacts {
@@ -193,9 +204,7 @@ extension JVMProcess {
         }
       }
     }
-    var processes = groups.compactMap { JVMProcess($0.dumps, dropped: $0.dropped) }
-    tellApart(&processes)
-    return processes
+    return groups.compactMap { JVMProcess($0.dumps, dropped: $0.dropped) }
   }
 
   /// Gives processes of one name, as pid 1 of two containers, the places of their dumps as well.

@@ -10,7 +10,7 @@ package enum JVMThreads: Diagnostic {
 
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
-    let processes = JVMProcess.processes(recording.samples(of: ThreadDumpParser.self))
+    let processes = JVMProcess.processes(recording)
     for (place, process) in processes.enumerated() {
       let sheet = examine(process, &findings)
       findings.facts += sheet.facts

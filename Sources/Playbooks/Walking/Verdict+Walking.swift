@@ -3,7 +3,8 @@ package import Evidence
 extension Verdict {
   /// Walks all playbooks and ranks what they found.
   ///
-  /// - The same cause of the same subject, found twice, is one: the surer finding.
+  /// - The same cause of the same subject, found twice, is one: the surer finding, with the evidence
+  ///   of both.
   /// - A cause that another one of the same subject explains goes into `explains` of that one,
   ///   along with all it explains itself.
   /// - So does one whose conclusion says that it is explained by the other; where the same cause was
@@ -75,6 +76,7 @@ extension Verdict {
         continue
       }
       var surer = cause.confidence > merged[twin].confidence ? cause : merged[twin]
+      surer.evidence = (surer.evidence + merged[twin].evidence + cause.evidence).withoutDuplicates
       surer.explains = (merged[twin].explains + cause.explains).withoutDuplicates
       merged[twin] = surer
     }

@@ -1,10 +1,7 @@
 import ArgumentParser
 import Diagnostics
 
-struct JVM: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "jvm", abstract: "Looks at Java virtual machines", subcommands: [Threads.self])
-
+extension JVM {
   struct Threads: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Thread dumps: deadlocks, lock queues, pools, what the threads do",
@@ -29,28 +26,5 @@ struct JVM: ParsableCommand {
       try Examination(diagnostics: [JVMThreads.self], options: options, showsDetail: true)
         .run(inputs)
     }
-  }
-}
-
-struct IO: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "io",
-    abstract: "Disks: saturated by demand, slow, or only busy",
-    discussion: """
-      Reads iostat of sysstat 10 to 12.7, as text in any locale and with any options, or as JSON. \
-      The first report of a run is since boot and is not taken for now.
-
-        iostat -xt 1 10 > iostat.txt
-        diag io iostat.txt
-      """)
-
-  @Argument(
-    help: ArgumentHelp("Files, folders, archives, or - for standard input", valueName: "input"))
-  var inputs: [String]
-
-  @OptionGroup var options: ReportOptions
-
-  func run() throws {
-    try Examination(diagnostics: [DiskIO.self], options: options, showsDetail: true).run(inputs)
   }
 }

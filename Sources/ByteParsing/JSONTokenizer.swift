@@ -1,5 +1,3 @@
-package import ByteParsing
-
 /// Splits a JSON text that arrives in pieces into tokens; a piece may end anywhere.
 ///
 /// It is as lenient as the writers of the field are careless: commas are not checked, a decimal
@@ -229,7 +227,7 @@ extension RawSpan {
 
   /// A number with a fraction and an exponent; beyond the range of `Double` it saturates.
   fileprivate func jsonNumber(at position: inout Int) -> Double? {
-    guard let mantissa = decimal(at: &position) else { return nil }
+    guard let mantissa = mantissa(at: &position) else { return nil }
     guard position < byteCount, self[position] | 0x20 == UInt8(ascii: "e") else { return mantissa }
     position += 1
     var isNegative = false
@@ -249,5 +247,34 @@ extension RawSpan {
     var scale = 1.0
     for _ in 0..<exponent { scale *= 10 }
     return isNegative ? mantissa / scale : mantissa * scale
+  }
+
+  /// Digits with an optional sign and fraction, behind a point or a comma.
+  private func mantissa(at position: inout Int) -> Double? {
+    var index = position
+    let isNegative = index < byteCount && self[index] == UInt8(ascii: "-")
+    if isNegative { index += 1 }
+    let first = index
+    var value = digits(at: &index)
+    guard index > first else { return nil }
+    if index + 1 < byteCount, self[index] == 0x2E || self[index] == 0x2C, self[index + 1].isDigit {
+      index += 1
+      let start = index
+      let fraction = digits(at: &index)
+      var scale = 1.0
+      for _ in 0..<min(index - start, 300) { scale *= 10 }
+      value += min(fraction, Double.greatestFiniteMagnitude) / scale
+    }
+    position = index
+    return isNegative ? -value : value
+  }
+
+  private func digits(at index: inout Int) -> Double {
+    var value = 0.0
+    while index < byteCount, self[index].isDigit {
+      value = value * 10 + Double(self[index] - 0x30)
+      index += 1
+    }
+    return value
   }
 }

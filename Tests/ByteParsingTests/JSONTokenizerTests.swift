@@ -1,5 +1,4 @@
 import ByteParsing
-import LinuxFormats
 import Testing
 
 @Suite("JSON tokens")
