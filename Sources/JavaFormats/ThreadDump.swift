@@ -11,8 +11,10 @@ package struct ThreadDumpSeries: ProcessEvidence {
   package var pids: [Int] { Array(Set(dumps.compactMap(\.pid))) }
 }
 
-/// One dump of all threads of a JVM, as HotSpot prints it.
+/// One dump of all threads of a JVM.
 package struct ThreadDump: Sendable {
+  /// Who wrote it, which decides what it can show.
+  package var form = DumpForm.hotspot
   /// The line behind "Full thread dump ": `OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode):`.
   package var vm: String?
   /// The process id, where `jcmd` printed it.
@@ -22,6 +24,10 @@ package struct ThreadDump: Sendable {
   package var threads: [JavaThread] = []
   package var lockLines: [LockLine] = []
   package var reportedDeadlocks: [ReportedDeadlock] = []
+  /// Pools, executors and scopes that threads belong to, where the dump lists them.
+  package var containers: [ThreadContainer] = []
+  /// The owner of a lock where the wait for it says so: object to the owner's place in `threads`.
+  package var statedOwners: [UInt64: Int] = [:]
   /// Whether the dump lists who owns `java.util.concurrent` locks (`jstack -l`).
   package var listsSynchronizers = false
   /// Whether the first line of the dump was seen.
@@ -39,6 +45,38 @@ package struct ThreadDump: Sendable {
 
   package func locks(of thread: JavaThread) -> ArraySlice<LockLine> {
     lockLines[Int(thread.lockLines.lowerBound)..<Int(thread.lockLines.upperBound)]
+  }
+}
+
+/// The writers of thread dumps.
+package enum DumpForm: String, Sendable {
+  /// `jstack`, `jcmd Thread.print`, `kill -3`: no virtual thread that is not mounted.
+  case hotspot
+  /// `jhsdb jstack`, `jstack -F`: no processor times, no virtual threads.
+  case serviceability
+  /// `Thread.dump_to_file` as text and as JSON: virtual threads, no processor times, no threads of
+  /// the VM; neither states nor locks up to JDK 24.
+  case fileText, fileJSON
+  /// A javacore of OpenJ9.
+  case javacore
+
+  /// Whether virtual threads that are not mounted are in it.
+  package var listsVirtualThreads: Bool { self == .fileText || self == .fileJSON }
+}
+
+/// A pool, an executor or a scope of structured concurrency, with the threads it started.
+package struct ThreadContainer: Sendable, Hashable {
+  /// `java.util.concurrent.ThreadPoolExecutor@64a4c19e`, or `<root>`; in `ThreadTables.texts`.
+  package var name: TextTable.ID
+  /// The place of the container that it was made in.
+  package var parent: Int?
+  /// The `number` of the thread that owns a scope.
+  package var owner: Int?
+  /// The number of threads that the dump says it has.
+  package var stated: Int?
+
+  package init(name: TextTable.ID) {
+    self.name = name
   }
 }
 

@@ -156,6 +156,10 @@ extension ThreadDumpParser {
       if dump == nil { openDump(hasHead: false, line: line) }
       dump?.hasTail = true
       section = DeadlockSection(line: line)
+    } else if bytes.starts(with: "Carrying virtual thread #", at: position) {
+      var cursor = ByteCursor(bytes)
+      cursor.move(to: position + 25)
+      thread?.thread.carries = cursor.unsigned().flatMap(Int.init(exactly:))
     } else if bytes.starts(with: "Mounted virtual thread #", at: position) {
       beginVirtual(bytes, (position + 24)..<text.upperBound)
     } else {
@@ -174,6 +178,7 @@ extension ThreadDumpParser {
     virtual.nid = carrier.nid
     virtual.isJava = true
     virtual.isVirtual = true
+    virtual.carrier = carrier.number
     virtual.line = Int32(clamping: line)
     virtual.lastLine = virtual.line
     open(virtual)
