@@ -19,8 +19,10 @@ package struct ThreadDump: Sendable {
   package var vm: String?
   /// The process id, where `jcmd` printed it.
   package var pid: Int?
-  /// The line in front of the dump, `2026-11-20 20:38:00`, in the time zone of the JVM.
+  /// When the dump was made, `2026-11-20 20:38:00`, by the clock of the JVM's host.
   package var time: String?
+  /// Whether `time` is in UTC; the time zone of the JVM if not.
+  package var isTimeUTC = false
   package var threads: [JavaThread] = []
   package var lockLines: [LockLine] = []
   package var reportedDeadlocks: [ReportedDeadlock] = []
@@ -30,6 +32,8 @@ package struct ThreadDump: Sendable {
   package var statedOwners: [UInt64: Int] = [:]
   /// Whether the dump lists who owns `java.util.concurrent` locks (`jstack -l`).
   package var listsSynchronizers = false
+  /// Whether the dump says of each thread what state it is in and what it waits for.
+  package var listsStates = true
   /// Whether the first line of the dump was seen.
   package var hasHead = true
   /// Whether what follows the threads was seen; a dump without it was cut off.
