@@ -11,6 +11,9 @@ struct DumpBuilder: Sendable {
   private var stack = OpenStack()
   /// The owner of a lock by its number, where a wait for the lock names it.
   var ownerNumbers: [UInt64: Int] = [:]
+  /// The same by the address of the VM's thread, and by the thread's name.
+  var ownerAddresses: [UInt64: UInt64] = [:]
+  var ownerNames: [UInt64: TextTable.ID] = [:]
   /// What stacks say of their threads' states, where the dump says nothing.
   private var states: [StackTable.ID: ThreadState] = [:]
 
@@ -85,8 +88,12 @@ struct DumpBuilder: Sendable {
     self.dump = nil
     guard !dump.threads.isEmpty || !dump.reportedDeadlocks.isEmpty else { return }
     dump.joinCarriers()
-    dump.setOwners(ownerNumbers)
+    dump.setOwners(ownerNumbers) { $0.number }
+    dump.setOwners(ownerAddresses) { $0.tid }
+    dump.setOwners(ownerNames) { $0.name }
     ownerNumbers.removeAll()
+    ownerAddresses.removeAll()
+    ownerNames.removeAll()
     dumps.add(dump)
   }
 
@@ -108,6 +115,7 @@ struct DumpBuilder: Sendable {
     switch thread.state {
     case .unknown:
       if let known = states[thread.stack] { return known }
+      if thread.stack == StackTable.empty { return .unknown }
       let state = WaitFrames(tables, thread.stack).state
       states[thread.stack] = state
       return state
@@ -135,14 +143,18 @@ struct DumpBuilder: Sendable {
 }
 
 extension ThreadDump {
-  /// Notes the owners of locks that waits for them name by number.
-  fileprivate mutating func setOwners(_ numbers: [UInt64: Int]) {
-    guard !numbers.isEmpty else { return }
-    var places: [Int: Int] = [:]
+  /// Notes the owners of locks that the dump names by `key`.
+  fileprivate mutating func setOwners<Key: Hashable>(
+    _ owners: [UInt64: Key], _ key: (JavaThread) -> Key?
+  ) {
+    guard !owners.isEmpty else { return }
+    var places: [Key: Int] = [:]
     for (index, thread) in threads.enumerated() {
-      if let number = thread.number { places[number] = index }
+      if let key = key(thread) { places[key] = index }
     }
-    for (object, number) in numbers { statedOwners[object] = places[number] }
+    for (object, owner) in owners {
+      if let place = places[owner] { statedOwners[object] = place }
+    }
   }
 
   /// Tells carriers what they carry.

@@ -30,8 +30,18 @@ package struct ThreadDump: Sendable {
   package var containers: [ThreadContainer] = []
   /// The owner of a lock where the wait for it says so: object to the owner's place in `threads`.
   package var statedOwners: [UInt64: Int] = [:]
+  /// The detail of the `OutOfMemoryError` that made a VM write the dump: `Java heap space`.
+  package var outOfMemory: String?
+  /// Bytes of the object heap, and those in use, where the dump says it.
+  package var heapTotal: UInt64?
+  package var heapUsed: UInt64?
   /// Whether the dump lists who owns `java.util.concurrent` locks (`jstack -l`).
   package var listsSynchronizers = false
+  /// Whether virtual threads that are not mounted are in it, from another dump of the same moment
+  /// if need be.
+  package var listsVirtualThreads: Bool { form.listsVirtualThreads || hasJoinedThreads }
+  /// Whether threads of another form of the dump were added at the end.
+  package var hasJoinedThreads = false
   /// Whether the dump says of each thread what state it is in and what it waits for.
   package var listsStates = true
   /// Whether the first line of the dump was seen.
