@@ -128,9 +128,10 @@ private struct Joining {
     var rest = Array(joined.dump.locks(of: mine))
     for line in file.locks(of: theirs) where line.object != 0 {
       let name = fileBook.text(line.class)
+      let depth = fileBook.visibleDepth(of: line.frame, in: theirs.stack)
       let match = rest.firstIndex {
         $0.kind == line.kind && $0.object != 0 && book.text($0.class) == name
-          && (line.kind != .locked || $0.frame == line.frame)
+          && (line.kind != .locked || book.visibleDepth(of: $0.frame, in: mine.stack) == depth)
       }
       guard let match else { continue }
       objects[line.object] = rest[match].object
