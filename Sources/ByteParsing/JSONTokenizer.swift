@@ -32,6 +32,8 @@ package struct JSONTokenizer: Sendable {
   private var expectsKey = false
   private var codePoint: UInt32 = 0
   private var codePointDigits = 0
+  /// The first half of a surrogate pair, whose second half must follow at once.
+  private var highSurrogate: UInt32?
 
   /// - Parameter isInsideObject: The text begins behind the `{` of an object.
   package init(isInsideObject: Bool = false) {
@@ -40,6 +42,26 @@ package struct JSONTokenizer: Sendable {
   }
 
   private var isInObject: Bool { depth > 0 && objects & 1 == 1 }
+
+  /// Where in the nesting of objects and arrays a text stands, between two of its tokens.
+  package struct Place: Sendable {
+    fileprivate var depth: Int
+    fileprivate var objects: UInt64
+    fileprivate var expectsKey: Bool
+  }
+
+  /// The place of the next token; `nil` within one.
+  package var place: Place? {
+    mode == .between ? Place(depth: depth, objects: objects, expectsKey: expectsKey) : nil
+  }
+
+  /// Goes on at a place where the text was before: what came since was none of it.
+  package mutating func resume(at place: Place) {
+    mode = .between
+    depth = place.depth
+    objects = place.objects
+    expectsKey = place.expectsKey
+  }
 
   /// The next token at or behind `position`; `nil` where the piece holds no whole one any more.
   ///
@@ -51,6 +73,8 @@ package struct JSONTokenizer: Sendable {
     while position < bytes.byteCount {
       switch mode {
       case .between:
+        while position < bytes.byteCount, bytes[position] == 0x20 { position += 1 }
+        guard position < bytes.byteCount else { return nil }
         if let token = try structure(bytes[position], at: &position) { return token }
       case .string:
         if let token = try string(in: bytes, at: &position) { return token }
@@ -114,8 +138,13 @@ package struct JSONTokenizer: Sendable {
     in bytes: RawSpan, at position: inout Int
   ) throws(ParseError) -> Token? {
     while position < bytes.byteCount {
+      let start = position
+      while position < bytes.byteCount, bytes[position].isPlainText { position += 1 }
+      if position > start { keep(bytes, start..<position) }
+      guard position < bytes.byteCount else { return nil }
       let byte = bytes[position]
       if byte == 0x0A { throw ParseError(expected: "the end of a string", at: position) }
+      if highSurrogate != nil, byte != UInt8(ascii: "\\") { endSurrogate() }
       position += 1
       if byte == UInt8(ascii: "\"") {
         mode = .between
@@ -127,7 +156,6 @@ package struct JSONTokenizer: Sendable {
         mode = .escape
         return nil
       }
-      keep(byte)
     }
     return nil
   }
@@ -136,9 +164,25 @@ package struct JSONTokenizer: Sendable {
     if text.count < Self.maximumText { text.append(byte) }
   }
 
+  private mutating func keep(_ bytes: RawSpan, _ range: Range<Int>) {
+    endSurrogate()
+    let count = min(range.count, Self.maximumText - text.count)
+    guard count > 0 else { return }
+    let part = range.lowerBound..<(range.lowerBound + count)
+    unsafe bytes.withUnsafeBytes { unsafe text.append(contentsOf: $0[part]) }
+  }
+
+  /// A first half without a second is no character.
+  private mutating func endSurrogate() {
+    guard highSurrogate != nil else { return }
+    highSurrogate = nil
+    for byte in UTF8.encodedReplacementCharacter { keep(byte) }
+  }
+
   private mutating func escape(_ byte: UInt8, at position: inout Int) {
     position += 1
     mode = .string
+    if byte != UInt8(ascii: "u") { endSurrogate() }
     switch byte {
     case UInt8(ascii: "n"): keep(0x0A)
     case UInt8(ascii: "t"): keep(0x09)
@@ -153,7 +197,7 @@ package struct JSONTokenizer: Sendable {
     }
   }
 
-  /// One digit of `\u0041`; a half of a surrogate pair becomes U+FFFD.
+  /// One digit of `\u0041`; a half of a surrogate pair without the other becomes U+FFFD.
   private mutating func codePoint(
     _ byte: UInt8, at position: inout Int
   ) throws(ParseError) {
@@ -165,8 +209,24 @@ package struct JSONTokenizer: Sendable {
     codePointDigits += 1
     guard codePointDigits == 4 else { return }
     mode = .string
+    if let high = highSurrogate, codePoint & 0xFC00 == 0xDC00 {
+      highSurrogate = nil
+      codePoint = 0x10000 + ((high & 0x3FF) << 10 | codePoint & 0x3FF)
+    }
+    endSurrogate()
+    if codePoint & 0xFC00 == 0xD800 {
+      highSurrogate = codePoint
+      return
+    }
     let scalar = Unicode.Scalar(codePoint) ?? "\u{FFFD}"
     for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { keep(byte) }
+  }
+}
+
+extension UInt8 {
+  /// Neither the end of a string, nor of a line, nor the beginning of an escape.
+  fileprivate var isPlainText: Bool {
+    self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\") && self != 0x0A
   }
 }
 

@@ -77,7 +77,8 @@ extension DeadlockSection {
   private mutating func takeWait(_ bytes: RawSpan, _ text: Range<Int>) {
     var cursor = ByteCursor(bytes)
     let address =
-      bytes.firstRange(of: "(object ", in: text) ?? bytes.firstRange(of: "synchronizer ", in: text)
+      bytes.firstRange(of: "(object ", in: text) ?? bytes.firstRange(of: "(Object@", in: text)
+      ?? bytes.firstRange(of: "synchronizer ", in: text)
     if let address {
       cursor.move(to: address.upperBound)
       members[members.count - 1].object = cursor.hexadecimal() ?? 0
@@ -86,7 +87,7 @@ extension DeadlockSection {
     else { return }
     let end = bytes.firstRange(of: ")", in: name.upperBound..<text.upperBound)
     let upper = end?.lowerBound ?? text.upperBound
-    members[members.count - 1].class = bytes.string(name.upperBound..<upper)
+    members[members.count - 1].class = bytes.string(name.upperBound..<upper).withDots
   }
 
   /// The text up to the last quote: names may hold quotes themselves.

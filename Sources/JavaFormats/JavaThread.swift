@@ -1,10 +1,12 @@
 package import ByteParsing
 
-/// A thread of a dump; 64 bytes, since a dump may hold hundreds of thousands.
+/// A thread of a dump; 80 bytes, since a dump may hold hundreds of thousands.
 package struct JavaThread: Sendable {
-  /// The name, in `ThreadTables.texts`.
+  /// The name, in `ThreadTables.texts`; empty for most virtual threads.
   package var name: TextTable.ID
-  private var storedNumber: Int32 = -1
+  private var storedContainer: Int32 = -1
+  private var storedNumber: Int64 = -1
+  private var storedMount: Int64 = -1
   /// The address of the JVM's thread object: an identity within one process.
   package var tid: UInt64 = 0
   private var storedCPU = Double.nan
@@ -18,7 +20,7 @@ package struct JavaThread: Sendable {
   package var isDaemon = false
   /// Whether Java code runs in it; the VM's own threads have no state and no stack.
   package var isJava = false
-  /// The virtual thread that is mounted on the thread listed in front of it.
+  /// Whether it is a virtual thread, mounted on a carrier or not.
   package var isVirtual = false
   package var state = ThreadState.unknown
   package var activity = ThreadActivity.other
@@ -30,7 +32,26 @@ package struct JavaThread: Sendable {
   /// `#12`: the thread's id in Java; absent for threads of the VM and up to JDK 7.
   package var number: Int? {
     get { storedNumber < 0 ? nil : Int(storedNumber) }
-    set { storedNumber = newValue.flatMap(Int32.init(exactly:)) ?? -1 }
+    set { storedNumber = newValue.map(Int64.init) ?? -1 }
+  }
+
+  /// The `number` of the platform thread that a virtual thread is mounted on; `nil` where it is not
+  /// mounted, or the dump does not tell.
+  package var carrier: Int? {
+    get { isVirtual && storedMount >= 0 ? Int(storedMount) : nil }
+    set { if isVirtual { storedMount = newValue.map(Int64.init) ?? -1 } }
+  }
+
+  /// The `number` of the virtual thread that is mounted on a carrier.
+  package var carries: Int? {
+    get { !isVirtual && storedMount >= 0 ? Int(storedMount) : nil }
+    set { if !isVirtual { storedMount = newValue.map(Int64.init) ?? -1 } }
+  }
+
+  /// The place of its container in `ThreadDump.containers`; `nil` where the dump does not tell.
+  package var container: Int? {
+    get { storedContainer < 0 ? nil : Int(storedContainer) }
+    set { storedContainer = newValue.flatMap(Int32.init(exactly:)) ?? -1 }
   }
 
   /// The Linux thread id in the JVM's pid namespace; 0 is none.

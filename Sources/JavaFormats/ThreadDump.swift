@@ -11,19 +11,39 @@ package struct ThreadDumpSeries: ProcessEvidence {
   package var pids: [Int] { Array(Set(dumps.compactMap(\.pid))) }
 }
 
-/// One dump of all threads of a JVM, as HotSpot prints it.
+/// One dump of all threads of a JVM.
 package struct ThreadDump: Sendable {
+  /// Who wrote it, which decides what it can show.
+  package var form = DumpForm.hotspot
   /// The line behind "Full thread dump ": `OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode):`.
   package var vm: String?
   /// The process id, where `jcmd` printed it.
   package var pid: Int?
-  /// The line in front of the dump, `2026-11-20 20:38:00`, in the time zone of the JVM.
+  /// When the dump was made, `2026-11-20 20:38:00`, by the clock of the JVM's host.
   package var time: String?
+  /// Whether `time` is in UTC; the time zone of the JVM if not.
+  package var isTimeUTC = false
   package var threads: [JavaThread] = []
   package var lockLines: [LockLine] = []
   package var reportedDeadlocks: [ReportedDeadlock] = []
+  /// Pools, executors and scopes that threads belong to, where the dump lists them.
+  package var containers: [ThreadContainer] = []
+  /// The owner of a lock where the wait for it says so: object to the owner's place in `threads`.
+  package var statedOwners: [UInt64: Int] = [:]
+  /// The detail of the `OutOfMemoryError` that made a VM write the dump: `Java heap space`.
+  package var outOfMemory: String?
+  /// Bytes of the object heap, and those in use, where the dump says it.
+  package var heapTotal: UInt64?
+  package var heapUsed: UInt64?
   /// Whether the dump lists who owns `java.util.concurrent` locks (`jstack -l`).
   package var listsSynchronizers = false
+  /// Whether virtual threads that are not mounted are in it, from another dump of the same moment
+  /// if need be.
+  package var listsVirtualThreads: Bool { form.listsVirtualThreads || hasJoinedThreads }
+  /// Whether threads of another form of the dump were added at the end.
+  package var hasJoinedThreads = false
+  /// Whether the dump says of each thread what state it is in and what it waits for.
+  package var listsStates = true
   /// Whether the first line of the dump was seen.
   package var hasHead = true
   /// Whether what follows the threads was seen; a dump without it was cut off.
@@ -39,6 +59,38 @@ package struct ThreadDump: Sendable {
 
   package func locks(of thread: JavaThread) -> ArraySlice<LockLine> {
     lockLines[Int(thread.lockLines.lowerBound)..<Int(thread.lockLines.upperBound)]
+  }
+}
+
+/// The writers of thread dumps.
+package enum DumpForm: String, Sendable {
+  /// `jstack`, `jcmd Thread.print`, `kill -3`: no virtual thread that is not mounted.
+  case hotspot
+  /// `jhsdb jstack`, `jstack -F`: no processor times, no virtual threads.
+  case serviceability
+  /// `Thread.dump_to_file` as text and as JSON: virtual threads, no processor times, no threads of
+  /// the VM; neither states nor locks up to JDK 24.
+  case fileText, fileJSON
+  /// A javacore of OpenJ9.
+  case javacore
+
+  /// Whether virtual threads that are not mounted are in it.
+  package var listsVirtualThreads: Bool { self == .fileText || self == .fileJSON }
+}
+
+/// A pool, an executor or a scope of structured concurrency, with the threads it started.
+package struct ThreadContainer: Sendable, Hashable {
+  /// `java.util.concurrent.ThreadPoolExecutor@64a4c19e`, or `<root>`; in `ThreadTables.texts`.
+  package var name: TextTable.ID
+  /// The place of the container that it was made in.
+  package var parent: Int?
+  /// The `number` of the thread that owns a scope.
+  package var owner: Int?
+  /// The number of threads that the dump says it has.
+  package var stated: Int?
+
+  package init(name: TextTable.ID) {
+    self.name = name
   }
 }
 

@@ -17,12 +17,16 @@ extension ThreadDumpParser {
     guard var open = thread else { return }
     thread = nil
     open.thread.stack = tables.stacks.intern(stack.frames, hash: stack.hash)
+    if open.thread.state == .unknown, dump?.form == .serviceability {
+      open.thread.state = WaitFrames(tables, open.thread.stack).state
+    }
     dump?.threads.append(open.thread)
     let first = dump?.lines.lowerBound ?? 0
     dump?.lines = first..<max(first, Int(open.thread.lastLine) + 1)
   }
 
   mutating func closeDump() {
+    if isCompleteByAgent { dump?.hasTail = true }
     closeThread()
     if let section { close(section) }
     guard let dump else { return }

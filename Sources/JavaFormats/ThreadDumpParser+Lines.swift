@@ -24,6 +24,10 @@ extension ThreadDumpParser {
     case UInt8(ascii: "a") where bytes.starts(with: "at ", at: first):
       takeFrame(bytes, line, first: first)
     case UInt8(ascii: "-") where bytes.starts(with: "- ", at: first):
+      if dump?.form == .serviceability, bytes.firstRange(of: " @bci=", in: line) != nil {
+        takeFrame(bytes, line, first: first)
+        return
+      }
       takeLockLine(bytes, first..<line.upperBound)
     case UInt8(ascii: "\"") where first == line.lowerBound:
       takeHeader(bytes, line)
@@ -122,7 +126,7 @@ extension ThreadDumpParser {
     open(thread)
   }
 
-  private mutating func open(_ thread: JavaThread) {
+  mutating func open(_ thread: JavaThread) {
     var thread = thread
     let locks = Int32(dump?.lockLines.count ?? 0)
     thread.lockLines = locks..<locks
@@ -154,11 +158,15 @@ extension ThreadDumpParser {
     } else if bytes.starts(with: "Found one Java-level deadlock", at: position) {
       closeThread()
       if dump == nil { openDump(hasHead: false, line: line) }
-      dump?.hasTail = true
+      if dump?.form == .hotspot { dump?.hasTail = true }
       section = DeadlockSection(line: line)
+    } else if bytes.starts(with: "Carrying virtual thread #", at: position) {
+      var cursor = ByteCursor(bytes)
+      cursor.move(to: position + 25)
+      thread?.thread.carries = cursor.unsigned().flatMap(Int.init(exactly:))
     } else if bytes.starts(with: "Mounted virtual thread #", at: position) {
       beginVirtual(bytes, (position + 24)..<text.upperBound)
-    } else {
+    } else if !takeAgentLine(bytes, text) {
       takeForeign(bytes, text)
     }
   }
@@ -169,11 +177,12 @@ extension ThreadDumpParser {
     closeThread()
     var cursor = ByteCursor(bytes)
     cursor.move(to: text.lowerBound)
-    var virtual = JavaThread(name: tables.texts.intern("virtual thread mounted on a carrier"))
+    var virtual = JavaThread(name: tables.texts.intern(""))
     virtual.number = cursor.unsigned().flatMap(Int.init(exactly:))
     virtual.nid = carrier.nid
     virtual.isJava = true
     virtual.isVirtual = true
+    virtual.carrier = carrier.number
     virtual.line = Int32(clamping: line)
     virtual.lastLine = virtual.line
     open(virtual)

@@ -52,6 +52,7 @@ extension ThreadDumpParser {
   private mutating func lockClass(
     _ cursor: inout ByteCursor, _ text: Range<Int>
   ) -> TextTable.ID {
+    _ = cursor.skip(ifNext: ",")
     cursor.skipBlanks()
     guard cursor.skip(ifNext: "(a ") || cursor.skip(ifNext: "(an ") else {
       return tables.texts.intern("")
@@ -61,7 +62,8 @@ extension ThreadDumpParser {
     if !rest.isEmpty, bytes[rest.upperBound - 1] == UInt8(ascii: ")") {
       rest = rest.lowerBound..<(rest.upperBound - 1)
     }
-    return tables.texts.intern(bytes, rest)
+    guard dump?.form == .serviceability else { return tables.texts.intern(bytes, rest) }
+    return tables.texts.intern(bytes.string(rest).withDots)
   }
 
   private mutating func append(

@@ -1,7 +1,8 @@
 import ByteParsing
 package import Capture
 
-/// Reads HotSpot's text thread dumps (`jstack`, `jcmd Thread.print`, `kill -3`) of JDK 7 to 25.
+/// Reads HotSpot's text thread dumps (`jstack`, `jcmd Thread.print`, `kill -3`) of JDK 7 to 25, and
+/// those of the serviceability agent (`jhsdb jstack`, `jstack -F`).
 ///
 ///     2026-11-20 20:38:00
 ///     Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode, sharing):
@@ -13,10 +14,11 @@ package import Capture
 package struct ThreadDumpParser: StreamParser {
   package static let format = Format(
     kind: "jvm-thread-dump",
-    label: "JVM thread dump (jstack, jcmd Thread.print, kill -3)",
+    label: "JVM thread dump (jstack, jcmd Thread.print, kill -3, jhsdb jstack)",
     lineStarts: [
       "java.lang.Thread.State: ", "Full thread dump ", "Found one Java-level deadlock",
       "- parking to wait for  <", "- waiting to lock <", "Locked ownable synchronizers:",
+      "Deadlock Detection:",
     ])
 
   var tables = ThreadTables()
@@ -37,6 +39,8 @@ package struct ThreadDumpParser: StreamParser {
   var endsWithNewline = true
   /// Lines inside a thread that belong to something else.
   var foreignLines = 0
+  /// What the serviceability agent printed when it failed in the middle of a dump.
+  var agentFailure: String?
 
   package init() {}
 
@@ -62,7 +66,7 @@ package struct ThreadDumpParser: StreamParser {
       takeAgain(broken.text, line: broken.line)
     }
     let lastThread = thread.map { tables.texts.string($0.thread.name) }
-    let wasCut = dump.map { !$0.hasTail } ?? false
+    let wasCut = dump.map { !$0.hasTail && !isCompleteByAgent } ?? false
     closeDump()
     guard !dumps.kept.isEmpty else { return nil }
     let series = ThreadDumpSeries(dumps: dumps.kept, tables: tables, dropped: dumps.dropped)
@@ -76,6 +80,7 @@ package struct ThreadDumpParser: StreamParser {
   }
 
   private func damage(wasCut: Bool, lastThread: String?) -> String? {
+    if let agentFailure { return "the serviceability agent failed: \(agentFailure)" }
     if wasCut {
       let place = lastThread.map { " in thread \"\($0)\"" } ?? ""
       return "the last dump ends\(place) without the lines that close a dump: it was cut short"

@@ -71,4 +71,34 @@ struct JSONTokenizerTests {
       ])
     #expect(try tokens("[\(String(repeating: "9", count: 400))]").count == 3)
   }
+
+  @Test("two halves of a surrogate pair are one character, one half alone is none")
+  func surrogates() throws {
+    #expect(try tokens(#"["\ud83d\ude00"]"#)[1] == "string 😀")
+    for text in [#"["\ud83d"]"#, #"["\ude00"]"#] {
+      #expect(try tokens(text)[1] == "string \u{FFFD}", "\(text)")
+    }
+    #expect(try tokens(#"["\ud83dx\ude00"]"#)[1] == "string \u{FFFD}x\u{FFFD}")
+    #expect(try tokens(#"["\ud83d\n\ud83d\ud83d\ude00"]"#)[1] == "string \u{FFFD}\n\u{FFFD}😀")
+    for size in 1...8 { #expect(try tokens(#"["a\ud83d\ude00"]"#, size: size)[1] == "string a😀") }
+  }
+
+  @Test("a text goes on behind what was none of it")
+  func resuming() throws {
+    var tokenizer = JSONTokenizer()
+    var position = 0
+    let before = Array(#"{"a": ["#.utf8)
+    while try tokenizer.next(in: before.rawSpan, at: &position) != nil {}
+    let place = try #require(tokenizer.place)
+    position = 0
+    let foreign = Array("{ 10:38 started".utf8)
+    #expect(throws: ParseError.self) {
+      while try tokenizer.next(in: foreign.rawSpan, at: &position) != nil {}
+    }
+    tokenizer.resume(at: place)
+    position = 0
+    let after = Array("1]}".utf8)
+    while try tokenizer.next(in: after.rawSpan, at: &position) != nil {}
+    #expect(tokenizer.depth == 0)
+  }
 }

@@ -60,6 +60,8 @@ struct CycleFacts {
     let isOver = later.contains { $0.dump.isWhole && $0.graph.cycles.isEmpty }
     sheet.add("jvm.cycle.passes", isTimed || isOver)
     sheet.add("jvm.cycle.reported", !reported.isEmpty)
+    let isInferred = members.contains { view.graph.edges[$0]?.isInferred == true }
+    sheet.add("jvm.cycle.inferred", isInferred)
   }
 
   /// What only the JVM's own section shows, as where the threads themselves were cut off.
@@ -106,7 +108,10 @@ struct CycleFacts {
 
   private func citeWait(_ thread: Int, _ view: DumpView) -> Citation {
     guard let edge = view.graph.edges[thread] else { return view.cite(thread, "waits") }
-    let holder = edge.owner.map { "held by \"\(view.name($0))\"" } ?? "whose owner is not shown"
+    let verb = edge.isInferred ? "which only" : "held by"
+    let rest = edge.isInferred ? " can hold" : ""
+    let holder =
+      edge.owner.map { "\(verb) \"\(view.name($0))\"\(rest)" } ?? "whose owner is not shown"
     return view.cite(thread, "waits for \(edge.displayed), \(holder), in \(view.frame(thread))")
   }
 
@@ -135,12 +140,7 @@ extension WaitGraph.Edge {
     switch kind {
     case .classInitialization: "the initialisation of class \(self.class)"
     case .monitor, .synchronizer:
-      object == 0 ? "a lock" : "0x\(padded(object)) (a \(self.class))"
+      object == 0 ? "a lock" : ObjectIdentity.displayed(object, class: self.class)
     }
-  }
-
-  private func padded(_ address: UInt64) -> String {
-    let digits = String(address, radix: 16)
-    return String(repeating: "0", count: max(0, 16 - digits.count)) + digits
   }
 }

@@ -51,8 +51,17 @@ extension DumpView {
       && (traits.contains(.client) || KnownThreads.isEventLoop(name(index)))
   }
 
+  /// Virtual threads without frames: they ran when the dump was made, or had not begun.
+  var blankThreads: [Int] {
+    dump.threads.indices.filter { index in
+      let thread = dump.threads[index]
+      return thread.isVirtual && thread.stack == StackTable.empty && thread.state.mayRun
+    }
+  }
+
   /// Whether virtual threads may be at work that the dump does not list.
   var mayHideThreads: Bool {
+    if dump.listsVirtualThreads { return !blankThreads.isEmpty }
     let wakers = book.tables.ids(of: KnownThreads.virtualWakers)
     return dump.threads.contains { thread in
       thread.isVirtual || wakers.contains(thread.name)
@@ -70,4 +79,9 @@ extension DumpView {
     return dump.threads[index].state.isTimed && traits.contains(.scheduler)
       && !KnownThreads.isHousekeeper(name(index))
   }
+}
+
+extension ThreadState {
+  /// Whether a thread in this state may be at work.
+  var mayRun: Bool { self == .runnable || self == .unknown || self == .new }
 }

@@ -9,6 +9,9 @@ final class DumpView {
   let source: String
   let dump: ThreadDump
   let book: StackBook
+  /// Seconds on the clock of all dumps of the process; `nil` where the dump does not tell.
+  let age: Double?
+  private let joined: (source: String, first: Int)?
   let graph: WaitGraph
   private lazy var places = Dictionary(
     dump.threads.indices.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
@@ -24,10 +27,12 @@ final class DumpView {
   /// Threads by family, in the order of the dump.
   private(set) lazy var families = makeFamilies()
 
-  init(source: String, dump: ThreadDump, book: StackBook) {
-    self.source = source
-    self.dump = dump
-    self.book = book
+  init(_ sourced: SourcedDump, age: Double?) {
+    source = sourced.source
+    dump = sourced.dump
+    book = sourced.book
+    joined = sourced.joined
+    self.age = age
     graph = WaitGraph(dump, book)
   }
 
@@ -59,7 +64,43 @@ final class DumpView {
       }
       families[family].append(index)
     }
-    return families.enumerated().map { (names.string(TextTable.ID($0)), $1) }
+    let byName = families.enumerated().map { (names.string(TextTable.ID($0)), $1) }
+    return dump.containers.count > 1 ? byContainer(byName) : byName
+  }
+
+  /// Threads that one executor started belong together whatever they are called, and those of two
+  /// never do; threads of the root container started by themselves.
+  private func byContainer(_ families: [(name: String, threads: [Int])]) -> [(String, [Int])] {
+    var grouped: [(name: String, container: Int?, threads: [Int])] = []
+    var places: [Int: Int] = [:]
+    for (name, threads) in families {
+      for (container, members) in Dictionary(grouping: threads, by: container).sorted(by: {
+        ($0.key ?? -1) < ($1.key ?? -1)
+      }) {
+        if let container, let place = places[container] {
+          grouped[place].threads += members
+          grouped[place].name = book.text(dump.containers[container].name)
+        } else {
+          if let container { places[container] = grouped.count }
+          grouped.append((name, container, members))
+        }
+      }
+    }
+    let uses = grouped.reduce(into: [:]) { $0[$1.name, default: 0] += 1 }
+    return grouped.map { group in
+      guard let container = group.container, uses[group.name, default: 0] > 1 else {
+        return (group.name, group.threads.sorted())
+      }
+      return ("\(group.name) of \(book.text(dump.containers[container].name))", group.threads.sorted())
+    }
+  }
+
+  /// The container of a thread, but for the one that holds what belongs to none.
+  private func container(of thread: Int) -> Int? {
+    guard let container = dump.threads[thread].container, dump.containers.indices.contains(container),
+      dump.containers[container].parent != nil
+    else { return nil }
+    return container
   }
 
   private func groupByWork() -> [ThreadWork: [Int]] {
@@ -78,7 +119,9 @@ final class DumpView {
   }
 
   func name(_ thread: Int) -> String {
-    book.tables.name(of: dump.threads[thread])
+    let name = book.tables.name(of: dump.threads[thread])
+    guard name.isEmpty, dump.threads[thread].isVirtual else { return name }
+    return dump.threads[thread].number.map { "virtual thread #\($0)" } ?? "a virtual thread"
   }
 
   func profile(_ thread: Int) -> StackBook.Profile {
@@ -95,8 +138,10 @@ final class DumpView {
   }
 
   func place(_ thread: Int) -> String {
+    var place = source
+    if let joined, thread >= joined.first { place = joined.source }
     let thread = dump.threads[thread]
-    return "\(source):\(thread.line)-\(max(thread.line, thread.lastLine))"
+    return "\(place):\(thread.line)-\(max(thread.line, thread.lastLine))"
   }
 
   func cite(_ thread: Int, _ text: String) -> Citation {
@@ -109,7 +154,10 @@ final class DumpView {
   }
 
   private static func key(_ thread: JavaThread, _ book: StackBook) -> ThreadKey {
-    ThreadKey(name: book.tables.nameHash(of: thread), number: thread.number, tid: thread.tid)
+    // Forms of dumps that know no addresses have numbers.
+    ThreadKey(
+      name: book.tables.nameHash(of: thread), number: thread.number,
+      tid: thread.number == nil ? thread.tid : 0)
   }
 }
 

@@ -29,38 +29,49 @@ struct JVMProcess {
 
   /// Seconds between the first and the last dump of the window; `nil` where the dumps do not tell.
   var span: Double? {
-    guard let first = window.first, window.count > 1, let start = first.dump.age,
-      let end = last.dump.age
+    guard let first = window.first, window.count > 1, let start = first.age, let end = last.age
     else { return nil }
     return max(0, end - start)
   }
 
-  init?(_ dumps: [(source: String, dump: ThreadDump, book: StackBook)], dropped: Int) {
+  init?(_ dumps: [SourcedDump]) {
     var seen: Set<Int> = []
-    let ages = dumps.map(\.dump.age)
-    let ordered = dumps.enumerated().sorted { left, right in
-      switch (ages[left.offset], ages[right.offset]) {
+    let ages = Self.ages(dumps)
+    let ordered = dumps.indices.sorted { left, right in
+      switch (ages[left], ages[right]) {
       case (let a?, let b?) where a != b: a < b
-      default: left.offset < right.offset
+      default: left < right
       }
     }
-    let distinct = ordered.map(\.element).filter {
-      dumps.count == 1 || seen.insert($0.dump.fingerprint($0.book)).inserted
+    let distinct = ordered.filter {
+      dumps.count == 1 || seen.insert(dumps[$0].dump.fingerprint(dumps[$0].book)).inserted
     }
     guard let last = distinct.last else { return nil }
     // Only rings are looked for in older dumps; they never dissolve by themselves.
-    views = distinct.map { DumpView(source: $0.source, dump: $0.dump, book: $0.book) }
+    views = distinct.map { DumpView(dumps[$0], age: ages[$0]) }
     let whole = views.filter(\.dump.isWhole)
-    judged = whole.isEmpty ? views : whole
+    let telling = whole.filter(\.dump.listsStates)
+    judged = !telling.isEmpty ? telling : whole.isEmpty ? views : whole
     recent = Self.recent(among: judged)
-    subject = Subject(.jvm, Self.name(last.dump, source: last.source))
-    self.dropped = dropped
+    subject = Subject(.jvm, Self.name(dumps[last].dump, source: dumps[last].source))
+    dropped = dumps.reduce(0) { $0 + $1.dropped }
+  }
+
+  /// Seconds on one clock for all dumps: that of the process where all tell its age, else that of
+  /// the host, with the time zones that dumps do not name taken from the ones beside them.
+  private static func ages(_ dumps: [SourcedDump]) -> [Double?] {
+    let ages = dumps.map(\.dump.age)
+    let universal = dumps.first { $0.dump.isTimeUTC }?.clock
+    guard let universal, dumps.contains(where: { !$0.dump.isTimeUTC }) else { return ages }
+    return dumps.map { dump in
+      guard let clock = dump.clock, !dump.dump.isTimeUTC else { return dump.clock }
+      return clock - SourcedDump.zone(clock - universal)
+    }
   }
 
   private static func recent(among judged: [DumpView]) -> ArraySlice<DumpView> {
     let pair = judged.suffix(2)
-    guard let start = pair.first?.dump.age, let end = pair.last?.dump.age,
-      end - start >= patience
+    guard let start = pair.first?.age, let end = pair.last?.age, end - start >= patience
     else { return judged.suffix(windowSize) }
     return pair
   }
@@ -128,7 +139,7 @@ extension ThreadDump {
   }
 
   /// Reads `2026-11-20 20:38:00` as seconds since an arbitrary day.
-  private static func seconds(_ text: String) -> Double? {
+  static func seconds(_ text: String) -> Double? {
     let parts = text.split { !$0.isNumber }.compactMap { Int($0) }
     guard parts.count == 6, (1...12).contains(parts[1]) else { return nil }
     let (year, month, day) = (parts[0], parts[1], parts[2])
@@ -176,35 +187,28 @@ extension ThreadDump {
 extension JVMProcess {
   /// Sorts the dumps of a recording by process.
   static func processes(_ recording: Recording) -> [JVMProcess] {
-    var processes = grouped(recording.samples(of: ThreadDumpParser.self))
+    var processes = grouped(SourcedDump.all(recording))
     if processes.count == 1 {
       let dump = processes[0].last
-      processes[0].subject = JVMSubjects(recording).subject(
-        pid: dump.dump.pid, source: dump.source)
+      let pid = processes[0].views.lazy.compactMap(\.dump.pid).last
+      processes[0].subject = JVMSubjects(recording).subject(pid: pid, source: dump.source)
     }
     tellApart(&processes)
     return processes
   }
 
-  private static func grouped(_ artifacts: [Artifact<ThreadDumpSeries>]) -> [JVMProcess] {
-    typealias Dump = (source: String, dump: ThreadDump, book: StackBook)
-    var groups: [(marks: Set<String>, dumps: [Dump], dropped: Int)] = []
-    for artifact in artifacts {
-      let book = StackBook(artifact.sample.tables)
-      for (place, dump) in artifact.sample.dumps.enumerated() {
-        let marks = dump.marks(book)
-        let entry: Dump = (artifact.source, dump, book)
-        let dropped = place == 0 ? artifact.sample.dropped : 0
-        if let index = groups.firstIndex(where: { !$0.marks.isDisjoint(with: marks) }) {
-          groups[index].marks.formUnion(marks)
-          groups[index].dumps.append(entry)
-          groups[index].dropped += dropped
-        } else {
-          groups.append((marks, [entry], dropped))
-        }
+  private static func grouped(_ dumps: [SourcedDump]) -> [JVMProcess] {
+    var groups: [(marks: ProcessMarks, dumps: [SourcedDump])] = []
+    for dump in dumps {
+      let marks = ProcessMarks(dump.dump, dump.book)
+      if let index = groups.firstIndex(where: { $0.marks.matches(marks) }) {
+        groups[index].marks.formUnion(marks)
+        groups[index].dumps.append(dump)
+      } else {
+        groups.append((marks, [dump]))
       }
     }
-    return groups.compactMap { JVMProcess($0.dumps, dropped: $0.dropped) }
+    return groups.compactMap { JVMProcess(DumpJoin($0.dumps).dumps) }
   }
 
   /// Gives processes of one name, as pid 1 of two containers, the places of their dumps as well.

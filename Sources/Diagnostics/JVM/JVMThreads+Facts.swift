@@ -33,6 +33,9 @@ extension JVMThreads {
       "A wait in the ring has a time-out, or a later whole dump no longer shows the ring."),
     declare("jvm.cycle.reported", .flag, "The JVM reported a deadlock as well."),
     declare(
+      "jvm.cycle.inferred", .flag,
+      "The dump does not say who owns a lock of the ring; no other thread can."),
+    declare(
       "jvm.class_init.threads", .quantity(.threads),
       "Threads that wait for each other to initialise classes, or for work that does."),
     declare("jvm.class_init.queued", .quantity(.threads), "Threads that queue behind them."),

@@ -6,7 +6,11 @@ import JavaFormats
 /// threads that burn a processor.
 package enum JVMThreads: Diagnostic {
   package static let name = "jvm-threads"
-  package static var parsers: [any StreamParser.Type] { [ThreadDumpParser.self] }
+  package static var parsers: [any StreamParser.Type] {
+    [
+      ThreadDumpParser.self, ThreadDumpJSONParser.self, ThreadFileParser.self, JavacoreParser.self,
+    ]
+  }
 
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
@@ -14,18 +18,36 @@ package enum JVMThreads: Diagnostic {
     for (place, process) in processes.enumerated() {
       let sheet = examine(process, &findings)
       findings.facts += sheet.facts
-      findings.observations += disagreement(process.last)
+      findings.observations += disagreement(process.last) + process.views.flatMap(statement)
       // The blocks of each further process have keys of their own.
       findings.detail += ThreadDetail(process, suffix: place == 0 ? "" : "_\(place + 1)").blocks
     }
     return findings
   }
 
+  /// Why the VM wrote a dump, where it says that it had no memory left.
+  private static func statement(_ view: DumpView) -> [Citation] {
+    guard let detail = view.dump.outOfMemory else { return [] }
+    let heap = view.dump.heapUsed.flatMap { used in
+      view.dump.heapTotal.map { total in
+        "; the heap held \(Quantity(Double(used), .bytes)) of \(Quantity(Double(total), .bytes))"
+      }
+    }
+    return [
+      Citation(
+        source: "\(view.source):\(view.dump.lines.lowerBound)",
+        text: "the JVM wrote this dump because of an OutOfMemoryError (\(detail))\(heap ?? "")")
+    ]
+  }
+
   /// Where the JVM's own report and the rings of the dump differ: it looks for fewer kinds of waits,
   /// and may have been cut off.
   private static func disagreement(_ view: DumpView) -> [Citation] {
     let (rings, reported) = (view.graph.cycles.count, view.dump.reportedDeadlocks.count)
-    guard view.dump.isWhole, rings != reported else { return [] }
+    // Files of `Thread.dump_to_file` hold no report, and no VM looks at virtual threads.
+    guard view.dump.isWhole, !view.dump.form.listsVirtualThreads, rings != reported,
+      !view.graph.cycles.contains(where: { $0.contains { view.dump.threads[$0].isVirtual } })
+    else { return [] }
     let lines = view.dump.lines
     return [
       Citation(

@@ -12,6 +12,10 @@ extension LockEdges {
     for index in dump.threads.indices {
       if edges[index]?.kind == .classInitialization {
         let name = edges[index]?.class
+        if let owner = edges[index]?.owner {
+          nameClass(at: index, initializedBy: owner)
+          continue
+        }
         edges[index]?.owner = initializers.first { $0.name == name && $0.thread != index }?.thread
       } else if edges[index] == nil, waitsSilently(dump.threads[index]) {
         silent.append(index)
@@ -20,6 +24,13 @@ extension LockEdges {
       }
     }
     addHiddenInitializers(initializers, silent)
+  }
+
+  /// A javacore names the thread that initialises the class, and not the class.
+  private mutating func nameClass(at index: Int, initializedBy owner: Int) {
+    let classes = book.initializedClasses(dump.threads[owner].stack)
+    guard edges[index]?.class.hasSuffix("ClassInitializationLock") == true else { return }
+    edges[index]?.class = classes.first ?? "that \"\(book.tables.name(of: dump.threads[owner]))\" uses"
   }
 
   private func findInitializers() -> [Initializer] {

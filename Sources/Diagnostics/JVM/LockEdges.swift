@@ -23,6 +23,7 @@ struct LockEdges {
     shareOwners()
     dropOwnerless()
     addClassInitializers()
+    inferOwners()
   }
 
   // MARK: Waits
@@ -70,7 +71,9 @@ struct LockEdges {
 
   /// The owner of each lock that is waited for.
   private func findOwners(of wanted: Set<UInt64>) -> [UInt64: Int] {
-    var owners: [UInt64: Int] = [:]
+    var owners = dump.statedOwners
+    /// Monitors that two threads seem to own: they were looked at one after the other.
+    var doubtful: Set<UInt64> = []
     for (index, thread) in dump.threads.enumerated() {
       let lines = dump.locks(of: thread)
       guard lines.contains(where: { $0.isHeld && wanted.contains($0.object) }) else { continue }
@@ -81,12 +84,14 @@ struct LockEdges {
           owners[line.object] = index
         case .locked where !released.contains(line) && owners[line.object] == nil:
           owners[line.object] = index
+        case .locked where !released.contains(line) && owners[line.object] != index:
+          if ObjectIdentity.isHash(line.object) { doubtful.insert(line.object) }
         default:
           break
         }
       }
     }
-    return owners
+    return doubtful.isEmpty ? owners : owners.filter { !doubtful.contains($0.key) }
   }
 
   /// The "locked" lines of monitors that a thread has given up while it is in `Object.wait`.

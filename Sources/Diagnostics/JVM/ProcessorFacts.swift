@@ -74,7 +74,9 @@ struct ProcessorFacts {
   /// Threads by their share in the interval where it was least; `nil` without a usable interval.
   private static func burners(_ process: JVMProcess) -> [Burner]? {
     let views = Array(process.window)
-    guard views.count > 1, let span = process.span, span >= shortestInterval else { return nil }
+    guard views.count > 1, let span = process.span, span >= shortestInterval,
+      views.allSatisfy({ $0.dump.threads.contains { $0.cpu != nil } })
+    else { return nil }
     var found: [Burner] = []
     for index in views[views.count - 1].dump.threads.indices {
       if let burner = burner(index, views) { found.append(burner) }

@@ -21,6 +21,9 @@ struct RemoteFacts {
     sheet.add("jvm.remote.party", party)
     if process.window.count > 1 {
       sheet.add("jvm.remote.stuck", process.stuck(among: threads).count, .threads)
+    } else if threads.count(where: { view.dump.threads[$0].isVirtual }) * 2 > threads.count {
+      // Virtual threads have no pool to fill: one moment does not tell a jam from much traffic.
+      return
     }
     addShare(threads, pools, view, &sheet)
   }

@@ -48,14 +48,29 @@ final class StackBook {
     return profile
   }
 
-  /// The same number for the same frames in every text, however its lines are indented or ended.
+  /// The same number for the same frames in every text, however its lines are indented or ended;
+  /// frames that only some forms of dumps show are left out.
   func identity(_ stack: StackTable.ID) -> Int {
     if let known = identities[Int(stack)] { return known }
     var hasher = Hasher()
-    for frame in tables.stacks.frames(of: stack) { hasher.combine(frameIdentity(Int(frame))) }
+    for frame in tables.stacks.frames(of: stack) where !isHidden(frame) {
+      hasher.combine(frameIdentity(Int(frame)))
+    }
     let identity = hasher.finalize()
     identities[Int(stack)] = identity
     return identity
+  }
+
+  /// Whether the VM's own dump shows the frame and `Thread.dump_to_file` does not.
+  func isHidden(_ frame: Int32) -> Bool {
+    let method = method(frame).method
+    return method.contains("$$Lambda") || method.contains("LambdaForm$")
+      || method == "java.lang.Thread.runWith"
+  }
+
+  /// The depth of a frame among those that every form of dump shows.
+  func visibleDepth(of frame: Int32, in stack: StackTable.ID) -> Int {
+    tables.stacks.frames(of: stack).prefix(max(0, Int(frame))).count { !isHidden($0) }
   }
 
   private func frameIdentity(_ frame: Int) -> Int {

@@ -63,7 +63,9 @@ enum ThreadWork: String, Sendable, CaseIterable {
       self = .connectionPool
     } else if !traits.isDisjoint(with: [.idleWorker, .idleByNature]) {
       self = .idle
-    } else if thread.state == .runnable {
+    } else if thread.carries != nil {
+      self = .running
+    } else if thread.state == .runnable || thread.state == .unknown {
       self = Self.runnable(profile, isServer: isServer)
     } else {
       self = Self.waiting(thread, traits)

@@ -19,6 +19,8 @@ struct WaitGraph {
     var line: Int
     /// Whether the wait ends by itself.
     var isTimed: Bool
+    /// Whether the owner is not stated, but the only one that can be.
+    var isInferred = false
   }
 
   /// The wait of each thread that waits for a lock.
