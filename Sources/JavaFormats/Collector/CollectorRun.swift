@@ -30,15 +30,15 @@ package struct CollectorRun: Sendable {
       lastTime = time ?? lastTime
     }
 
-    package mutating func merge(_ later: Tally) {
+    package mutating func merge(_ later: Tally, offset: Int) {
       guard later.count > 0 else { return }
-      if count == 0 { firstLine = later.firstLine }
+      if count == 0 { firstLine = later.firstLine + offset }
       if later.longest > longest || count == 0 {
-        (longest, longestLine) = (later.longest, later.longestLine)
+        (longest, longestLine) = (later.longest, later.longestLine + offset)
       }
       count += later.count
       total += later.total
-      lastLine = later.lastLine
+      lastLine = later.lastLine + offset
       lastTime = later.lastTime ?? lastTime
     }
   }
@@ -86,6 +86,8 @@ package struct CollectorRun: Sendable {
 
   /// By name: `Pause Young (Mixed)`; empty for counters.
   package var pauses: [(name: String, statistics: PauseStatistics)] = []
+  /// Why collections ran, in the JVM's words, each with how often.
+  package var causes: [(name: String, count: Int)] = []
   /// Time of all pauses, in milliseconds; `nil` where no counter tells.
   package var pausedTotal: Double?
   package var collections = 0
@@ -151,8 +153,10 @@ extension CollectorRun {
     return numbers != nil && later.numbers != nil
   }
 
-  /// Adds what followed; lines are then those of several inputs.
-  package mutating func merge(_ later: CollectorRun) {
+  /// Adds what followed, perhaps in another input.
+  ///
+  /// - Parameter offset: Added to the lines of `later`, so that they tell which input they are of.
+  package mutating func merge(_ later: CollectorRun, offset: Int = 0) {
     pid = pid ?? later.pid
     collector = collector ?? later.collector
     isGenerational = isGenerational ?? later.isGenerational
@@ -164,31 +168,40 @@ extension CollectorRun {
     numbers = joined(numbers, later.numbers)
     uptime = joined(uptime, later.uptime)
     wallTime = joined(wallTime, later.wallTime)
-    for (name, statistics) in later.pauses { merge(statistics, of: name) }
+    for (name, statistics) in later.pauses { merge(statistics, of: name, offset) }
+    for (name, count) in later.causes { countCause(name, count) }
     pausedTotal = sum(pausedTotal, later.pausedTotal)
     collections += later.collections
-    for event in Event.allCases { self[event].merge(later[event]) }
-    fullFloors.merge(later.fullFloors)
-    cycleFloors.merge(later.cycleFloors)
-    percentFloors.merge(later.percentFloors)
-    metaspace.merge(later.metaspace)
-    classes.merge(later.classes)
+    for event in Event.allCases { self[event].merge(later[event], offset: offset) }
+    fullFloors.merge(later.fullFloors, offset: offset)
+    cycleFloors.merge(later.cycleFloors, offset: offset)
+    percentFloors.merge(later.percentFloors, offset: offset)
+    metaspace.merge(later.metaspace, offset: offset)
+    classes.merge(later.classes, offset: offset)
     slices.merge(later.slices)
     allocated = sum(allocated, later.allocated)
     promoted = sum(promoted, later.promoted)
     humongousPeak = max(humongousPeak, later.humongousPeak)
-    safepoints.merge(later.safepoints)
+    safepoints.merge(later.safepoints, offset: offset)
     processorSeconds += later.processorSeconds
     realSeconds += later.realSeconds
     oldCollections += later.oldCollections
     threads = later.threads ?? threads
   }
 
-  private mutating func merge(_ statistics: PauseStatistics, of name: String) {
+  /// Of more different causes than a JVM has, the rest is not counted.
+  package mutating func countCause(_ name: String, _ count: Int = 1) {
+    if let index = causes.firstIndex(where: { $0.name == name }) {
+      causes[index].count &+= count
+    } else if causes.count < 64 {
+      causes.append((name, count))
+    }
+  }
+
+  private mutating func merge(_ statistics: PauseStatistics, of name: String, _ offset: Int) {
+    if !pauses.contains(where: { $0.name == name }) { pauses.append((name, PauseStatistics())) }
     if let index = pauses.firstIndex(where: { $0.name == name }) {
-      pauses[index].statistics.merge(statistics)
-    } else {
-      pauses.append((name, statistics))
+      pauses[index].statistics.merge(statistics, offset: offset)
     }
   }
 }

@@ -180,6 +180,7 @@ struct GCLogWriter {
   }
 
   private mutating func note(cause: String, _ line: Int) {
+    tally.change { $0.countCause(cause) }
     switch CollectionReason(cause: cause) {
     case .explicit: tally.note(.explicit, line: line)
     case .metadata: tally.note(.metadataThreshold, line: line)

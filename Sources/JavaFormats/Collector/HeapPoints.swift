@@ -33,9 +33,13 @@ package struct HeapPoints: Sendable {
     if points.count >= Self.limit { halve() }
   }
 
-  package mutating func merge(_ later: HeapPoints) {
+  /// - Parameter offset: Added to the lines of `later`.
+  package mutating func merge(_ later: HeapPoints, offset: Int) {
     let known = count
-    for point in later.points { add(point) }
+    for var point in later.points {
+      point.line += offset
+      add(point)
+    }
     count = known + later.count
   }
 

@@ -31,9 +31,11 @@ package struct PauseStatistics: Sendable {
     }
   }
 
-  package mutating func merge(_ other: PauseStatistics) {
+  /// - Parameter offset: Added to the lines of `other`.
+  package mutating func merge(_ other: PauseStatistics, offset: Int) {
+    guard other.count > 0 else { return }
     if other.longest > longest || count == 0 {
-      (longest, longestLine) = (other.longest, other.longestLine)
+      (longest, longestLine) = (other.longest, other.longestLine + offset)
     }
     count += other.count
     total += other.total
