@@ -47,12 +47,11 @@ struct CollectorFacts {
     sheet.add("jvm.gc.live_growth", live.growth, .bytes)
     sheet.add("jvm.gc.live_rising", live.risingShare, .percent)
     if live.first.low > 0 {
-      let share = live.growth * 100 / live.first.low
-      sheet.add("jvm.gc.live_growth_share", share, .percent)
-      if let load = figures.loadGrowth {
-        sheet.add("jvm.gc.load_growth", load, .percent)
-        sheet.add("jvm.gc.growth_over_load", share - max(0, load), .percent)
-      }
+      sheet.add("jvm.gc.live_growth_share", live.growth * 100 / live.first.low, .percent)
+    }
+    if let (load, size) = figures.thirds {
+      sheet.add("jvm.gc.load_growth", load, .percent)
+      sheet.add("jvm.gc.growth_over_load", size - max(0, load), .percent)
     }
     if let kept = live.keptSlope { sheet.add("jvm.gc.live_kept", kept, .percent) }
     if let slope = live.recentSlope { sheet.add("jvm.gc.live_slope", slope * 60, .bytesPerMinute) }
@@ -60,6 +59,10 @@ struct CollectorFacts {
     if let limit = figures.limit, limit > 0 {
       sheet.add("jvm.gc.live_share", min(100, live.last.low * 100 / limit), .percent)
       sheet.add("jvm.gc.live_growth_heap", live.growth * 100 / limit, .percent)
+      if live.first.low < limit {
+        let lost = live.growth * 100 / (limit - live.first.low)
+        sheet.add("jvm.gc.room_lost", min(100, lost), .percent)
+      }
     }
     if let time = figures.timeToFull { sheet.add("jvm.gc.time_to_full", time, .seconds) }
   }

@@ -42,6 +42,9 @@ extension JVMCollector {
       "jvm.gc.live_growth_share", .quantity(.percent), "The growth as a share of the first window."),
     declare("jvm.gc.live_growth_heap", .quantity(.percent), "The growth as a share of the maximum."),
     declare(
+      "jvm.gc.room_lost", .quantity(.percent),
+      "The growth as a share of what was free beside the live set at first."),
+    declare(
       "jvm.gc.live_rising", .quantity(.percent),
       "Share of the windows, from the second on, that are higher than all before."),
     declare(
@@ -61,7 +64,7 @@ extension JVMCollector {
     ),
     declare(
       "jvm.gc.growth_over_load", .quantity(.percent),
-      "The growth as a share of the first window, less the growth of the load where that is positive."
+      "The growth of the mean live set from the first third of the time to the last, less the growth of the load where that is positive; absent without a clock."
     ),
     declare(
       "jvm.gc.time_to_full", .quantity(.seconds),
