@@ -5,7 +5,7 @@ import ByteParsing
 ///     2026-11-20T20:38:00.123Z    2026-11-20 20:38:00,123    20/Nov/2026:20:38:00
 ///     Nov 20, 2026 8:38:00 PM     Nov 20 20:38:00            20-Nov-2026 20:38:00.123
 ///     20:38:00.123                1795207080123
-struct LogTime {
+package struct LogTime {
   /// Seconds on the clock of the log: of its days where it names them, else of one day or of the
   /// process's life.
   var seconds: Double
@@ -69,6 +69,13 @@ struct LogTime {
     guard number.isFinite, number > 1e9 else { return nil }
     let seconds = number > 1e17 ? number / 1e9 : number > 1e11 ? number / 1e3 : number
     self.init(seconds: seconds, isDated: true, end: 0)
+  }
+
+  /// Reads a date and time as seconds since 1970 on its own clock.
+  package static func seconds(_ text: String) -> Double? {
+    let bytes = Array(text.utf8)
+    guard let time = LogTime(in: bytes.rawSpan, 0..<bytes.count), time.isDated else { return nil }
+    return time.seconds
   }
 
   private init(seconds: Double, isDated: Bool, end: Int) {
