@@ -43,7 +43,7 @@ package struct PoolLog: Sendable {
   /// The last state that was told with a time-out, and the last of all.
   package internal(set) var stateAtTimeout: State?
   package internal(set) var state: State?
-  /// The most callers that waited at once, as far as told.
+  /// The most callers that waited when one gave up, as far as told.
   package internal(set) var mostWaiting: Int?
   /// Where the pool shows free connections and no waiting callers after its last time-out.
   package internal(set) var relief: LogMark?
@@ -67,24 +67,22 @@ package struct PoolLog: Sendable {
     timeouts.add(mark)
     relief = nil
     if let patience { self.patience = patience }
-    if let state {
-      stateAtTimeout = state
-      note(state)
-    }
+    if let state { noteTimeout(state) }
     if let answer { answers[answer, default: Tally()].add(mark) }
     if let time = mark.time, let start = started?.time, time - start < 120 { earlyTimeouts += 1 }
   }
 
   mutating func add(_ state: State, at mark: LogMark, isOfTimeout: Bool) {
-    note(state)
-    if isOfTimeout { stateAtTimeout = state }
+    self.state = state
+    if isOfTimeout { noteTimeout(state) }
     let isFree = state.waiting == 0 && (state.idle ?? 0) > 0
     if isFree, timeouts.count > 0, relief == nil { relief = mark }
     if !isFree { relief = nil }
   }
 
-  private mutating func note(_ state: State) {
+  private mutating func noteTimeout(_ state: State) {
     self.state = state
+    stateAtTimeout = state
     if let waiting = state.waiting { mostWaiting = max(mostWaiting ?? 0, waiting) }
   }
 }

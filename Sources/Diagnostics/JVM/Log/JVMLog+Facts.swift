@@ -11,12 +11,12 @@ extension JVMLog {
 
   private static let timeouts = [
     declare(
-      "jvm.log.timeouts", .quantity(.events),
-      "Callers that got no connection in time, each once, of the pool with most of them while it "
+      "jvm.log.timeouts", .quantity(.requests),
+      "Requests for a connection that timed out, each once, of the pool with most of them while it "
         + "was in service; those that ended with a database that was late at the start are left out."
     ),
     declare(
-      "jvm.log.burst", .quantity(.events),
+      "jvm.log.burst", .quantity(.requests),
       "The most of them within a minute; all of them where the log tells no times."),
     declare("jvm.log.pool", .text, "That pool."),
     declare("jvm.log.patience", .quantity(.seconds), "How long the last of them waited."),
@@ -32,7 +32,7 @@ extension JVMLog {
       "After the last the pool shows free connections and no waiting callers."),
     declare(
       "jvm.log.waiting", .quantity(.threads),
-      "The most callers that waited at once, where the pool tells it."),
+      "The most callers that waited when one of them gave up, where the pool tells it."),
     declare(
       "jvm.log.filling", .text,
       "How the pool stood at the last time-out: full, partly out, or empty; absent where not told."),
@@ -45,14 +45,14 @@ extension JVMLog {
     declare(
       "jvm.log.answer_share", .quantity(.percent), "Share of the time-outs with that answer."),
     declare(
-      "jvm.log.slots.postgres", .quantity(.events),
+      "jvm.log.slots.postgres", .quantity(.connections),
       "Refusals of PostgreSQL for want of connection slots, behind time-outs and elsewhere."),
-    declare("jvm.log.slots.mysql", .quantity(.events), "The same of MySQL."),
-    declare("jvm.log.slots.pgbouncer", .quantity(.events), "The same of PgBouncer."),
+    declare("jvm.log.slots.mysql", .quantity(.connections), "The same of MySQL."),
+    declare("jvm.log.slots.pgbouncer", .quantity(.connections), "The same of PgBouncer."),
     declare(
-      "jvm.log.locks.postgres", .quantity(.events),
+      "jvm.log.locks.postgres", .quantity(.count),
       "Statements that PostgreSQL gave up because they waited too long for a lock."),
-    declare("jvm.log.locks.mysql", .quantity(.events), "The same of MySQL."),
+    declare("jvm.log.locks.mysql", .quantity(.count), "The same of MySQL."),
   ]
 
   private static let leaks = [
@@ -82,21 +82,21 @@ extension JVMLog {
   ]
 
   private static let memory = [
-    declare("jvm.log.oom.heap", .quantity(.events), "OutOfMemoryError: Java heap space."),
+    declare("jvm.log.oom.heap", .quantity(.count), "OutOfMemoryError: Java heap space."),
     declare(
-      "jvm.log.oom.overhead", .quantity(.events), "OutOfMemoryError: GC overhead limit exceeded."),
+      "jvm.log.oom.overhead", .quantity(.count), "OutOfMemoryError: GC overhead limit exceeded."),
     declare(
-      "jvm.log.oom.metaspace", .quantity(.events),
+      "jvm.log.oom.metaspace", .quantity(.count),
       "OutOfMemoryError: Metaspace, compressed class space or PermGen."),
     declare(
-      "jvm.log.oom.threads", .quantity(.events),
+      "jvm.log.oom.threads", .quantity(.count),
       "OutOfMemoryError: unable to create native thread."),
-    declare("jvm.log.oom.direct", .quantity(.events), "OutOfMemoryError for direct buffers."),
+    declare("jvm.log.oom.direct", .quantity(.count), "OutOfMemoryError for direct buffers."),
     declare(
       "jvm.log.oom.direct_span", .quantity(.seconds),
       "From the first to the last of these; absent without times."),
     declare(
-      "jvm.log.oom.native", .quantity(.events),
+      "jvm.log.oom.native", .quantity(.count),
       "The JVM itself, a native method or a mapping got no memory."),
   ]
 }

@@ -14,12 +14,12 @@ struct LogMemoryFacts {
   init(_ process: LoggedProcess, _ sheet: inout FactSheet) {
     for (kind, name) in Self.names {
       sheet.add(
-        name, process.count { $0.memoryErrors[kind] }, .events,
+        name, process.count { $0.memoryErrors[kind] }, .count,
         process.cite { $0.memoryErrors[kind] })
     }
     let native = Self.native.map { kind in process.count { $0.memoryErrors[kind] } }
     sheet.add(
-      "jvm.log.oom.native", native.reduce(0, +), .events,
+      "jvm.log.oom.native", native.reduce(0, +), .count,
       Self.native.flatMap { kind in process.cite({ $0.memoryErrors[kind] }, atMost: 1) })
     let spans = process.tallies { $0.memoryErrors[.direct] }.compactMap(\.tally.span)
     if let span = spans.max() { sheet.add("jvm.log.oom.direct_span", span, .seconds) }

@@ -20,8 +20,8 @@ struct LogPoolFacts {
     }
     addSlots(process, &sheet)
     guard let (source, log, pool) = pool else {
-      sheet.add("jvm.log.timeouts", 0, .events)
-      sheet.add("jvm.log.burst", 0, .events)
+      sheet.add("jvm.log.timeouts", 0, .requests)
+      sheet.add("jvm.log.burst", 0, .requests)
       return
     }
     add(pool, log, source, &sheet)
@@ -41,8 +41,8 @@ struct LogPoolFacts {
   private func add(_ pool: PoolLog, _ log: LogSource, _ source: String, _ sheet: inout FactSheet) {
     let timeouts = pool.timeouts
     let evidence = [timeouts.first, timeouts.last].compactMap(\.self).map { $0.cite(source) }
-    sheet.add("jvm.log.timeouts", timeouts.count, .events, evidence.withoutDuplicates)
-    sheet.add("jvm.log.burst", timeouts.burst, .events)
+    sheet.add("jvm.log.timeouts", timeouts.count, .requests, evidence.withoutDuplicates)
+    sheet.add("jvm.log.burst", timeouts.burst, .requests)
     sheet.add("jvm.log.pool", pool.displayed)
     if let patience = pool.patience { sheet.add("jvm.log.patience", patience, .seconds) }
     if let span = timeouts.span {
@@ -87,21 +87,25 @@ struct LogPoolFacts {
 
   /// Refusals for want of slots, behind time-outs of a pool or without one.
   private func addSlots(_ process: LoggedProcess, _ sheet: inout FactSheet) {
-    let kinds: [(String, DatabaseAnswer)] = [
-      ("jvm.log.slots.postgres", .postgresSlots), ("jvm.log.slots.mysql", .mysqlSlots),
-      ("jvm.log.slots.pgbouncer", .pgbouncerSlots),
-      ("jvm.log.locks.postgres", .postgresLockTimeout), ("jvm.log.locks.mysql", .mysqlLockTimeout),
+    let kinds: [(String, DatabaseAnswer, Unit)] = [
+      ("jvm.log.slots.postgres", .postgresSlots, .connections),
+      ("jvm.log.slots.mysql", .mysqlSlots, .connections),
+      ("jvm.log.slots.pgbouncer", .pgbouncerSlots, .connections),
+      ("jvm.log.locks.postgres", .postgresLockTimeout, .count),
+      ("jvm.log.locks.mysql", .mysqlLockTimeout, .count),
     ]
-    for (name, answer) in kinds {
+    for (name, answer, unit) in kinds {
       var (count, evidence) = (0, [Citation]())
       for entry in process.entries {
-        let tallies = entry.log.pools.compactMap { $0.answers[answer] } + [entry.log.answers[answer]].compactMap(\.self)
+        let tallies =
+          entry.log.pools.compactMap { $0.answers[answer] }
+          + [entry.log.answers[answer]].compactMap(\.self)
         count += tallies.reduce(0) { $0 + $1.count }
         evidence += tallies.flatMap { $0.examples.prefix(1) }.map {
           $0.cite(entry.source, "\(answer.displayed): \($0.text)")
         }
       }
-      sheet.add(name, count, .events, Array(evidence.prefix(2)))
+      sheet.add(name, count, unit, Array(evidence.prefix(2)))
     }
   }
 }
