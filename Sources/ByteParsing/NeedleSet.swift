@@ -34,4 +34,25 @@ package final class NeedleSet {
     }
     return found.map { $0 != 0 }
   }
+
+  /// The first place in `range` where one of the texts stands, and which of them in their order.
+  package func next(in bytes: RawSpan, _ range: Range<Int>) -> (text: Int, position: Int)? {
+    guard range.lowerBound >= 0, range.upperBound <= bytes.byteCount else { return nil }
+    guard let set = unsafe set else { return nextSingly(in: bytes, range) }
+    return unsafe bytes.withUnsafeBytes { all -> (text: Int, position: Int)? in
+      guard let base = all.baseAddress else { return nil }
+      var index = 0
+      guard
+        let found = unsafe diag_needles_next(set, base + range.lowerBound, range.count, &index)
+      else { return nil }
+      return (index, unsafe UnsafeRawPointer(found) - base)
+    }
+  }
+
+  private func nextSingly(in bytes: RawSpan, _ range: Range<Int>) -> (text: Int, position: Int)? {
+    let places = texts.enumerated().compactMap { index, text in
+      bytes.firstRange(of: text, in: range).map { (text: index, position: $0.lowerBound) }
+    }
+    return places.min { ($0.position, $0.text) < ($1.position, $1.text) }
+  }
 }

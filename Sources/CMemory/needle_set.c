@@ -201,3 +201,66 @@ void diag_needles_find(const struct diag_needles *set, const void *haystack, siz
 #endif
   find_singly(set, haystack, length, found);
 }
+
+/* Which text of `groups` stands at a place; `count` where none does. */
+static size_t standing(const struct diag_needles *set, const unsigned char *place, size_t rest,
+                       unsigned groups) {
+  size_t first = set->count;
+  for (; groups != 0; groups &= groups - 1) {
+    int group = __builtin_ctz(groups);
+    for (size_t at = set->start[group]; at < set->start[group + 1]; at++) {
+      size_t text = set->order[at];
+      if (text < first && set->lengths[text] <= rest &&
+          memcmp(place, set->texts[text], set->lengths[text]) == 0)
+        first = text;
+    }
+  }
+  return first;
+}
+
+static const void *next_singly(const struct diag_needles *set, const void *haystack, size_t length,
+                               size_t *index) {
+  const unsigned char *text = haystack;
+  for (size_t place = 0; place < length; place++) {
+    *index = standing(set, text + place, length - place, (1u << GROUPS) - 1);
+    if (*index < set->count) return text + place;
+  }
+  return NULL;
+}
+
+#ifdef __x86_64__
+__attribute__((target("ssse3"))) static const void *next_together(const struct diag_needles *set,
+                                                                  const unsigned char *text,
+                                                                  size_t length, size_t *index) {
+  __m128i low[PREFIX], high[PREFIX];
+  for (int byte = 0; byte < PREFIX; byte++) {
+    low[byte] = _mm_loadu_si128((const __m128i *)set->low[byte]);
+    high[byte] = _mm_loadu_si128((const __m128i *)set->high[byte]);
+  }
+  size_t final = length - 16 - (PREFIX - 1);
+  for (size_t start = 0;; start += 16) {
+    if (start > final) start = final;
+    __m128i groups = candidates(text + start, low, high);
+    unsigned places = ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(groups, _mm_setzero_si128())) & 0xFFFF;
+    if (places != 0) {
+      unsigned char bits[16];
+      _mm_storeu_si128((__m128i *)bits, groups);
+      for (; places != 0; places &= places - 1) {
+        size_t place = start + (size_t)__builtin_ctz(places);
+        *index = standing(set, text + place, length - place, bits[place - start]);
+        if (*index < set->count) return text + place;
+      }
+    }
+    if (start == final) return NULL;
+  }
+}
+#endif
+
+const void *diag_needles_next(const struct diag_needles *set, const void *haystack, size_t length,
+                              size_t *index) {
+#ifdef __x86_64__
+  if (length >= 64 && __builtin_cpu_supports("ssse3"))
+    return next_together(set, haystack, length, index);
+#endif
+  return next_singly(set, haystack, length, index);
+}

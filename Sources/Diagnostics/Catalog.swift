@@ -6,6 +6,7 @@ package enum Catalog {
     JVMThreads.self,
     JVMHistogram.self,
     JVMCollector.self,
+    JVMLog.self,
     DiskIO.self,
   ]
 

@@ -19,4 +19,9 @@ void diag_needles_free(struct diag_needles *needles);
 void diag_needles_find(const struct diag_needles *needles, const void *haystack, size_t length,
                        unsigned char *found);
 
+/* The first place in `haystack` where a text of the set stands, and in `index` which: of several at
+   one place the first in the set; NULL where none does. */
+const void *diag_needles_next(const struct diag_needles *needles, const void *haystack,
+                              size_t length, size_t *index);
+
 #endif
