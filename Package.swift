@@ -28,10 +28,13 @@ let package = Package(
     .target(name: "Evidence", swiftSettings: house),
     .target(name: "Capture", dependencies: ["ByteParsing", "CZlib"], swiftSettings: house),
     .target(name: "JavaFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
+    .target(name: "HeapDumps", dependencies: ["ByteParsing", "Capture"], swiftSettings: borrowing),
     .target(name: "LinuxFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
     .target(
       name: "Diagnostics",
-      dependencies: ["Evidence", "Capture", "JavaFormats", "LinuxFormats", "ByteParsing"],
+      dependencies: [
+        "Evidence", "Capture", "HeapDumps", "JavaFormats", "LinuxFormats", "ByteParsing",
+      ],
       swiftSettings: house),
     .target(
       name: "Playbooks", dependencies: ["Evidence", "CLibYAML", "CPlaybooks"],

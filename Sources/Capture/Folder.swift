@@ -27,6 +27,13 @@ struct Folder {
     }
   }
 
+  /// Bytes of a regular file; `nil` for everything else.
+  static func size(of path: String) -> Int? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
   /// The files in `path` and below, by name; what was left out stands in `problems`.
   mutating func files(below path: String, depth: Int = 0) -> [String] {
     guard depth < Self.depthLimit else {

@@ -56,9 +56,28 @@ package protocol BinaryParser: SendableMetatype {
   /// Whether `head`, the first bytes of an input (up to 1024), begins this format.
   static func recognizes(_ head: RawSpan) -> Bool
   init()
+  /// Told before the first piece what the reading may take.
+  mutating func prepare(_ terms: ReadingTerms)
   mutating func read(_ bytes: RawSpan)
   /// Ends the input; `nil` where it held nothing of the format after all.
   mutating func finish() -> Parsed<Sample>?
+}
+
+extension BinaryParser {
+  package mutating func prepare(_ terms: ReadingTerms) {}
+}
+
+/// What a parser of large inputs may take, and how much is to come.
+package struct ReadingTerms: Sendable, Hashable {
+  /// The most bytes of memory.
+  package var memoryLimit: Int
+  /// Bytes of the input after decompression; `nil` where that is not known beforehand.
+  package var byteCount: Int?
+
+  package init(memoryLimit: Int, byteCount: Int? = nil) {
+    self.memoryLimit = memoryLimit
+    self.byteCount = byteCount
+  }
 }
 
 /// Evidence of processes, some of which it may name by their ids.

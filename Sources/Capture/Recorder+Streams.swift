@@ -9,7 +9,7 @@ extension Recorder {
     let peeked = try PeekedStream(stream, count: ContentKind.headLength)
     let head = peeked.head
     for parser in options.binaryParsers where parser.recognizes(head.rawSpan) {
-      record(peeked, with: parser, source: source, budget: budget)
+      record(peeked, with: parser, source: source, budget: budget, nesting: nesting)
       return
     }
     switch ContentKind(head: peeked.head) {
@@ -76,9 +76,12 @@ extension Recorder {
 
   /// Reads a binary input to its end, or as far as it can be read.
   private mutating func record<Parser: BinaryParser>(
-    _ stream: any ByteStream, with type: Parser.Type, source: String, budget: InputBudget
+    _ stream: any ByteStream, with type: Parser.Type, source: String, budget: InputBudget,
+    nesting: Int
   ) {
     var parser = type.init()
+    let size = nesting == 0 ? Folder.size(of: source) : nil
+    parser.prepare(ReadingTerms(memoryLimit: options.memoryLimit, byteCount: size))
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     var failure: CaptureError?
     while failure == nil {

@@ -9,6 +9,8 @@ package struct Recorder {
     package var binaryParsers: [any BinaryParser.Type]
     /// The most bytes, after decompression, that are read of one input.
     package var maxInput: Int
+    /// The most bytes of memory that the reading of one input may take, where it takes much.
+    package var memoryLimit: Int
     /// When reading ends, wherever it is.
     package var deadline: ContinuousClock.Instant?
     /// Told now and then which input is being read, and how many bytes of it were.
@@ -16,13 +18,14 @@ package struct Recorder {
 
     package init(
       parsers: [any StreamParser.Type], binaryParsers: [any BinaryParser.Type] = [],
-      maxInput: Int,
+      maxInput: Int, memoryLimit: Int = .max,
       deadline: ContinuousClock.Instant? = nil,
       progress: @escaping (_ source: String, _ bytes: Int) -> Void = { _, _ in }
     ) {
       self.parsers = parsers
       self.binaryParsers = binaryParsers
       self.maxInput = maxInput
+      self.memoryLimit = memoryLimit
       self.deadline = deadline
       self.progress = progress
     }

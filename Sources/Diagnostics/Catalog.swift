@@ -7,6 +7,7 @@ package enum Catalog {
     JVMHistogram.self,
     JVMCollector.self,
     JVMLog.self,
+    JVMHeap.self,
     DiskIO.self,
   ]
 

@@ -11,6 +11,8 @@ struct Examination {
   let options: ReportOptions
   /// Whether the report carries the full result of the diagnostics.
   let showsDetail: Bool
+  /// The most bytes of memory for what is worked out of a heap dump.
+  var memoryLimit = Memory.limit
 
   /// Writes the report to standard output and ends with the status that it calls for.
   func run(_ inputs: [String]) throws {
@@ -29,6 +31,7 @@ struct Examination {
       Recorder.Options(
         parsers: diagnostics.flatMap { $0.parsers }.withoutDuplicates,
         binaryParsers: diagnostics.flatMap { $0.binaryParsers }, maxInput: options.maxInput.bytes,
+        memoryLimit: memoryLimit,
         deadline: options.deadline.map { ContinuousClock.now + $0.duration },
         progress: { progress?.show($0, bytes: $1) }))
     progress?.clear()

@@ -1,0 +1,182 @@
+/// Finds the places where many bytes gather below one object.
+struct Accumulations {
+  /// A place that was found.
+  struct Place {
+    /// The number of the object that fans out, or at which a long list begins.
+    var number: UInt32
+    /// The class of the list's members; `nil` where it fans out.
+    var member: Int?
+  }
+
+  /// Members of one class one below the other, from which on they are a list.
+  private static let listLength = 64
+  private static let placeLimit = 64
+
+  private(set) var places: [Place] = []
+  private let threshold: UInt64
+
+  /// - Parameter share: the least share of all reached bytes that a place retains.
+  init(_ heap: borrowing HeapAnalysis, share: Double) {
+    let live = heap.sizes.retained[0]
+    threshold = max(64 << 10, UInt64(Double(live) * share))
+    var open: [UInt32] = [0]
+    while let number = open.popLast(), places.count < Self.placeLimit {
+      descend(from: number, heap, &open)
+    }
+    let sized = places.indices.map { (heap.sizes.retained[places[$0].number], places[$0]) }
+    places = sized.sorted { $0.0 > $1.0 }.map(\.1)
+  }
+
+  /// Goes down as long as one child has most of it; several large ones are looked at by themselves.
+  private mutating func descend(
+    from start: UInt32, _ heap: borrowing HeapAnalysis, _ open: inout [UInt32]
+  ) {
+    var current = start
+    var passed: [Int: (count: Int, first: UInt32)] = [:]
+    while true {
+      let (large, rest) = children(of: current, heap)
+      if large.isEmpty || rest >= max(threshold, heap.sizes.retained[current] / 2) {
+        if current != 0, heap.sizes.retained[current] >= threshold {
+          places.append(Place(number: current))
+        }
+      }
+      guard large.count == 1 else {
+        open += large
+        return
+      }
+      let above = current
+      current = large[0]
+      guard let index = heap.objects.classIndex(heap.reached[current]) else { continue }
+      let (count, first) = passed[index] ?? (0, above)
+      passed[index] = (count + 1, first)
+      if count + 1 >= Self.listLength {
+        places.append(Place(number: first == 0 ? current : first, member: index))
+        return
+      }
+    }
+  }
+
+  /// The children that are over the threshold, and what the others retain in all.
+  private func children(
+    of number: UInt32, _ heap: borrowing HeapAnalysis
+  ) -> (large: [UInt32], rest: UInt64) {
+    var large: [UInt32] = []
+    var rest: UInt64 = 0
+    var child = heap.sizes.first[number]
+    while child != 0 {
+      let retained = heap.sizes.retained[child]
+      if retained >= threshold { large.append(child) } else { rest += retained }
+      child = heap.sizes.next[child]
+    }
+    return (large, rest)
+  }
+}
+
+extension Accumulations.Place {
+  /// What lies at the place, in words and numbers.
+  func described(
+    _ heap: borrowing HeapAnalysis, _ text: PathText, ordered: Set<UInt32>
+  ) -> HeapDump.Accumulation {
+    let table = heap.objects.table
+    let census = Census(heap, below: number)
+    let entry = member ?? census.largest
+    let holder = holder(heap)
+    let object = heap.reached[holder]
+    let path = text.steps(to: object, heap)
+    let application = census.application(heap)
+    let isHeldByApplication = path.contains { step in
+      !isPlatformStep(step)
+    }
+    return HeapDump.Accumulation(
+      className: heap.objects.className(object), address: heap.objects.places?.address(object),
+      retained: Int(clamping: heap.sizes.retained[number]),
+      entryClass: entry.map { table.name($0) },
+      entries: entry.map { census.counts[$0] } ?? 0,
+      applicationClass: application.map { table.name($0) },
+      applicationObjects: application.map { census.counts[$0] } ?? 0,
+      isApplication: application != nil || isHeldByApplication,
+      isBounded: isBounded(heap, ordered), path: path)
+  }
+
+  /// The collection of an array: an array is the inside of something.
+  private func holder(_ heap: borrowing HeapAnalysis) -> UInt32 {
+    var current = number
+    while heap.objects.className(heap.reached[current]).hasSuffix("[]") {
+      let above = heap.sizes.dominators.dominators[current]
+      if above == 0 || heap.objects.classIndex(heap.reached[above]) == nil { break }
+      current = above
+    }
+    return current
+  }
+
+  /// Whether it is, or is the inside of, a map in the order of access, an application's own kind of
+  /// `LinkedHashMap` (the idiom of caches that drop the eldest), or a queue or cache with a bound.
+  private func isBounded(_ heap: borrowing HeapAnalysis, _ ordered: Set<UInt32>) -> Bool {
+    var current = number
+    for _ in 0..<4 where current != 0 {
+      let object = heap.reached[current]
+      if ordered.contains(object) { return true }
+      if let index = heap.objects.classIndex(object) {
+        let table = heap.objects.table
+        let names = table.chain(index).map { table.name($0) }
+        let isLinked = names.contains("java.util.LinkedHashMap") && !isPlatformClass(names[0])
+        if isLinked || names.contains(where: Self.isBounded) { return true }
+      }
+      current = heap.sizes.dominators.dominators[current]
+    }
+    return false
+  }
+
+  private static func isBounded(_ name: String) -> Bool {
+    name == "java.util.concurrent.ArrayBlockingQueue"
+      || name == "com.github.benmanes.caffeine.cache.BoundedLocalCache"
+      || name.hasPrefix("org.ehcache.impl.internal.")
+  }
+}
+
+/// Whether the class in a step of a path is of the JDK, or the step names no class.
+private func isPlatformStep(_ step: String) -> Bool {
+  if step.hasPrefix("static ") { return isPlatformClass(String(step.dropFirst(7))) }
+  if step.hasPrefix("[") || !step.utf8.contains(UInt8(ascii: ".")) || step.contains(" ") {
+    return true
+  }
+  return isPlatformClass(step)
+}
+
+/// The objects below one, by class.
+private struct Census {
+  private(set) var counts: [Int]
+  /// The class with most of the direct children by what they retain; `nil` where there are none.
+  private(set) var largest: Int?
+
+  init(_ heap: borrowing HeapAnalysis, below number: UInt32) {
+    var counts = [Int](repeating: 0, count: heap.objects.table.all.count)
+    heap.sizes.walk(
+      from: number,
+      enter: { member in
+        if let index = heap.objects.classIndex(heap.reached[member]) { counts[index] += 1 }
+      })
+    if let own = heap.objects.classIndex(heap.reached[number]) { counts[own] -= 1 }
+    var shares: [Int: UInt64] = [:]
+    heap.sizes.forEachChild(of: number) { child in
+      guard let index = heap.objects.classIndex(heap.reached[child]) else { return }
+      shares[index, default: 0] += heap.sizes.retained[child]
+    }
+    largest = shares.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+    self.counts = counts
+  }
+
+  /// The class of the application with most objects; `nil` where the JDK's alone are below.
+  func application(_ heap: borrowing HeapAnalysis) -> Int? {
+    let table = heap.objects.table
+    let present = counts.indices.filter { counts[$0] > 0 && $0 != ClassTable.unknown }
+    return present.filter { !isPlatformClass(elementName(table.name($0))) }
+      .max { (counts[$0], $1) < (counts[$1], $0) }
+  }
+
+  private func elementName(_ name: String) -> String {
+    var name = Substring(name)
+    while name.hasSuffix("[]") { name = name.dropLast(2) }
+    return name.utf8.contains(UInt8(ascii: ".")) || name.count == 0 ? String(name) : "\(name)[]"
+  }
+}

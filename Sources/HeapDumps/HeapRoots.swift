@@ -1,0 +1,35 @@
+/// The roots of a dump by the objects they hold.
+struct HeapRoots {
+  private(set) var objects: [UInt32] = []
+  /// The most telling root of each object.
+  private var roots: [UInt32: HeapRoot] = [:]
+
+  init(_ all: borrowing Column<HeapRoot>, _ index: borrowing AddressIndex) {
+    for place in 0..<all.count {
+      let root = all[place]
+      guard let object = index.object(at: root.identifier) else { continue }
+      if let known = roots[object] {
+        if Self.rank(root.kind) < Self.rank(known.kind) { roots[object] = root }
+      } else {
+        roots[object] = root
+        objects.append(object)
+      }
+    }
+  }
+
+  func root(of object: UInt32) -> HeapRoot? { roots[object] }
+
+  /// What says most about the place first.
+  private static func rank(_ kind: HeapRoot.Kind) -> Int {
+    switch kind {
+    case .thread: 0
+    case .stickyClass: 1
+    case .javaFrame: 2
+    case .jniLocal: 3
+    case .jniGlobal: 4
+    case .monitor: 5
+    case .threadBlock, .nativeStack: 6
+    case .unknown: 7
+    }
+  }
+}
