@@ -23,12 +23,17 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .target(name: "CPlaybooks", cSettings: [.unsafeFlags(["-std=c2x"])]),
     .target(name: "CMemory"),
+    .target(name: "CProcess"),
 
     .target(name: "ByteParsing", dependencies: ["CMemory"], swiftSettings: borrowing),
     .target(name: "Evidence", swiftSettings: house),
     .target(name: "Capture", dependencies: ["ByteParsing", "CZlib"], swiftSettings: house),
     .target(name: "JavaFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
     .target(name: "LinuxFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
+    .target(
+      name: "LiveJVM",
+      dependencies: ["ByteParsing", "Capture", "CProcess", "JavaFormats", "LinuxFormats"],
+      swiftSettings: house),
     .target(
       name: "Diagnostics",
       dependencies: ["Evidence", "Capture", "JavaFormats", "LinuxFormats", "ByteParsing"],
@@ -40,7 +45,7 @@ let package = Package(
     .executableTarget(
       name: "diag",
       dependencies: [
-        "Capture", "Diagnostics", "Evidence", "Playbooks", "Rendering",
+        "Capture", "Diagnostics", "Evidence", "LiveJVM", "Playbooks", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -54,6 +59,12 @@ let package = Package(
     .testTarget(
       name: "JavaFormatsTests",
       dependencies: ["JavaFormats", "Capture", "ByteParsing", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "LiveJVMTests",
+      dependencies: [
+        "diag", "LiveJVM", "Capture", "JavaFormats", "LinuxFormats", "ByteParsing", "TestSupport",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "MatrixTests",

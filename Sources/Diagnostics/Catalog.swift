@@ -4,6 +4,7 @@ package import Evidence
 package enum Catalog {
   package static let diagnostics: [any Diagnostic.Type] = [
     JVMThreads.self,
+    JVMLive.self,
     DiskIO.self,
   ]
 
