@@ -35,6 +35,8 @@ struct Attach {
   }
 
   private static let signal = SIGQUIT
+  /// Longest pause inside an answer.
+  private static let patience: Duration = .seconds(10)
 
   let target: JVMTarget
   let command: AttachCommand
@@ -195,7 +197,7 @@ extension Attach {
       if count > 0 {
         rest = rest.dropFirst(count)
       } else if errno == EAGAIN || errno == EINTR {
-        try wait(for: POLLOUT, on: socket)
+        try wait(for: POLLOUT, on: socket, until: deadline)
       } else {
         throw .refused("it closed the connection before the question was sent")
       }
@@ -224,13 +226,17 @@ extension Attach {
       throw .refused("it answered with status \(status.prefix(20)): \(text)")
     }
     guard Report.write(line: "answer", to: output) else { return }
+    // It has the whole answer in memory by now; who reads it ends this when there is no more time.
     while Report.write(rest, to: output) {
-      guard let count = try? receive(&buffer, from: socket), count > 0 else { return }
+      let limit = max(deadline, ContinuousClock.now + Self.patience)
+      guard let count = try? receive(&buffer, from: socket, until: limit), count > 0 else { return }
       rest = buffer[..<count]
     }
   }
 
-  private func receive(_ buffer: inout [UInt8], from socket: Int32) throws(Failure) -> Int {
+  private func receive(
+    _ buffer: inout [UInt8], from socket: Int32, until limit: ContinuousClock.Instant? = nil
+  ) throws(Failure) -> Int {
     while true {
       let count = unsafe buffer.withUnsafeMutableBytes {
         unsafe recv(socket, $0.baseAddress, $0.count, 0)
@@ -239,16 +245,18 @@ extension Attach {
       guard errno == EAGAIN || errno == EINTR else {
         return 0
       }
-      try wait(for: POLLIN, on: socket)
+      try wait(for: POLLIN, on: socket, until: limit ?? deadline)
     }
   }
 
   /// Waits in small steps, to notice that the parent is gone or that the JVM was stopped.
-  private func wait(for events: Int32, on socket: Int32) throws(Failure) {
+  private func wait(
+    for events: Int32, on socket: Int32, until limit: ContinuousClock.Instant
+  ) throws(Failure) {
     while true {
-      if deadline.hasPassed || getppid() != parent { throw .silent }
+      if limit.hasPassed || getppid() != parent { throw .silent }
       var wanted = pollfd(fd: socket, events: Int16(events), revents: 0)
-      if unsafe poll(&wanted, 1, min(50, deadline.millisecondsLeft)) != 0 { return }
+      if unsafe poll(&wanted, 1, min(50, limit.millisecondsLeft)) != 0 { return }
       try check(isFirst: false)
     }
   }

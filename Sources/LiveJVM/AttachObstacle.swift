@@ -109,8 +109,10 @@ enum StandStill {
       guard fields.count == 3 else { continue }
       let path = fields[2]
       if fields[0] == "0" {
-        let events = ProcFile.text("/sys/fs/cgroup\(path)/cgroup.events") ?? ""
-        if events.split(separator: "\n").contains("frozen 1") { return true }
+        for mount in ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"] {
+          let events = ProcFile.text("\(mount)\(path)/cgroup.events") ?? ""
+          if events.split(separator: "\n").contains("frozen 1") { return true }
+        }
       } else if fields[1] == "freezer" {
         if ProcFile.text("/sys/fs/cgroup/freezer\(path)/freezer.state") == "FROZEN" { return true }
       }

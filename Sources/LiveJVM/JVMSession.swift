@@ -98,17 +98,44 @@ extension JVMSession {
     return JavaOptions.setting(of: "DisableAttachMechanism", in: words)
   }
 
-  private func command(_ question: Question) -> AttachCommand {
+  /// The owners of `java.util.concurrent` locks are found by a walk through the heap, which holds
+  /// the application still for about a second per 4 GiB: below this size nobody minds.
+  private static let smallHeap = 1 << 30
+  /// Up to this size the owners are asked for once, in the last dump.
+  private static let largeHeap = 16 << 30
+
+  /// Bytes in the heap, or in memory where the JVM keeps no counters.
+  private var heap: Int {
+    if let used = series?.last.heapUsed { return used }
+    let status = try? ProcStatus(pid: pid)
+    return (status?.values("VmRSS").first.flatMap { Int($0) } ?? 0) << 10
+  }
+
+  private mutating func command(_ question: Question, isLast: Bool, _ request: LiveRequest)
+    -> AttachCommand
+  {
     switch question {
-    // Up to JDK 10 the argument had to be exactly -l.
-    case .threads: AttachCommand("threaddump", (series?.last.release ?? 8) >= 11 ? "-l -e" : "-l")
-    case .histogram(let collecting): AttachCommand("inspectheap", collecting ? "-live" : "-all")
+    case .histogram(let collecting):
+      return AttachCommand("inspectheap", collecting ? "-live" : "-all")
+    case .threads:
+      let heap = heap
+      let asksOwners =
+        request.insistsOnOwners || heap <= Self.smallHeap || (isLast && heap <= Self.largeHeap)
+      if isLast && !asksOwners { look.ownersWithheld = heap }
+      // Up to JDK 10 the argument had to be exactly -l.
+      let extended = (series?.last.release ?? 8) >= 11 ? "-e" : ""
+      let words = [asksOwners ? "-l" : "", extended].filter { !$0.isEmpty }
+      return AttachCommand("threaddump", words.joined(separator: " "))
     }
   }
 
   /// Starts the question; `nil` where no process could be had for it.
-  func ask(_ question: Question, until deadline: ContinuousClock.Instant) -> Messenger? {
-    let (target, command, isDisabled) = (target, command(question), isAttachDisabled)
+  mutating func ask(
+    _ question: Question, isLast: Bool, _ request: LiveRequest,
+    until deadline: ContinuousClock.Instant
+  ) -> Messenger? {
+    let command = command(question, isLast: isLast, request)
+    let (target, isDisabled) = (target, isAttachDisabled)
     return Messenger(until: deadline + .milliseconds(150)) { output in
       Attach(
         target, command, isDisabledByCounters: isDisabled, deadline: deadline, output: output

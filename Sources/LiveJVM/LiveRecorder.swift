@@ -50,29 +50,42 @@ package struct LiveRecorder {
   private mutating func watch(_ recorder: inout Recorder) {
     guard !sessions.isEmpty else { return }
     for index in sessions.indices { sessions[index].begin() }
-    let asks = !commands.isEmpty
-    let end = min(start + request.span, lastMoment ?? start + request.span)
-    let wantedRounds = asks ? 1 + Int(request.span / request.interval + 1e-9) : 0
-    var (nextRound, nextReading) = (start, start + request.counterInterval)
-    while true {
-      if rounds < wantedRounds, nextRound.hasPassed || end.hasPassed && rounds == 0 {
+    var (round, reading) = (start, start + request.counterInterval)
+    while let moment = nextMoment(round: round, reading: reading) {
+      wait(until: moment)
+      if rounds < plannedRounds, round.hasPassed {
         ask(&recorder)
-        nextRound = ContinuousClock.now + request.interval
-        // The last dump is worth waiting for beyond the span, as long as the deadline allows.
+        // Counted from the answers, so that no two dumps are closer than was asked for.
+        round = ContinuousClock.now + request.interval
       }
-      let isAsking = rounds < wantedRounds && sessions.contains { $0.answers }
-      let isReading = readsSeries && !end.hasPassed
-      guard isAsking || isReading, lastMoment.map({ !$0.hasPassed }) ?? true else { return }
-      if isAsking, let lastMoment, nextRound > lastMoment, !isReading { return }
-      let wake = min(isAsking ? nextRound : end, readsSeries ? min(nextReading, end) : nextRound)
-      report(until: isAsking ? nextRound : end)
-      pause(milliseconds: min(200, max(1, wake.millisecondsLeft)))
-      if readsSeries, nextReading.hasPassed || end.hasPassed {
+      if readsSeries, reading.hasPassed {
         for index in sessions.indices { sessions[index].readCounters() }
-        nextReading = nextReading + request.counterInterval
-        if nextReading.hasPassed { nextReading = ContinuousClock.now + request.counterInterval }
+        reading = max(reading + request.counterInterval, ContinuousClock.now)
       }
     }
+  }
+
+  /// When there is something to do again; `nil` where nothing is left.
+  private func nextMoment(
+    round: ContinuousClock.Instant, reading: ContinuousClock.Instant
+  ) -> ContinuousClock.Instant? {
+    var moments: [ContinuousClock.Instant] = []
+    if rounds < plannedRounds, sessions.contains(where: \.answers),
+      lastMoment.map({ round <= $0 }) ?? true
+    {
+      moments.append(round)
+    }
+    let end = min(start + request.span, lastMoment ?? start + request.span)
+    if readsSeries, reading <= end { moments.append(reading) }
+    return moments.min()
+  }
+
+  /// How often the JVMs are asked: as often as fits into the span, and before the deadline.
+  private var plannedRounds: Int {
+    guard !commands.isEmpty else { return 0 }
+    let span = min(request.span, lastMoment.map { $0 - start } ?? request.span)
+    // A span of 10 s holds three moments 5 s apart, its ends included.
+    return 1 + Int(max(0, min(span / request.interval + 1e-9, 1e6)))
   }
 
   private var readsSeries: Bool { request.evidence.contains(.counters) }
@@ -81,11 +94,13 @@ package struct LiveRecorder {
     request.deadline.map { $0 - Self.reserve }
   }
 
-  private func report(until moment: ContinuousClock.Instant) {
-    let left = Int((moment - ContinuousClock.now).seconds.rounded(.up))
-    let count = sessions.count
-    request.progress(
-      "watching \(count) JVM\(count == 1 ? "" : "s"), \(max(0, left)) s to go")
+  private func wait(until moment: ContinuousClock.Instant) {
+    while !moment.hasPassed {
+      let left = Int((moment - ContinuousClock.now).seconds.rounded(.up))
+      let count = sessions.count
+      request.progress("watching \(count) JVM\(count == 1 ? "" : "s"), next look in \(left) s")
+      pause(milliseconds: min(500, max(1, moment.millisecondsLeft)))
+    }
   }
 
   private var commands: [JVMSession.Question] {
@@ -108,7 +123,10 @@ package struct LiveRecorder {
         let deadline = lastMoment.map { min($0, limit) } ?? limit
         let group = rest.prefix(Self.batch)
         request.progress("asking for \(question.wanted), round \(rounds)")
-        let messengers = group.map { sessions[$0].ask(question, until: deadline) }
+        let messengers = group.map {
+          sessions[$0].ask(
+            question, isLast: rounds == plannedRounds, request, until: deadline)
+        }
         for (index, messenger) in zip(group, messengers) {
           sessions[index].take(
             messenger, question, round: rounds, hardLimit: request.deadline, into: &recorder)

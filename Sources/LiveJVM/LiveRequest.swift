@@ -17,6 +17,8 @@ package struct LiveRequest {
   package var interval: Duration
   /// The time between two readings of the counters.
   package var counterInterval: Duration
+  /// Ask who owns `java.util.concurrent` locks however large the heap is.
+  package var insistsOnOwners: Bool
   /// When all must be over.
   package var deadline: ContinuousClock.Instant?
   /// Told what is being done, for a person who waits.
@@ -24,7 +26,8 @@ package struct LiveRequest {
 
   package init(
     pids: [Int]?, evidence: Set<Evidence>, span: Duration, interval: Duration,
-    counterInterval: Duration, deadline: ContinuousClock.Instant? = nil,
+    counterInterval: Duration, insistsOnOwners: Bool = false,
+    deadline: ContinuousClock.Instant? = nil,
     progress: @escaping (String) -> Void = { _ in }
   ) {
     self.pids = pids
@@ -32,6 +35,7 @@ package struct LiveRequest {
     self.span = span
     self.interval = interval
     self.counterInterval = counterInterval
+    self.insistsOnOwners = insistsOnOwners
     self.deadline = deadline
     self.progress = progress
   }

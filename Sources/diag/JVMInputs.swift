@@ -21,11 +21,12 @@ struct LiveOptions: ParsableArguments {
   }
 
   /// Two dumps three seconds apart, since who stands still that long is stuck.
-  var threads: LivePlan {
+  func threads(_ locks: LockOptions) -> LivePlan {
     let span = span?.duration ?? interval?.duration ?? .seconds(3)
     return LivePlan(
       evidence: [.threads], span: span,
-      interval: interval?.duration ?? min(span, .seconds(5)), counterInterval: span)
+      interval: interval?.duration ?? min(span, .seconds(5)), counterInterval: span,
+      insistsOnOwners: locks.locks)
   }
 
   /// The counters only: nothing is asked of the JVM.
@@ -45,12 +46,21 @@ struct LiveOptions: ParsableArguments {
   }
 
   /// Dumps and counters of the JVMs that are named.
-  func triage(_ pids: [Int]) -> LivePlan {
+  func triage(_ pids: [Int], _ locks: LockOptions) -> LivePlan {
     let span = span?.duration ?? interval?.duration ?? .seconds(5)
     return LivePlan(
       evidence: [.threads, .counters], span: span, interval: interval?.duration ?? span,
-      counterInterval: .milliseconds(500), pids: pids)
+      counterInterval: .milliseconds(500), insistsOnOwners: locks.locks, pids: pids)
   }
+}
+
+/// What commands take that ask running JVMs for thread dumps.
+struct LockOptions: ParsableArguments {
+  @Flag(
+    help:
+      "Ask a running JVM who owns java.util.concurrent locks even where its heap is larger than 16 GiB, which holds it still for seconds"
+  )
+  var locks = false
 }
 
 /// What a command takes from JVMs that run, should its inputs ask for it.
@@ -59,6 +69,7 @@ struct LivePlan {
   var span: Duration
   var interval: Duration
   var counterInterval: Duration
+  var insistsOnOwners = false
   /// Processes that options name.
   var pids: [Int] = []
 
@@ -81,7 +92,8 @@ struct LivePlan {
     LiveRecorder.record(
       LiveRequest(
         pids: all.isEmpty ? nil : all.filter { seen.insert($0).inserted }, evidence: evidence,
-        span: span, interval: interval, counterInterval: counterInterval, deadline: deadline,
+        span: span, interval: interval, counterInterval: counterInterval,
+        insistsOnOwners: insistsOnOwners, deadline: deadline,
         progress: { progress?.say($0) }),
       into: &recorder)
   }

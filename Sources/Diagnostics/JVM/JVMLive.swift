@@ -34,10 +34,18 @@ package enum JVMLive: Diagnostic {
     return findings
   }
 
-  /// JVMs that may not be looked at.
+  /// JVMs that may not be looked at, and those that keep no counters although these were wanted.
   private static func closed(_ recording: Recording) -> [Gap] {
-    recording.inputs.filter { $0.kind == JVMLook.format.kind && $0.status == .unreadable }.map {
-      Gap(source: $0.source, reason: $0.note ?? "could not be looked at")
+    recording.inputs.filter { $0.status == .unreadable }.compactMap { input in
+      let reason = input.note ?? "could not be looked at"
+      switch input.kind {
+      case JVMLook.format.kind: return Gap(source: input.source, reason: reason)
+      case PerformanceDataParser.format.kind where input.source.hasPrefix("jvm/"):
+        return Gap(
+          source: input.source, reason: reason,
+          weakens: ["leak/jvm-heap", "leak/jvm-classloader", "cpu/gc-thrash"])
+      default: return nil
+      }
     }
   }
 }

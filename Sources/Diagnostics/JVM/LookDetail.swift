@@ -115,7 +115,8 @@ enum CounterDetail {
       .init("safepoints", "safepoints", integer(data.safepoints)),
       .init("safepoint_ms", "held still ms", number(data.safepointTime.map { $0 * 1000 })),
       .init(
-        "safepoint_sync_ms", "time to get there ms", number(data.safepointSyncTime.map { $0 * 1000 })
+        "safepoint_sync_ms", "time to get there ms",
+        number(data.safepointSyncTime.map { $0 * 1000 })
       ),
     ]
   }

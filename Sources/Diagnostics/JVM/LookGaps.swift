@@ -13,13 +13,13 @@ struct LookGaps {
           source: question.source, reason: "\(question.wanted): \(reason)",
           weakens: Self.weakened(question)))
     }
-    if look.counters == nil, !look.native.isEmpty {
+    if let heap = look.ownersWithheld {
       gaps.append(
         Gap(
-          source: "jvm/\(look.process.pid)/hsperfdata",
+          source: "jvm/\(look.process.pid)",
           reason:
-            "the JVM keeps no file of counters that can be read: -XX:-UsePerfData, -XX:+PerfDisableSharedMem, or the file was deleted"
-        ))
+            "who owns java.util.concurrent locks was not asked: the JVM would stand still while it walks a heap of \(Quantity(heap, .bytes)); --locks asks",
+          weakens: ["deadlock/jvm", "contention/jvm-lock"]))
     }
   }
 

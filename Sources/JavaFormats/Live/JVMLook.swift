@@ -11,6 +11,8 @@ package struct JVMLook: ProcessEvidence {
   package var native: [NativeThreads] = []
   /// Counters before and after, where the JVM keeps a file of them.
   package var counters: PerformanceDataSeries?
+  /// Bytes of the heap, where it is so large that who owns locks was not asked for its sake.
+  package var ownersWithheld: Int?
 
   package var pids: [Int] { [process.pid] }
 

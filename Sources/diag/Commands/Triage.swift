@@ -24,6 +24,8 @@ struct Triage: ParsableCommand {
 
   @OptionGroup var live: LiveOptions
 
+  @OptionGroup var locks: LockOptions
+
   @OptionGroup var options: ReportOptions
 
   func validate() throws {
@@ -35,7 +37,7 @@ struct Triage: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.diagnostics, options: options, showsDetail: false,
-      live: live.triage(pid)
+      live: live.triage(pid, locks)
     ).run(inputs)
   }
 }

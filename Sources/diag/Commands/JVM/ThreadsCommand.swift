@@ -30,12 +30,14 @@ extension JVM {
 
     @OptionGroup var live: LiveOptions
 
+    @OptionGroup var locks: LockOptions
+
     @OptionGroup var options: ReportOptions
 
     func run() throws {
       try Examination(
         diagnostics: [JVMThreads.self, JVMLive.self], options: options, showsDetail: true,
-        live: live.threads
+        live: live.threads(locks)
       ).run(inputs)
     }
   }
