@@ -65,7 +65,7 @@ let package = Package(
       dependencies: [
         "diag", "LiveJVM", "Capture", "JavaFormats", "LinuxFormats", "ByteParsing", "TestSupport",
       ],
-      swiftSettings: house),
+      exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(
       name: "MatrixTests",
       dependencies: [

@@ -23,29 +23,40 @@ package enum Redaction {
     return words.joined(separator: " ")
   }
 
+  /// Several assignments may stand in one word: an address with a query, options of an agent.
+  ///
+  /// What follows the value of a secret without a name of its own may still belong to it.
   private static func redacted(word: String) -> String {
-    let word = withoutUserInfo(word)
-    // Several assignments may stand in one word: an address with a query, options of an agent.
-    var parts: [String] = []
-    var part = ""
-    for character in word {
-      part.append(character)
-      if "?&;,".contains(character) {
-        parts.append(assignment(part))
-        part = ""
+    var result = ""
+    var isHiding = false
+    var separator = ""
+    for part in parts(of: withoutUserInfo(word)) {
+      let hasName = part.text.contains("=")
+      if isHiding && !hasName { continue }
+      result += separator
+      isHiding = false
+      if let equals = part.text.firstIndex(of: "="), isSecret(part.text[..<equals]),
+        part.text.index(after: equals) < part.text.endIndex
+      {
+        result += "\(part.text[..<equals])=\(mark)"
+        isHiding = true
+      } else {
+        result += part.text
       }
+      separator = part.end
     }
-    parts.append(assignment(part))
-    return parts.joined()
+    return isHiding ? result : result + separator
   }
 
-  /// Writes `name=***` for an assignment to a secret name.
-  private static func assignment(_ part: String) -> String {
-    guard let equals = part.firstIndex(of: "=") else { return part }
-    let (name, value) = (part[..<equals], part[part.index(after: equals)...])
-    guard isSecret(name), !value.isEmpty else { return part }
-    let end = value.last.map { "?&;,".contains($0) ? String($0) : "" } ?? ""
-    return "\(name)=\(mark)\(end)"
+  private static func parts(of word: String) -> [(text: Substring, end: String)] {
+    var parts: [(text: Substring, end: String)] = []
+    var start = word.startIndex
+    for index in word.indices where "?&;,".contains(word[index]) {
+      parts.append((word[start..<index], String(word[index])))
+      start = word.index(after: index)
+    }
+    parts.append((word[start...], ""))
+    return parts
   }
 
   private static func isSecret(_ name: Substring) -> Bool {
@@ -56,9 +67,8 @@ package enum Redaction {
   /// Writes `//user:***@host` for `//user:secret@host`, and hides the user of Oracle's
   /// `user/secret@host` as well.
   private static func withoutUserInfo(_ word: String) -> String {
-    guard let slashes = word.firstRange(of: "//") else {
-      return withoutOracleLogin(word)
-    }
+    if word.firstRange(of: "jdbc:oracle:") != nil { return withoutOracleLogin(word) }
+    guard let slashes = word.firstRange(of: "//") else { return word }
     let rest = word[slashes.upperBound...]
     let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
     guard let at = rest[..<end].lastIndex(of: "@"),
