@@ -43,6 +43,8 @@ package struct CollectorCounters: Sendable, Hashable {
   package var metaspace = Space()
   /// The most that the heap may become, in bytes.
   package var heapMax: Int?
+  /// The most that the old generation may become, in bytes.
+  package var oldMax: Int?
   package var young = Work()
   package var full = Work()
   /// Pauses of concurrent cycles, two of each (JDK 11 and later).
@@ -108,7 +110,7 @@ package struct CollectorCounterSeries: Sendable {
       Reading(
         counters: next, newFull: risen(\.full.count), newConcurrent: risen(\.concurrent.count),
         newYoung: risen(\.young.count)))
-    last = next
+    last = last.map { next.filled(from: $0) } ?? next
     count += 1
     if readings.count > Self.limit { thinOut() }
   }
@@ -129,5 +131,18 @@ package struct CollectorCounterSeries: Sendable {
       if isOdd { kept.append(reading) }
     }
     readings = kept
+  }
+}
+
+extension CollectorCounters {
+  /// The reading, with what an earlier one of the same JVM tells where it is silent itself.
+  fileprivate func filled(from earlier: CollectorCounters) -> CollectorCounters {
+    var filled = self
+    filled.uptime = uptime ?? earlier.uptime
+    filled.wallTime = wallTime ?? earlier.wallTime
+    filled.young.count = young.count ?? earlier.young.count
+    filled.full.count = full.count ?? earlier.full.count
+    filled.concurrent.count = concurrent.count ?? earlier.concurrent.count
+    return filled
   }
 }

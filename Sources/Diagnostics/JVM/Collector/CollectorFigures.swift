@@ -1,0 +1,110 @@
+import JavaFormats
+
+/// What is derived from a run for facts and tables alike.
+struct CollectorFigures {
+  let run: CollectorRun
+  /// What the live set cannot exceed, in bytes.
+  let limit: Double?
+  /// The points behind collections that reached the old generation.
+  let floors: [HeapPoint]
+  let floorKind: String
+  let live: FloorTrend?
+  /// The share of the old generation in use, where nothing gives bytes.
+  let percent: FloorTrend?
+  let metaspace: FloorTrend?
+  let classes: FloorTrend?
+
+  init(_ run: CollectorRun) {
+    self.run = run
+    let limit = (run.origin == .counters ? run.oldMax : nil) ?? run.heapMax ?? run.capacity
+    self.limit = limit.map(Double.init)
+    (floors, floorKind) = Self.floors(of: run)
+    live = FloorTrend(floors, limit: self.limit)
+    percent = floors.isEmpty ? FloorTrend(run.percentFloors.points, limit: 100) : nil
+    metaspace = FloorTrend(run.metaspace.points, limit: nil)
+    classes = FloorTrend(run.classes.points, limit: nil)
+  }
+
+  /// Full collections leave exactly what is live, concurrent cycles some garbage: where there are
+  /// enough of one kind, the other is left out.
+  private static func floors(of run: CollectorRun) -> (points: [HeapPoint], kind: String) {
+    let (fulls, cycles) = (run.fullFloors.points, run.cycleFloors.points)
+    if cycles.count < 5 || fulls.count >= 5 && covers(fulls, cycles) {
+      if cycles.isEmpty || fulls.count >= 5 { return (fulls, "full collections") }
+      return (inOrder(fulls + cycles), "full collections and concurrent cycles")
+    }
+    guard let end = cycles.last else { return (cycles, "concurrent cycles") }
+    return (cycles + fulls.filter { $0.line > end.line }, "concurrent cycles")
+  }
+
+  private static func covers(_ fulls: [HeapPoint], _ cycles: [HeapPoint]) -> Bool {
+    let lines = inOrder(fulls + cycles).map(\.line)
+    guard let first = fulls.first?.line, let last = fulls.last?.line, let begin = lines.first,
+      let end = lines.last
+    else { return false }
+    return (last - first) * 2 >= end - begin
+  }
+
+  private static func inOrder(_ points: [HeapPoint]) -> [HeapPoint] {
+    points.sorted { $0.line < $1.line }
+  }
+
+  /// Seconds of the last quarter, which is called recent, and its bounds.
+  var recent: ClosedRange<Double>? {
+    guard let clock = run.clock, clock.upperBound - clock.lowerBound > 0 else { return nil }
+    return (clock.upperBound - (clock.upperBound - clock.lowerBound) / 4)...clock.upperBound
+  }
+
+  var recentSlice: (slice: TimeSlices.Slice, seconds: Double)? {
+    recent.map { part in
+      (run.slices.total(from: part.lowerBound, to: part.upperBound + run.slices.width),
+       part.upperBound - part.lowerBound)
+    }
+  }
+
+  /// Share of the time in which the application stood still, in percent.
+  var pausedShare: Double? {
+    guard let span = run.span, span > 0, let paused = run.pausedTotal else { return nil }
+    return min(100, paused / 10 / span)
+  }
+
+  var recentPausedShare: Double? {
+    guard run.pausedTotal != nil, let (slice, seconds) = recentSlice else { return nil }
+    return min(100, slice.paused / 10 / seconds)
+  }
+
+  /// How much more is allocated a second in the last third of the floors' time than in the first,
+  /// in percent.
+  var loadGrowth: Double? {
+    guard let first = floors.first?.time ?? run.percentFloors.points.first?.time,
+      let last = floors.last?.time ?? run.percentFloors.points.last?.time, last - first > 3
+    else { return nil }
+    let third = (last - first) / 3
+    let early = run.slices.total(from: first, to: first + third).allocated
+    let late = run.slices.total(from: last - third, to: last).allocated
+    guard early > 0 else { return nil }
+    return (late / early - 1) * 100
+  }
+
+  /// All pauses as one; `nil` where only their sum is known.
+  var allPauses: PauseStatistics? {
+    guard !run.pauses.isEmpty else { return nil }
+    var all = PauseStatistics()
+    for (_, statistics) in run.pauses { all.merge(statistics, offset: 0) }
+    return all
+  }
+
+  /// Seconds until the live set fills its limit, if it goes on as lately.
+  var timeToFull: Double? {
+    guard let limit, let live, let slope = live.recentSlope, slope > 0, !live.isFilled else {
+      return nil
+    }
+    return max(0, limit - live.last.low) / slope
+  }
+
+  /// Share of the pauses' time that the collector did not use a processor, in percent.
+  var starvedShare: Double? {
+    guard run.realSeconds >= 1 else { return nil }
+    return max(0, 1 - run.processorSeconds / run.realSeconds) * 100
+  }
+}

@@ -1,0 +1,111 @@
+import JavaFormats
+
+/// Whether a size that was seen at some moments rises, for how long, and how fast.
+///
+/// The points are dealt into up to eight windows of as many points each, and each window counts by
+/// its lowest: what is garbage, or in flight, is above it.
+struct FloorTrend {
+  struct Window {
+    /// Seconds on the clock of the run, of the lowest point.
+    var time: Double?
+    var low: Double
+    var line: Int
+    var firstLine: Int
+    var lastLine: Int
+    var count: Int
+    /// When the first point and the last were seen.
+    var from: Double?
+    var to: Double?
+  }
+
+  private static let windowLimit = 8
+  /// Where the heap is as full as this, what would be kept no longer fits.
+  private static let fullShare = 0.9
+
+  let count: Int
+  let windows: [Window]
+  /// The windows until the heap was full, if that left enough to judge by; else all.
+  private let rising: [Window]
+  /// The size rose until it filled nearly all of its limit, and stayed there.
+  let isFilled: Bool
+
+  /// - Parameter limit: What the size cannot exceed; `nil` where that is not known.
+  init?(_ points: [HeapPoint], limit: Double?) {
+    guard points.count >= 2 else { return nil }
+    count = points.count
+    windows = Self.windows(of: points)
+    var prefix: ArraySlice<HeapPoint>?
+    if let limit, limit > 0 {
+      let place = points.firstIndex { $0.value >= limit * Self.fullShare } ?? points.count
+      let stays = points.count > place && points[place...].allSatisfy {
+        $0.value >= limit * (Self.fullShare - 0.1)
+      }
+      if place >= 5, stays, place * 3 >= points.count { prefix = points[..<place] }
+    }
+    isFilled = prefix != nil
+    rising = prefix.map { Self.windows(of: Array($0)) } ?? windows
+  }
+
+  private static func windows(of points: [HeapPoint]) -> [Window] {
+    let number = min(windowLimit, points.count)
+    return (0..<number).map { index in
+      let part = points[(points.count * index / number)..<(points.count * (index + 1) / number)]
+      let lowest = part.min { $0.value < $1.value } ?? part[part.startIndex]
+      return Window(
+        time: lowest.time, low: lowest.value, line: lowest.line,
+        firstLine: part.first?.line ?? lowest.line, lastLine: part.last?.line ?? lowest.line,
+        count: part.count, from: part.first?.time, to: part.last?.time)
+    }
+  }
+
+  var first: Window { windows[0] }
+  var last: Window { windows[windows.count - 1] }
+  var growth: Double { last.low - first.low }
+
+  /// The share of the windows, from the second on, that are higher than all before, in percent.
+  var risingShare: Double {
+    var highest = rising[0].low
+    var records = 0
+    for window in rising.dropFirst() where window.low > highest * 1.005 {
+      records += 1
+      highest = window.low
+    }
+    return rising.count > 1 ? Double(records) * 100 / Double(rising.count - 1) : 0
+  }
+
+  /// The slope of the last half as a share of that of the whole, in percent; `nil` where the whole
+  /// does not rise.
+  var keptSlope: Double? {
+    guard rising.count >= 4, let whole = Self.slope(of: rising[...]), whole > 0,
+      let late = Self.slope(of: rising[(rising.count / 2 - 1)...])
+    else { return nil }
+    return late * 100 / whole
+  }
+
+  /// How fast it rises lately, in units a second; `nil` without a clock.
+  var recentSlope: Double? {
+    guard rising.allSatisfy({ $0.time != nil }) else { return nil }
+    return Self.slope(of: rising[(max(rising.count / 2, 2) - 1)...])
+  }
+
+  /// The median of the slopes between any two windows, against time, or against order where there
+  /// is no clock.
+  private static func slope(of windows: ArraySlice<Window>) -> Double? {
+    var slopes: [Double] = []
+    for (place, left) in windows.enumerated() {
+      for (step, right) in windows.dropFirst(place + 1).enumerated() {
+        let distance: Double
+        if let from = left.time, let to = right.time {
+          distance = to - from
+        } else {
+          distance = Double(step + 1)
+        }
+        if distance > 0 { slopes.append((right.low - left.low) / distance) }
+      }
+    }
+    guard !slopes.isEmpty else { return nil }
+    slopes.sort()
+    let middle = slopes.count / 2
+    return slopes.count % 2 == 1 ? slopes[middle] : (slopes[middle - 1] + slopes[middle]) / 2
+  }
+}

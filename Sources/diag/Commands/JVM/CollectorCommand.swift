@@ -1,0 +1,31 @@
+import ArgumentParser
+import Diagnostics
+
+extension JVM {
+  struct Collector: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "gc",
+      abstract: "Collectors: leak, heap too small, pauses, from GC logs and jstat",
+      discussion: """
+        Reads GC logs of JDK 7 to 25, of any collector and with any decorations, rotated, cut or \
+        inside an application's log, and tables of jstat, also behind the prefixes of log \
+        collectors. What stays behind collections that reach the old generation says whether the \
+        heap leaks, is too small, or only warms up: some of them must be in the capture.
+
+          jstat -gc -t PID 5s 120 > jstat.txt
+          diag jvm gc jstat.txt
+          diag jvm gc gc.log gc.log.0 gc.log.1
+        """)
+
+    @Argument(
+      help: ArgumentHelp("Files, folders, archives, or - for standard input", valueName: "input"))
+    var inputs: [String]
+
+    @OptionGroup var options: ReportOptions
+
+    func run() throws {
+      try Examination(diagnostics: [JVMCollector.self], options: options, showsDetail: true)
+        .run(inputs)
+    }
+  }
+}
