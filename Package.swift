@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .target(name: "CPlaybooks", cSettings: [.unsafeFlags(["-std=c2x"])]),
     .target(name: "CMemory"),
+    .target(name: "CProcess"),
 
     .target(name: "ByteParsing", dependencies: ["CMemory"], swiftSettings: borrowing),
     .target(name: "Evidence", swiftSettings: house),
@@ -30,6 +31,10 @@ let package = Package(
     .target(name: "JavaFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
     .target(name: "HeapDumps", dependencies: ["ByteParsing", "Capture"], swiftSettings: borrowing),
     .target(name: "LinuxFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
+    .target(
+      name: "LiveJVM",
+      dependencies: ["ByteParsing", "Capture", "CProcess", "JavaFormats", "LinuxFormats"],
+      swiftSettings: house),
     .target(
       name: "Diagnostics",
       dependencies: [
@@ -43,7 +48,7 @@ let package = Package(
     .executableTarget(
       name: "diag",
       dependencies: [
-        "Capture", "Diagnostics", "Evidence", "Playbooks", "Rendering",
+        "Capture", "Diagnostics", "Evidence", "LiveJVM", "Playbooks", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -58,6 +63,12 @@ let package = Package(
       name: "JavaFormatsTests",
       dependencies: ["JavaFormats", "Capture", "ByteParsing", "TestSupport"],
       swiftSettings: house),
+    .testTarget(
+      name: "LiveJVMTests",
+      dependencies: [
+        "diag", "LiveJVM", "Capture", "JavaFormats", "LinuxFormats", "ByteParsing", "TestSupport",
+      ],
+      exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(
       name: "MatrixTests",
       dependencies: [

@@ -104,7 +104,7 @@ final class PeekedStream: ByteStream {
 
 extension [UInt8] {
   /// Copies the elements from `position` on, as many as fit, and says how many did.
-  func copy(from position: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+  package func copy(from position: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
     let count = Swift.min(buffer.count, self.count - position)
     unsafe withUnsafeBytes { bytes in
       let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[position..<(position + count)])
@@ -114,7 +114,9 @@ extension [UInt8] {
   }
 
   /// Reads from `stream` into the elements from `start` on, and says how many came.
-  mutating func fill(from start: Int, reading stream: any ByteStream) throws(CaptureError) -> Int {
+  package mutating func fill(
+    from start: Int, reading stream: any ByteStream
+  ) throws(CaptureError) -> Int {
     var result = Result<Int, CaptureError>.success(0)
     unsafe withUnsafeMutableBytes { bytes in
       let room = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start...])

@@ -35,7 +35,8 @@ package struct Recorder {
   static let nestingLimit = 3
 
   let options: Options
-  var recording = Recording()
+  /// What was recorded so far.
+  package var recording = Recording()
 
   package init(_ options: Options) {
     self.options = options
@@ -48,7 +49,8 @@ package struct Recorder {
     return recorder.recording
   }
 
-  private mutating func record(path: String) {
+  /// Reads a file, a folder, or `-` for standard input.
+  package mutating func record(path: String) {
     if path == "-" {
       record(FileStream(descriptor: STDIN_FILENO), source: "-")
       return
@@ -78,7 +80,8 @@ package struct Recorder {
     for file in files { record(file: file) }
   }
 
-  private mutating func record(_ stream: any ByteStream, source: String) {
+  /// Reads what a stream gives, as if it were a file called `source`.
+  package mutating func record(_ stream: any ByteStream, source: String) {
     let budget = InputBudget(limit: options.maxInput, deadline: options.deadline)
     if let file = stream as? FileStream { file.patience = { budget.patience } }
     do throws(CaptureError) {
@@ -88,8 +91,10 @@ package struct Recorder {
     }
   }
 
-  mutating func refuse(_ source: String, _ status: Recording.Input.Status, _ note: String) {
-    recording.add(Recording.Input(source: source, kind: "unknown", status: status, note: note))
+  package mutating func refuse(
+    _ source: String, _ status: Recording.Input.Status, _ note: String, kind: String = "unknown"
+  ) {
+    recording.add(Recording.Input(source: source, kind: kind, status: status, note: note))
   }
 }
 

@@ -61,6 +61,13 @@ package struct Recording: Sendable {
     artifacts(of: Parser.format)
   }
 
+  /// All samples of a format that no parser makes, in the order of the inputs.
+  package func samples<Sample: Sendable>(
+    of sample: Sample.Type, format: Format
+  ) -> [Artifact<Sample>] {
+    artifacts(of: format)
+  }
+
   private func artifacts<Sample: Sendable>(of format: Format) -> [Artifact<Sample>] {
     (samples[format.kind] ?? []).compactMap { source, sample in
       (sample as? Sample).map { Artifact(source: source, sample: $0) }

@@ -5,6 +5,7 @@ package enum Catalog {
   package static let diagnostics: [any Diagnostic.Type] = [
     JVMThreads.self,
     JVMHistogram.self,
+    JVMLive.self,
     JVMCollector.self,
     JVMLog.self,
     JVMHeap.self,

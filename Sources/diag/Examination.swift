@@ -13,10 +13,12 @@ struct Examination {
   let showsDetail: Bool
   /// The most bytes of memory for what is worked out of a heap dump.
   var memoryLimit = Memory.limit
+  /// What to take from JVMs that run, for a command that looks at them.
+  var live: LivePlan?
 
   /// Writes the report to standard output and ends with the status that it calls for.
   func run(_ inputs: [String]) throws {
-    let report = try report(on: inputs.isEmpty ? ["-"] : inputs)
+    let report = try report(on: inputs.isEmpty && live == nil ? ["-"] : inputs)
     try write(report, asked: inputs)
     throw ExitCode(status(of: report))
   }
@@ -26,16 +28,20 @@ struct Examination {
     let clock = Stopwatch()
     let playbooks = try PlaybookSource(folder: options.playbooks).playbooks()
     let progress = Progress.forTerminal()
-    let recording = Recorder.record(
-      inputs,
+    let deadline = options.deadline.map { ContinuousClock.now + $0.duration }
+    var recorder = Recorder(
       Recorder.Options(
         parsers: diagnostics.flatMap { $0.parsers }.withoutDuplicates,
-        binaryParsers: diagnostics.flatMap { $0.binaryParsers }, maxInput: options.maxInput.bytes,
-        memoryLimit: memoryLimit,
-        deadline: options.deadline.map { ContinuousClock.now + $0.duration },
+        binaryParsers: diagnostics.flatMap { $0.binaryParsers }.withoutDuplicates,
+        maxInput: options.maxInput.bytes, memoryLimit: memoryLimit, deadline: deadline,
         progress: { progress?.show($0, bytes: $1) }))
+    if let live {
+      live.record(inputs, into: &recorder, deadline: deadline, progress: progress)
+    } else {
+      for input in inputs { recorder.record(path: input) }
+    }
     progress?.clear()
-    return report(on: recording, playbooks, clock)
+    return report(on: recorder.recording, playbooks, clock)
   }
 
   private func report(
@@ -56,7 +62,7 @@ struct Examination {
   private func write(_ report: Report, asked: [String]) throws {
     Output.write(try renderer.render(report))
     for input in report.inputs
-    where asked.contains(input.source)
+    where (asked.contains(input.source) || live?.isAsked(input.source, asked) == true)
       && (input.status == .unreadable || input.status == .unrecognized)
     {
       let note = input.note.map { ": \($0)" } ?? ""
@@ -78,13 +84,24 @@ struct Examination {
   /// 2 where nothing of what was asked for could be looked at.
   func status(of report: Report) -> Int32 {
     if !report.verdict.causes.isEmpty { return 1 }
-    let isRead = report.inputs.contains { $0.status == .parsed || $0.status == .partial }
+    let isRead = report.inputs.contains {
+      ($0.status == .parsed || $0.status == .partial)
+        && live?.companions.contains($0.kind) != true
+    }
     return isRead ? 0 : 2
   }
 }
 
 extension [any StreamParser.Type] {
   /// Each once: several diagnostics may read one format.
+  fileprivate var withoutDuplicates: Self {
+    var seen: Set<String> = []
+    return filter { seen.insert($0.format.kind).inserted }
+  }
+}
+
+extension [any BinaryParser.Type] {
+  /// Each once.
   fileprivate var withoutDuplicates: Self {
     var seen: Set<String> = []
     return filter { seen.insert($0.format.kind).inserted }

@@ -71,6 +71,12 @@ final class Progress {
     Output.write("\r\u{1B}[Kreading \(source.visible): \(amount)", to: STDERR_FILENO)
   }
 
+  /// Says what is being done, at once.
+  func say(_ text: String) {
+    shown = true
+    Output.write("\r\u{1B}[K\(text.visible)", to: STDERR_FILENO)
+  }
+
   func clear() {
     if shown { Output.write("\r\u{1B}[K", to: STDERR_FILENO) }
   }

@@ -6,20 +6,38 @@ struct Triage: ParsableCommand {
     abstract: "Reads all evidence, walks the playbooks and names ranked root causes",
     discussion: """
       INPUT is a file, a folder, a .tar.gz or .gz, or - for standard input. Files are recognised \
-      by what they contain; several dumps of one process belong together, wherever they lie.
+      by what they contain; several dumps of one process belong together, wherever they lie. \
+      With --pid it asks a JVM that runs for thread dumps and reads its counters; with neither it \
+      does so for all JVMs of this host.
 
         diag triage incident-4711/
         diag triage --json bundle.tar.gz | jq '.causes[0]'
         journalctl -u shop | diag triage -
+        diag triage --pid 4242 iostat.txt
       """)
 
   @Argument(help: ArgumentHelp("What to read", valueName: "input"))
-  var inputs: [String]
+  var inputs: [String] = []
+
+  @Option(help: ArgumentHelp("Look at this JVM, which runs; may be repeated", valueName: "pid"))
+  var pid: [Int] = []
+
+  @OptionGroup var live: LiveOptions
+
+  @OptionGroup var locks: LockOptions
 
   @OptionGroup var options: ReportOptions
 
+  func validate() throws {
+    if let wrong = pid.first(where: { $0 < 1 || $0 > Int(Int32.max) }) {
+      throw ValidationError("--pid takes the id of a process, not \(wrong)")
+    }
+  }
+
   func run() throws {
-    try Examination(diagnostics: Catalog.diagnostics, options: options, showsDetail: false)
-      .run(inputs)
+    try Examination(
+      diagnostics: Catalog.diagnostics, options: options, showsDetail: false,
+      live: live.triage(pid, locks)
+    ).run(inputs)
   }
 }

@@ -1,0 +1,27 @@
+#ifndef DIAG_PROCESS_H
+#define DIAG_PROCESS_H
+
+#include <sys/types.h>
+
+/* fork(2), which Swift hides; the caller has one thread. */
+pid_t diag_fork(void);
+
+/* Points the standard streams of this process at /dev/null and closes all else but `kept`. */
+void diag_keep_only(int kept);
+
+/* A descriptor that means this process and no later one with its id; -1 where the kernel has none. */
+int diag_pidfd_open(pid_t pid);
+
+/* Sends a signal to the process of a descriptor. */
+int diag_pidfd_send_signal(int descriptor, int signal);
+
+/* Opens a folder to reach what is in it; the descriptor, or -1. */
+int diag_open_folder(const char *path);
+
+/* Connects to the UNIX socket at `path` without waiting; the descriptor, or -1. */
+int diag_connect_unix(const char *path);
+
+/* Takes effective group and user of another, for good; 0, or -1. */
+int diag_become(uid_t user, gid_t group);
+
+#endif

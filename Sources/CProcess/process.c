@@ -1,0 +1,69 @@
+#define _GNU_SOURCE
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
+pid_t diag_fork(void) { return fork(); }
+
+static void close_from(int first, int last) {
+    if (first > last) return;
+    if (syscall(SYS_close_range, first, last, 0) == 0) return;
+    for (int descriptor = first; descriptor <= last && descriptor < 4096; descriptor++) close(descriptor);
+}
+
+void diag_keep_only(int kept) {
+    int null = open("/dev/null", O_RDWR);
+    for (int stream = 0; stream <= 2; stream++)
+        if (stream != kept && null >= 0) dup2(null, stream);
+    close_from(3, kept - 1);
+    close_from(kept < 3 ? 3 : kept + 1, 0x7fffffff);
+}
+
+int diag_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int diag_pidfd_send_signal(int descriptor, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0);
+}
+
+int diag_open_folder(const char *path) { return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC); }
+
+int diag_connect_unix(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    strcpy(address.sun_path, path);
+    int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor < 0) return -1;
+    if (connect(descriptor, (struct sockaddr *)&address, sizeof address) == 0) return descriptor;
+    int error = errno;
+    close(descriptor);
+    errno = error;
+    return -1;
+}
+
+int diag_become(uid_t user, gid_t group) {
+    if (geteuid() == user && getegid() == group) return 0;
+    if (setgroups(0, NULL) != 0 && geteuid() == 0) return -1;
+    if (getegid() != group && setegid(group) != 0) return -1;
+    if (geteuid() != user && seteuid(user) != 0) return -1;
+    return 0;
+}

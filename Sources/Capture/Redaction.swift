@@ -1,0 +1,98 @@
+/// Takes secrets out of command lines before anybody sees them.
+package enum Redaction {
+  private static let mark = "***"
+  private static let secretWords = [
+    "password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "apikey",
+    "api-key", "api_key", "api.key", "accesskey", "access-key", "access_key", "access.key",
+    "privatekey", "private-key", "private_key", "private.key", "authorization",
+  ]
+
+  /// A command line with the values of secret options, and the passwords in addresses, replaced.
+  package static func redacted(_ line: String) -> String {
+    var words: [String] = []
+    var hidesNext = false
+    for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+      if hidesNext, !word.isEmpty, !word.hasPrefix("-") {
+        words.append(mark)
+        hidesNext = false
+        continue
+      }
+      words.append(redacted(word: String(word)))
+      hidesNext = word.hasPrefix("-") && !word.contains("=") && isSecret(word)
+    }
+    return words.joined(separator: " ")
+  }
+
+  /// Several assignments may stand in one word: an address with a query, options of an agent.
+  ///
+  /// What follows the value of a secret without a name of its own may still belong to it.
+  private static func redacted(word: String) -> String {
+    var result = ""
+    var isHiding = false
+    var separator = ""
+    for part in parts(of: withoutUserInfo(word)) {
+      let hasName = part.text.contains("=")
+      if isHiding && !hasName { continue }
+      result += separator
+      isHiding = false
+      if let equals = part.text.firstIndex(of: "="), isSecret(part.text[..<equals]),
+        part.text.index(after: equals) < part.text.endIndex
+      {
+        result += "\(part.text[..<equals])=\(mark)"
+        isHiding = true
+      } else {
+        result += part.text
+      }
+      separator = part.end
+    }
+    return isHiding ? result : result + separator
+  }
+
+  private static func parts(of word: String) -> [(text: Substring, end: String)] {
+    var parts: [(text: Substring, end: String)] = []
+    var start = word.startIndex
+    for index in word.indices where "?&;,".contains(word[index]) {
+      parts.append((word[start..<index], String(word[index])))
+      start = word.index(after: index)
+    }
+    parts.append((word[start...], ""))
+    return parts
+  }
+
+  private static func isSecret(_ name: Substring) -> Bool {
+    let name = name.lowercased()
+    return secretWords.contains { name.contains($0) }
+  }
+
+  /// Writes `//user:***@host` for `//user:secret@host`, and hides the user of Oracle's
+  /// `user/secret@host` as well.
+  private static func withoutUserInfo(_ word: String) -> String {
+    if word.firstRange(of: "jdbc:oracle:") != nil { return withoutOracleLogin(word) }
+    guard let slashes = word.firstRange(of: "//") else { return word }
+    let rest = word[slashes.upperBound...]
+    let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+    guard let at = rest[..<end].lastIndex(of: "@"),
+      let colon = rest[..<at].firstIndex(of: ":")
+    else { return word }
+    return word[..<word.index(after: colon)] + mark + word[at...]
+  }
+
+  private static func withoutOracleLogin(_ word: String) -> String {
+    guard let thin = word.firstRange(of: "jdbc:oracle:"), let at = word.lastIndex(of: "@"),
+      thin.upperBound < at, let slash = word[thin.upperBound..<at].firstIndex(of: "/")
+    else { return word }
+    return word[..<word.index(after: slash)] + mark + word[at...]
+  }
+}
+
+extension StringProtocol {
+  /// The first place of `text`; the standard library has none without Foundation.
+  fileprivate func firstRange(of text: String) -> Range<Index>? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+      start = index(after: start)
+    }
+    return nil
+  }
+}

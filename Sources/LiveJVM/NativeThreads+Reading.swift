@@ -1,0 +1,58 @@
+import Glibc
+import JavaFormats
+import LinuxFormats
+
+extension NativeThreads {
+  private static let limit = 50_000
+  /// The kernel's stack is read of no more than so many threads.
+  private static let stackLimit = 200
+  private static let ticksPerSecond = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+
+  /// Reads `/proc/PID/task`; none of these files waits for the process.
+  ///
+  /// `isThorough`: where each thread waits in the kernel is read too, not only of those in state
+  /// `D`.
+  static func look(
+    at process: JVMProcessIdentity, time: Double, isThorough: Bool
+  ) -> NativeThreads? {
+    let folder = "/proc/\(process.pid)/task"
+    let ids = ProcFile.numbers(in: folder)
+    guard !ids.isEmpty else { return nil }
+    var threads: [NativeThread] = []
+    var stacks = 0
+    for id in ids.prefix(limit) {
+      guard let bytes = try? ProcFile.read("\(folder)/\(id)/stat", limit: 4096),
+        let stat = TaskStat(bytes)
+      else { continue }
+      var thread = NativeThread(
+        tid: id, nid: ownID(id, folder, process), name: stat.name, state: stat.state,
+        processorTime: Double(stat.processorTicks) / ticksPerSecond)
+      if stat.state == "D" || isThorough {
+        thread.wait = ProcFile.text("\(folder)/\(id)/wchan").flatMap { $0 == "0" ? nil : $0 }
+      }
+      if stat.state == "D", stacks < stackLimit {
+        stacks += 1
+        thread.kernelStack = kernelStack("\(folder)/\(id)/stack")
+      }
+      threads.append(thread)
+    }
+    return NativeThreads(time: time, threads: threads, unread: max(0, ids.count - limit))
+  }
+
+  /// The thread's id in the process space of the JVM.
+  private static func ownID(_ id: Int, _ folder: String, _ process: JVMProcessIdentity) -> Int {
+    guard process.pid != process.ownPid else { return id }
+    let status = ProcFile.text("\(folder)/\(id)/status") ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("NSpid:") }
+    return line?.split { $0 == "\t" || $0 == " " }.last.flatMap { Int($0) } ?? id
+  }
+
+  /// `fuse_wait_answer` of `[<0>] fuse_wait_answer+0x5d/0x1c0 [fuse]`, innermost first.
+  private static func kernelStack(_ path: String) -> [String] {
+    (ProcFile.text(path) ?? "").split(separator: "\n").prefix(12).compactMap { line in
+      line.split(separator: " ").dropFirst().first.map { word in
+        String(word.prefix { $0 != "+" })
+      }
+    }
+  }
+}

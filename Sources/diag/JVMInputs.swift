@@ -1,0 +1,112 @@
+import ArgumentParser
+import Capture
+import Glibc
+import LiveJVM
+
+/// How long JVMs that run are looked at, and how often.
+struct LiveOptions: ParsableArguments {
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp("Look at running JVMs for so long: 500ms, 10s, 2m", valueName: "duration"))
+  var span: TimeSpan?
+
+  @Option(
+    help: ArgumentHelp("Time between two looks at a running JVM", valueName: "duration"))
+  var interval: TimeSpan?
+
+  func validate() throws {
+    if let interval, interval.duration < .milliseconds(10) {
+      throw ValidationError("--interval takes 10ms or more")
+    }
+  }
+
+  /// Two dumps three seconds apart, since who stands still that long is stuck.
+  func threads(_ locks: LockOptions) -> LivePlan {
+    let span = span?.duration ?? interval?.duration ?? .seconds(3)
+    return LivePlan(
+      evidence: [.threads], span: span,
+      interval: interval?.duration ?? min(span, .seconds(5)), counterInterval: span,
+      insistsOnOwners: locks.locks)
+  }
+
+  /// The counters only: nothing is asked of the JVM.
+  var collector: LivePlan {
+    let span = span?.duration ?? .seconds(10)
+    return LivePlan(
+      evidence: [.counters], span: span, interval: span,
+      counterInterval: interval?.duration ?? .milliseconds(500))
+  }
+
+  /// One histogram, or a series where a time is given.
+  func histogram(collecting: Bool) -> LivePlan {
+    let span = span?.duration ?? interval?.duration ?? .zero
+    return LivePlan(
+      evidence: [.histogram(collecting: collecting)], span: span,
+      interval: interval?.duration ?? max(span / 4, .milliseconds(10)), counterInterval: span)
+  }
+
+  /// Dumps and counters of the JVMs that are named.
+  func triage(_ pids: [Int], _ locks: LockOptions) -> LivePlan {
+    let span = span?.duration ?? interval?.duration ?? .seconds(5)
+    return LivePlan(
+      evidence: [.threads, .counters], span: span, interval: interval?.duration ?? span,
+      counterInterval: .milliseconds(500), insistsOnOwners: locks.locks, pids: pids)
+  }
+}
+
+/// What commands take that ask running JVMs for thread dumps.
+struct LockOptions: ParsableArguments {
+  @Flag(
+    help:
+      "Ask a running JVM who owns java.util.concurrent locks even where its heap is larger than 16 GiB, which holds it still for seconds"
+  )
+  var locks = false
+}
+
+/// What a command takes from JVMs that run, should its inputs ask for it.
+struct LivePlan {
+  var evidence: Set<LiveRequest.Evidence>
+  var span: Duration
+  var interval: Duration
+  var counterInterval: Duration
+  var insistsOnOwners = false
+  /// Processes that options name.
+  var pids: [Int] = []
+
+  /// Kinds of input that come along and are not what the command was to look at.
+  var companions: Set<String> {
+    evidence.contains(.counters) ? ["jvm-process"] : ["jvm-process", "jvm-counters"]
+  }
+
+  /// Reads the files and folders among `inputs`, and looks at the JVMs; at all where there is
+  /// neither input nor process.
+  func record(
+    _ inputs: [String], into recorder: inout Recorder, deadline: ContinuousClock.Instant?,
+    progress: Progress?
+  ) {
+    let named = inputs.filter { Self.pid($0) != nil }
+    for input in inputs where Self.pid(input) == nil { recorder.record(path: input) }
+    let all = named.compactMap(Self.pid) + pids
+    guard inputs.isEmpty || !all.isEmpty else { return }
+    var seen: Set<Int> = []
+    LiveRecorder.record(
+      LiveRequest(
+        pids: all.isEmpty ? nil : all.filter { seen.insert($0).inserted }, evidence: evidence,
+        span: span, interval: interval, counterInterval: counterInterval,
+        insistsOnOwners: insistsOnOwners, deadline: deadline,
+        progress: { progress?.say($0) }),
+      into: &recorder)
+  }
+
+  /// A number that names no file.
+  static func pid(_ input: String) -> Int? {
+    guard let pid = Int32(input), pid > 0, unsafe access(input, F_OK) != 0 else { return nil }
+    return Int(pid)
+  }
+
+  /// Whether an input of the report belongs to something that was asked for.
+  func isAsked(_ source: String, _ inputs: [String]) -> Bool {
+    let names = inputs + pids.map(String.init)
+    return names.isEmpty || names.contains { $0 == source || source.hasPrefix("jvm/\($0)/") }
+  }
+}
