@@ -69,6 +69,17 @@ extension RawSpan {
     firstRange(of: text, in: 0..<byteCount)
   }
 
+  /// The last place of `text` within `range`; `nil` where there is none.
+  package func lastRange(of text: StaticString, in range: Range<Int>) -> Range<Int>? {
+    let length = text.utf8CodeUnitCount
+    var start = range.upperBound - length
+    while start >= range.lowerBound {
+      if starts(with: text, at: start) { return start..<(start + length) }
+      start -= 1
+    }
+    return nil
+  }
+
   /// How often `byte` occurs.
   package func count(of byte: UInt8) -> Int {
     unsafe withUnsafeBytes { unsafe Int(diag_count($0.baseAddress, $0.count, byte)) }

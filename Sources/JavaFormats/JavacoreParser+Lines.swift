@@ -249,16 +249,3 @@ enum JavacoreTime {
     return String(day.map { $0 == "/" ? "-" : $0 }) + " " + time
   }
 }
-
-extension RawSpan {
-  /// The last place of `text` within `range`.
-  func lastRange(of text: StaticString, in range: Range<Int>) -> Range<Int>? {
-    var found: Range<Int>?
-    var start = range.lowerBound
-    while let next = firstRange(of: text, in: start..<range.upperBound) {
-      found = next
-      start = next.upperBound
-    }
-    return found
-  }
-}

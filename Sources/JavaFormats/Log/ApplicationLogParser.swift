@@ -25,7 +25,7 @@ package struct ApplicationLogParser: StreamParser {
   private static let lookBack = 300
   private static let foreignLimit = 400
 
-  private let needles = NeedleSet(LogSign.allCases.map(\.text))
+  private let needles = NeedleSet(LogSign.allCases.map(\.text), inOrder: true)
   var sources: [LogSource] = []
   private var clocks: [LogClock] = []
   /// Records that the last piece ended in.

@@ -151,7 +151,7 @@ extension LogRecordReader {
       if hit.sign == .started { source.pools[pool].started = mark(hit, bytes) }
     case .hikariStats:
       guard let dash = bytes.lastRange(of: " - ", in: line.lowerBound..<hit.place),
-        let name = Self.name(before: dash, in: line, bytes),
+        let name = Self.name(before: dash.lowerBound, in: line, bytes),
         let state = PoolLog.State(hit.place..<line.upperBound, bytes)
       else { return }
       let isOfTimeout = bytes.firstRange(of: "imeout failure", in: line) != nil

@@ -34,16 +34,6 @@ extension RawSpan {
     return cursor.number()
   }
 
-  /// The last place of `text`, which is short, in `range`.
-  func lastRange(of text: StaticString, in range: Range<Int>) -> Int? {
-    var position = range.upperBound - text.utf8CodeUnitCount
-    while position >= range.lowerBound {
-      if starts(with: text, at: position) { return position }
-      position -= 1
-    }
-    return nil
-  }
-
   func ends(_ range: Range<Int>, with text: String) -> Bool {
     let text = Array(text.utf8)
     guard range.count >= text.count else { return false }
