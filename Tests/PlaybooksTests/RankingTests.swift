@@ -61,7 +61,7 @@ private func queue(_ value: Double, of subject: Subject = vda) -> Fact {
       ])
   }
 
-  @Test("one cause of one subject, found twice, is the surer finding")
+  @Test("one cause of one subject, found by two playbooks, is surer than either, and says both")
   func merging() throws {
     let verdict = Verdict(
       walking: [
@@ -69,7 +69,8 @@ private func queue(_ value: Double, of subject: Subject = vda) -> Fact {
         try concluding("cpu/steal", "warning", 0.8, name: "b"),
         try concluding("query/bloat"),
       ], facts: [queue(9)])
-    #expect(verdict.causes.map(\.summary) == ["vda of b"])
+    #expect(verdict.causes.map(\.summary) == ["vda of b; vda of a"])
+    #expect(verdict.causes.map(\.confidence) == [0.92])
     #expect(verdict.causes.first?.explains.map(\.rawValue) == ["query/bloat"])
   }
 

@@ -4,7 +4,8 @@ extension Verdict {
   /// Walks all playbooks and ranks what they found.
   ///
   /// - The same cause of the same subject, found twice, is one: the surer finding, with the evidence
-  ///   of both.
+  ///   and the severity of both. Where two playbooks found it, each from evidence of its own, both
+  ///   say what they saw, and the doubts that remain are multiplied.
   /// - A cause that another one of the same subject explains goes into `explains` of that one,
   ///   along with all it explains itself.
   /// - So does one whose conclusion says that it is explained by the other; where the same cause was
@@ -68,19 +69,26 @@ extension Verdict {
   }
 
   private static func merged(_ causes: [Cause]) -> [Cause] {
-    var merged: [Cause] = []
+    let each = joined(causes) { $0.playbook == $1.playbook }
+    return joined(each) { _, _ in true }
+  }
+
+  /// Joins the findings of one cause of one subject for which `condition` holds.
+  private static func joined(
+    _ causes: [Cause], where condition: (Cause, Cause) -> Bool
+  ) -> [Cause] {
+    var joined: [Cause] = []
     for cause in causes {
-      let twin = merged.firstIndex { $0.id == cause.id && $0.subject == cause.subject }
-      guard let twin else {
-        merged.append(cause)
-        continue
+      let twin = joined.firstIndex {
+        $0.id == cause.id && $0.subject == cause.subject && condition($0, cause)
       }
-      var surer = cause.confidence > merged[twin].confidence ? cause : merged[twin]
-      surer.evidence = (surer.evidence + merged[twin].evidence + cause.evidence).withoutDuplicates
-      surer.explains = (merged[twin].explains + cause.explains).withoutDuplicates
-      merged[twin] = surer
+      if let twin {
+        joined[twin] = joined[twin].joined(with: cause)
+      } else {
+        joined.append(cause)
+      }
     }
-    return merged
+    return joined
   }
 
   private static func ranked(_ causes: [Cause]) -> [Cause] {
@@ -122,5 +130,23 @@ extension Verdict {
       }
     }
     return explained
+  }
+}
+
+extension Cause {
+  /// This cause and another finding of the same one, as one.
+  fileprivate func joined(with other: Cause) -> Cause {
+    let isSurer = confidence >= other.confidence
+    var joined = isSurer ? self : other
+    let further = isSurer ? other : self
+    joined.evidence = (joined.evidence + further.evidence).withoutDuplicates
+    joined.explains = (explains + other.explains).withoutDuplicates
+    joined.severity = max(severity, other.severity)
+    if playbook != other.playbook {
+      joined.summary += "; \(further.summary)"
+      let doubt = (1 - confidence) * (1 - other.confidence)
+      joined.confidence = min(((1 - doubt) * 100).rounded() / 100, 0.99)
+    }
+    return joined
   }
 }
