@@ -53,7 +53,8 @@ extension JavacoreParser {
   mutating func takeFrame(_ tag: RawSpan, _ bytes: RawSpan, _ rest: Range<Int>) {
     if tag.isTag("4XESTACKTRACE") {
       guard bytes.starts(with: "at ", at: rest.lowerBound) else { return }
-      let frame = JavacoreFrame.text(bytes, (rest.lowerBound + 3)..<rest.upperBound)
+      let start = min(rest.lowerBound + 3, rest.upperBound)
+      let frame = JavacoreFrame.text(bytes, start..<rest.upperBound)
       builder.addFrame(frame.rawSpan, 0..<frame.count, line: line)
     } else if tag.isTag("5XESTACKTRACE") {
       guard let place = bytes.firstRange(of: "entered lock: ", in: rest),
@@ -74,7 +75,7 @@ extension JavacoreParser {
   private mutating func takeThread(_ bytes: RawSpan, _ rest: Range<Int>) {
     builder.closeThread()
     guard bytes.starts(with: "\"", at: rest.lowerBound),
-      let end = bytes.lastRange(of: "\" J9VMThread:", in: rest)
+      let end = bytes.lastRange(of: "\" J9VMThread:", in: rest), end.lowerBound > rest.lowerBound
     else { return }
     if !hasDump() {
       openDump()
@@ -114,7 +115,7 @@ extension JavacoreParser {
     guard builder.thread != nil,
       let (text, kind) = kinds.first(where: { bytes.starts(with: $0.0, at: rest.lowerBound) }),
       let object = JavacoreObject(
-        bytes, (rest.lowerBound + text.utf8CodeUnitCount)..<rest.upperBound)
+        bytes, min(rest.lowerBound + text.utf8CodeUnitCount, rest.upperBound)..<rest.upperBound)
     else { return }
     var owner = bytes.firstRange(of: "Owned by: ", in: rest)?.upperBound
     let initializer = bytes.firstRange(of: "Initializing thread: \"", in: rest)

@@ -59,7 +59,9 @@ extension ThreadDumpJSONParser {
 
   private mutating func close() {
     switch levels.popLast() {
-    case .thread: builder.closeThread()
+    case .thread:
+      builder.thread?.lastLine = Int32(clamping: line)
+      builder.closeThread()
     case .container: endContainer()
     case .dump, nil: endDump(isWhole: true)
     default: break

@@ -72,11 +72,13 @@ package struct ThreadDumpJSONParser: StreamParser {
     while position < bytes.byteCount {
       if tokenizer == nil, !begin(bytes, &position) { return }
       let place = tokenizer?.place
+      let levels = levels
       do throws(ParseError) {
         while let token = try tokenizer?.next(in: bytes, at: &position) { take(token) }
         if tokenizer != nil { return }
       } catch {
         skip(to: place)
+        if place != nil { self.levels = levels }
         return
       }
     }

@@ -35,7 +35,7 @@ extension ThreadDumpParser {
       }
     case UInt8(ascii: "J") where bytes.starts(with: "JVM version is ", at: start):
       guard dump?.form == .serviceability else { return false }
-      dump?.vm = bytes.string((start + 15)..<text.upperBound)
+      dump?.vm = bytes.string(min(start + 15, text.upperBound)..<text.upperBound)
     case UInt8(ascii: "J") where bytes.starts(with: "JavaThread state: _thread_", at: start):
       guard thread != nil else { return false }
       if dump?.form == .hotspot { dump?.form = .serviceability }

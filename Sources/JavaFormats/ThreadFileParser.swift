@@ -76,9 +76,9 @@ package struct ThreadFileParser: StreamParser {
     } else if isClosed {
       foreignLines += 1
     } else if bytes.starts(with: "at ", at: first) {
-      builder.addFrame(bytes, (first + 3)..<text.upperBound, line: self.line)
+      builder.addFrame(bytes, min(first + 3, text.upperBound)..<text.upperBound, line: self.line)
     } else if bytes.starts(with: "- ", at: first) {
-      takeLock(bytes, (first + 2)..<text.upperBound)
+      takeLock(bytes, min(first + 2, text.upperBound)..<text.upperBound)
     } else if first >= line.lowerBound + 6, bytes.firstRange(of: "(", in: text) != nil {
       builder.addFrame(bytes, text, line: self.line)
     } else {

@@ -91,7 +91,7 @@ struct JSONTokenizerTests {
     while try tokenizer.next(in: before.rawSpan, at: &position) != nil {}
     let place = try #require(tokenizer.place)
     position = 0
-    let foreign = Array("{ 10:38 started".utf8)
+    let foreign = Array("{ 10:38 started, all\n".utf8)
     #expect(throws: ParseError.self) {
       while try tokenizer.next(in: foreign.rawSpan, at: &position) != nil {}
     }

@@ -172,7 +172,7 @@ struct JVMFormsTests {
         ["java.base/java.util.concurrent.CountDownLatch.await(X.java:1)", "com.example.Bank.close(Bank.java:50)"]),
       .doing(30, "RUNNABLE", []),
     ])
-  func notInferred(holder: FileThread) {
+  fileprivate func notInferred(holder: FileThread) {
     let found = examine([
       json([.parked(21, on: "a1", at: 12), .parked(22, on: "b1", at: 12), holder])
     ])
@@ -221,7 +221,7 @@ struct JVMFormsTests {
     let file = try sample("deadlock-virtual-mixed-jdk25/threads.json")
     let line = try #require(text.split(separator: "\n").first { $0.count == 19 && $0.hasPrefix("20") })
     let hour = try #require(Int(line.dropFirst(11).prefix(2)))
-    let there = (hour + 9) % 24
+    let there = hour < 15 ? hour + 9 : hour - 9
     let elsewhere = text.replacing(
       line, with: line.prefix(11) + (there < 10 ? "0" : "") + "\(there)" + line.dropFirst(13))
     for texts in [[text, file], [file, text], [elsewhere, file]] {
@@ -244,8 +244,9 @@ struct JVMFormsTests {
     #expect(other.processes.count == 2)
     let minute = try #require(file.firstRange(of: "\"time\": \"2026-11-2")).upperBound
     var later = file
-    let place = later.index(minute, offsetBy: 7)
-    later.replaceSubrange(place..<later.index(after: place), with: later[place] == "3" ? "1" : "3")
+    let place = later.index(minute, offsetBy: 6)
+    let digit = try #require(later[place].wholeNumberValue)
+    later.replaceSubrange(place...place, with: "\((digit + 5) % 10)")
     #expect(examine([text, later]).count("dumps") == 2)
   }
 

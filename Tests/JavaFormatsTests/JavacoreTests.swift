@@ -6,13 +6,12 @@ import Testing
 @Suite("Javacores")
 struct JavacoreTests {
   private func read(_ text: String) -> Parsed<ThreadDumpSeries>? {
-    JavaFormatsTests.read(JavacoreParser.self, text)
+    readForm(JavacoreParser.self, text)
   }
 
   @Test("title, process, heap, threads and owners are read")
   func whole() throws {
-    let parsed = try #require(
-      JavaFormatsTests.read(JavacoreParser.self, sample("deadlock-javacore/javacore.txt")))
+    let parsed = try form(JavacoreParser.self, of: "deadlock-javacore/javacore.txt")
     let dump = parsed.dump
     #expect(dump.form == .javacore && dump.isWhole && parsed.damage == nil)
     #expect(dump.pid == 4242 && dump.time == "2026-11-20 20:38:00" && dump.isTimeUTC)
@@ -39,7 +38,7 @@ struct JavacoreTests {
   @Test("the current thread is listed twice and counted once")
   func current() throws {
     let bytes = try sample("healthy-javacore/javacore.txt")
-    let parsed = try #require(JavaFormatsTests.read(JavacoreParser.self, bytes))
+    let parsed = try #require(readForm(JavacoreParser.self, bytes))
     #expect(parsed.names.count { $0 == "main" } == 1)
     let text = String(decoding: bytes, as: UTF8.self)
     #expect(parsed.threads.count + 1 == text.split(separator: "\n").count { $0.contains("\" J9VMThread:") && $0.hasPrefix("3XMTHREADINFO ") })

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What a parser makes of a text that is handed over in pieces of so many lines.
-func read<Parser: StreamParser>(
+func readForm<Parser: StreamParser>(
   _ type: Parser.Type, _ bytes: [UInt8], lines count: Int = .max
 ) -> Parsed<ThreadDumpSeries>? where Parser.Sample == ThreadDumpSeries {
   var parser = type.init()
@@ -25,15 +25,23 @@ func read<Parser: StreamParser>(
   return parser.finish()
 }
 
-func read<Parser: StreamParser>(
+func readForm<Parser: StreamParser>(
   _ type: Parser.Type, _ text: String
 ) -> Parsed<ThreadDumpSeries>? where Parser.Sample == ThreadDumpSeries {
-  read(type, Array(text.utf8))
+  readForm(type, Array(text.utf8))
 }
 
 /// A file of a sample.
 func sample(_ path: String) throws -> [UInt8] {
   Array(try Data(contentsOf: repository.appending(path: "samples/\(path)")))
+}
+
+/// What a parser makes of a file of a sample.
+func form<Parser: StreamParser>(
+  _ type: Parser.Type, of path: String
+) throws -> Parsed<ThreadDumpSeries> where Parser.Sample == ThreadDumpSeries {
+  let bytes = try sample(path)
+  return try #require(readForm(type, bytes))
 }
 
 extension Parsed<ThreadDumpSeries> {
@@ -61,14 +69,14 @@ extension Parsed<ThreadDumpSeries> {
 /// Cuts, pieces and noise that no parser may fall over.
 func damages<Parser: StreamParser>(_ type: Parser.Type, _ bytes: [UInt8], seed: UInt64)
 where Parser.Sample == ThreadDumpSeries {
-  let whole = read(type, bytes)
+  let whole = readForm(type, bytes)
   for lines in [1, 3, 50] {
-    #expect(read(type, bytes, lines: lines)?.described == whole?.described, "\(lines) lines")
+    #expect(readForm(type, bytes, lines: lines)?.described == whole?.described, "\(lines) lines")
   }
   let windows = bytes.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }
-  #expect(read(type, windows)?.described == whole?.described)
+  #expect(readForm(type, windows)?.described == whole?.described)
   for end in stride(from: 1, to: bytes.count, by: 211) {
-    let cut = read(type, Array(bytes[..<end]))
+    let cut = readForm(type, Array(bytes[..<end]))
     #expect((cut?.threads.count ?? 0) <= (whole?.threads.count ?? 0), "cut at \(end)")
   }
   var generator = SeededGenerator(state: seed)
@@ -83,7 +91,7 @@ where Parser.Sample == ThreadDumpSeries {
       default: changed.insert(alphabet.randomElement(using: &generator) ?? 0, at: place)
       }
     }
-    let parsed = read(type, changed)
+    let parsed = readForm(type, changed)
     for dump in parsed?.sample.dumps ?? [] {
       for thread in dump.threads { #expect(dump.locks(of: thread).count >= 0) }
     }

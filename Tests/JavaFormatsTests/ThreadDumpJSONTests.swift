@@ -10,7 +10,7 @@ struct ThreadDumpJSONTests {
   private let monitors = "deadlock-virtual-monitors-jdk25/threads.json"
 
   private func read(_ text: String) -> Parsed<ThreadDumpSeries>? {
-    JavaFormatsTests.read(ThreadDumpJSONParser.self, text)
+    readForm(ThreadDumpJSONParser.self, text)
   }
 
   /// A dump of JDK 25 with these threads in one executor.
@@ -27,7 +27,7 @@ struct ThreadDumpJSONTests {
 
   @Test("a dump of JDK 25 says states, locks, containers and what is virtual")
   func jdk25() throws {
-    let parsed = try #require(JavaFormatsTests.read(ThreadDumpJSONParser.self, sample(monitors)))
+    let parsed = try form(ThreadDumpJSONParser.self, of: monitors)
     let dump = parsed.dump
     #expect(dump.form == .fileJSON && dump.isWhole && dump.listsStates && dump.isTimeUTC)
     #expect(dump.pid != nil && dump.time?.count == 19 && dump.vm == "25.0.2+10-LTS")
@@ -54,7 +54,7 @@ struct ThreadDumpJSONTests {
     let bytes = try sample(monitors)
     let lines = String(decoding: bytes, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
-    let parsed = try #require(JavaFormatsTests.read(ThreadDumpJSONParser.self, bytes))
+    let parsed = try #require(readForm(ThreadDumpJSONParser.self, bytes))
     for thread in parsed.threads {
       let number = try #require(thread.number)
       let text = lines[(Int(thread.line) - 1)..<Int(thread.lastLine)].joined(separator: "\n")
@@ -69,13 +69,13 @@ struct ThreadDumpJSONTests {
   @Test("up to JDK 24 there are neither states nor locks; frames tell what parks and what is virtual")
   func jdk21() throws {
     let bytes = try sample("healthy-virtual-busy-jdk21/threads-1.json")
-    let parsed = try #require(JavaFormatsTests.read(ThreadDumpJSONParser.self, bytes))
+    let parsed = try #require(readForm(ThreadDumpJSONParser.self, bytes))
     #expect(!parsed.dump.listsStates && parsed.dump.isWhole && parsed.dump.lockLines.isEmpty)
-    #expect(parsed.threads.contains(where: \.isVirtual))
+    #expect(parsed.threads.contains { $0.isVirtual })
     #expect(try parsed.thread("main").state == .timedParked)
     #expect(try parsed.thread("Reference Handler").state == .unknown)
     #expect(try parsed.thread("Finalizer").state == .waitingOnMonitor)
-    #expect(try !parsed.thread("Common-Cleaner").isVirtual)
+    #expect(try parsed.thread("Common-Cleaner").isVirtual == false)
   }
 
   @Test("what is parked on, waited on and blocked on is told apart, and so is the sleeper")
@@ -129,7 +129,7 @@ struct ThreadDumpJSONTests {
   @Test("layout, order of keys, wrapping and what stands around make no difference")
   func layouts() throws {
     let bytes = try sample(monitors)
-    let whole = try #require(JavaFormatsTests.read(ThreadDumpJSONParser.self, bytes))
+    let whole = try #require(readForm(ThreadDumpJSONParser.self, bytes))
     let object = try JSONSerialization.jsonObject(with: Data(bytes))
     func described(_ text: String) -> [String] {
       guard let parsed = read(text) else { return [] }
@@ -161,7 +161,7 @@ struct ThreadDumpJSONTests {
     let text = String(decoding: try sample(monitors), as: UTF8.self)
     let whole = try #require(read(text))
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    for log in ["2026-11-20 20:38:00.001  INFO 1 --- [main] c.e.Shop : order placed", "} odd", "\u{0}"] {
+    for log in ["2026-11-20 20:38:00.001  INFO 1 --- [main] c.e.Shop : order placed", "{ odd", "\u{0}"] {
       var noisy = lines
       for place in stride(from: lines.count - 2, to: 2, by: -7) { noisy.insert(log[...], at: place) }
       let parsed = try #require(read(noisy.joined(separator: "\n")))
@@ -176,15 +176,14 @@ struct ThreadDumpJSONTests {
     let text = String(decoding: try sample(monitors), as: UTF8.self)
     let parsed = try #require(read("first\n" + text + "between\n" + text))
     #expect(parsed.sample.dumps.count == 2)
-    #expect(parsed.sample.dumps.allSatisfy(\.isWhole))
+    #expect(parsed.sample.dumps.allSatisfy { $0.isWhole })
     #expect(parsed.sample.dumps[0].threads.count == parsed.sample.dumps[1].threads.count)
     #expect(parsed.sample.dumps[0].lines.upperBound <= parsed.sample.dumps[1].lines.lowerBound)
   }
 
   @Test("what the JVM prints instead of writing it to a file is cut at 16,000 bytes")
   func cut() throws {
-    let parsed = try #require(
-      JavaFormatsTests.read(ThreadDumpJSONParser.self, sample("healthy-cut-json-jdk25/threads.json")))
+    let parsed = try form(ThreadDumpJSONParser.self, of: "healthy-cut-json-jdk25/threads.json")
     #expect(!parsed.dump.hasTail && parsed.damage?.contains("cut") == true)
     #expect(parsed.threads.count > 10)
     #expect(parsed.dump.pid != nil)

@@ -6,20 +6,19 @@ import Testing
 @Suite("Thread dumps as text files")
 struct ThreadFileTests {
   private func read(_ text: String) -> Parsed<ThreadDumpSeries>? {
-    JavaFormatsTests.read(ThreadFileParser.self, text)
+    readForm(ThreadFileParser.self, text)
   }
 
   private let head = "210\n2026-11-21T10:12:58.296288220Z\n26+35\n\n"
 
   @Test("a file of JDK 25 says states, locks and what is virtual")
   func jdk25() throws {
-    let parsed = try #require(
-      JavaFormatsTests.read(ThreadFileParser.self, sample("deadlock-virtual-text-jdk25/threads.txt")))
+    let parsed = try form(ThreadFileParser.self, of: "deadlock-virtual-text-jdk25/threads.txt")
     let dump = parsed.dump
     #expect(dump.form == .fileText && dump.isWhole && dump.listsStates && dump.isTimeUTC)
     #expect(dump.pid != nil && dump.time?.count == 19 && dump.vm == "25.0.2+10-LTS")
     #expect(parsed.damage == nil)
-    #expect(parsed.threads.count(where: \.isVirtual) == 20)
+    #expect(parsed.threads.count { $0.isVirtual } == 20)
     #expect(try parsed.thread("main").state == .timedParked)
     #expect(try parsed.thread("Finalizer").state == .waitingOnMonitor)
     #expect(parsed.frames(of: "main").first == "jdk.internal.misc.Unsafe.park(Native Method)")
@@ -28,10 +27,9 @@ struct ThreadFileTests {
 
   @Test("up to JDK 24 a file holds names and frames alone")
   func jdk21() throws {
-    let parsed = try #require(
-      JavaFormatsTests.read(ThreadFileParser.self, sample("healthy-virtual-idle-text-jdk21/threads-1.txt")))
+    let parsed = try form(ThreadFileParser.self, of: "healthy-virtual-idle-text-jdk21/threads-1.txt")
     #expect(!parsed.dump.listsStates && parsed.dump.isWhole)
-    #expect(parsed.threads.count(where: \.isVirtual) == 240)
+    #expect(parsed.threads.count { $0.isVirtual } == 240)
     #expect(parsed.frames(of: "main").count > 3)
     #expect(try parsed.thread("main").number == 1)
     #expect(try parsed.thread("main").state == .timedParked)
