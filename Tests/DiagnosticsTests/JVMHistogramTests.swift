@@ -154,7 +154,7 @@ struct JVMHistogramTests {
     let found = examine(
       (1...4).map { index in
         histogramText(
-          ["com.example.Session": 2000 * index], seconds: 60 * index, lines: index == 1 ? 3 : 5)
+          ["com.example.Session": 2000 * index], seconds: 60 * index, lines: index == 1 ? 2 : 5)
       })
     #expect(found.number("grower_objects") == 4000)
     #expect(found.gaps.contains { $0.weakens.contains("leak/jvm-heap") })

@@ -262,7 +262,7 @@ struct HistogramTests {
       with: "2026-11-20 20:38:06.001  INFO 1 --- [main] c.e.Shop : priced 12 34 carts\n   3:")
     let parsed = try #require(histograms("date\n" + rows + "log line\n\n" + Self.jdk17))
     #expect(parsed.sample.histograms.count == 2)
-    #expect(parsed.sample.histograms.allSatisfy(\.isWhole))
+    #expect(parsed.sample.histograms.map(\.isWhole) == [true, true])
     #expect(parsed.damage == nil)
   }
 
