@@ -42,6 +42,11 @@ package struct ClassHistogram: Sendable {
   package struct Total: Sendable, Hashable {
     package var objects: Int
     package var bytes: Int
+
+    package init(objects: Int, bytes: Int) {
+      self.objects = objects
+      self.bytes = bytes
+    }
   }
 
   package init(lines: Range<Int>) {

@@ -32,13 +32,13 @@ struct GrowthHint {
     }
     guard lead.origin <= .library else { return nil }
     name = lead.counts.name
-    if Self.listeners.contains(where: lead.counts.name.contains) {
-      text = "listeners are added and never removed; a list holds them"
-    } else if all.contains(where: { $0.counts.name == "java.lang.Object[]" })
-      || growth.growers.contains(where: { $0.counts.name == "java.lang.Object[]" })
-    {
-      text =
-        "no entries of maps or queues grow along: a list, an array or a field of each other holds them"
+    let own = all.filter { $0.origin <= .library }
+    if let listener = own.first(where: { grower in
+      Self.listeners.contains { grower.counts.name.contains($0) }
+    }) {
+      text = "listeners are added and never removed (\(listener.counts.name)); a list holds them"
+    } else if growth.arraysGained * 2 >= kept * 4 {
+      text = "an array grows with them and no entries of maps or queues: a list is never trimmed"
     } else {
       return nil
     }

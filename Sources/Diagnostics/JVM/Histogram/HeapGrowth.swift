@@ -65,13 +65,30 @@ struct HeapGrowth {
     return most
   }
 
-  /// Classes that grow in the lead's proportion, most bytes first, the lead not among them.
+  /// Classes that grow in the lead's proportion, those of the application first and then those with
+  /// most bytes; the lead is not among them.
   var together: [(grower: Grower, perObject: Double)] {
     guard let lead, lead.objects.rise > 0 else { return [] }
-    return growers.filter {
+    let others = growers.filter {
       $0.counts.name != lead.counts.name && $0.isSteady && $0.goes(with: lead)
         && $0.objects.rise * 20 >= lead.objects.rise
     }.map { ($0, $0.objects.rise / lead.objects.rise) }
+    return others.filter { $0.0.origin == .application }
+      + others.filter { $0.0.origin != .application }
+  }
+
+  /// Bytes that arrays of references gained; those of a list grow without becoming more.
+  var arraysGained: Double {
+    guard let arrays = series.classes.first(where: { $0.name == "java.lang.Object[]" }),
+      let bytes = Trend(times: times, values: judged.map { arrays.bytes[$0] })
+    else { return 0 }
+    return bytes.rise
+  }
+
+  /// A ratio as a person reads it: whole where hardly anything is missing.
+  static func ratio(_ value: Double) -> String {
+    let whole = value.rounded()
+    return whole >= 1 && abs(value - whole) <= whole * 0.03 ? decimal(whole) : decimal(value)
   }
 
   /// Bytes that all classes gained which rise steadily, and go on where `lasting`.

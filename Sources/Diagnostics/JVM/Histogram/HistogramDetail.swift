@@ -102,7 +102,7 @@ struct HistogramDetail {
     }
     let hint = GrowthHint(growth).map { ["\($0.text) (\($0.name))"] } ?? []
     let lines = growth.together.prefix(12).map { grower, perObject in
-      "\(decimal(perObject)) \(grower.counts.name)"
+      "\(HeapGrowth.ratio(perObject)) \(grower.counts.name)"
     }
     let entry = Listing.Entry(
       heading:

@@ -135,7 +135,7 @@ struct HistogramFacts {
 
   private var togetherText: String {
     let names = growth.together.prefix(5).map { grower, perObject in
-      "\(decimal(perObject)) \(grower.counts.name)"
+      "\(HeapGrowth.ratio(perObject)) \(grower.counts.name)"
     }
     return names.isEmpty ? "nothing" : names.joined(separator: ", ")
   }
@@ -156,10 +156,16 @@ struct HistogramFacts {
     sheet.add(
       "jvm.histo.loaders_growth", trend.rise, .count,
       line.map {
-        [Citation(source: series.points[$0.point].place($0.line), text: "\(name): \(values)")]
+        [
+          Citation(
+            source: series.points[$0.point].place($0.line),
+            text:
+              "\(name): \(values) \(loaders.countsNamesakes ? "classes of this name" : "objects")")
+        ]
       } ?? [])
     sheet.add("jvm.histo.loaders_growing", trend.isSteadyRise && trend.lasts)
-    sheet.add("jvm.histo.loader", name)
+    sheet.add(
+      "jvm.histo.loader", loaders.countsNamesakes ? "classes called \(name)" : "objects of \(name)")
   }
 
   private mutating func addThreads() {

@@ -9,6 +9,8 @@ struct LoaderGrowth {
   let loaders: Trend?
   /// The loader's class, or the name that several loaders loaded.
   let name: String?
+  /// Whether it is the latter.
+  let countsNamesakes: Bool
   /// The name that most loaders loaded in the newest histogram, and how many did.
   let mostLoaded: (name: String, loaders: Int)?
 
@@ -18,19 +20,22 @@ struct LoaderGrowth {
       Trend(times: times, values: judged.map { values[$0] })
     }
     classes = series.classes.first { $0.name == "java.lang.Class" }.flatMap { trend($0.objects) }
-    var best: (trend: Trend, name: String)?
+    var best: (trend: Trend, name: String, countsNamesakes: Bool)?
     var most: (name: String, loaders: Int)?
     for counts in series.classes {
       if let now = counts.classes.last ?? nil, now > max(1, most?.loaders ?? 1) {
         most = (counts.name, now)
       }
-      for values in [Self.isLoader(counts.name) ? counts.objects : nil, Self.namesakes(counts)] {
+      for (values, countsNamesakes) in [
+        (Self.isLoader(counts.name) ? counts.objects : nil, false), (Self.namesakes(counts), true),
+      ] {
         guard let values, let trend = trend(values), trend.isSteadyRise else { continue }
-        if trend.rise > best?.trend.rise ?? 0 { best = (trend, counts.name) }
+        if trend.rise > best?.trend.rise ?? 0 { best = (trend, counts.name, countsNamesakes) }
       }
     }
     loaders = best?.trend
     name = best?.name
+    countsNamesakes = best?.countsNamesakes ?? false
     mostLoaded = most
   }
 
