@@ -41,6 +41,8 @@ struct CollectorFacts {
     guard figures.percent == nil else { return }
     sheet.add("jvm.gc.floors", figures.floors.count, .collections)
     guard let live = figures.live else { return }
+    let hasOneSpace = run.collector == .z || run.collector == .shenandoah
+    sheet.add("jvm.gc.floors_sampled", run.origin == .counters && hasOneSpace)
     sheet.add("jvm.gc.floor_kind", figures.floorKind)
     sheet.add("jvm.gc.live_set", live.last.low, .bytes, windowCitations(live))
     sheet.add("jvm.gc.live_set_first", live.first.low, .bytes)
@@ -51,7 +53,8 @@ struct CollectorFacts {
     }
     if let (load, size) = figures.thirds {
       sheet.add("jvm.gc.load_growth", load, .percent)
-      sheet.add("jvm.gc.growth_over_load", size - max(0, load), .percent)
+      let perLoad = (100 + size) / (100 + load) - 1
+      if perLoad.isFinite { sheet.add("jvm.gc.growth_over_load", perLoad * 100, .percent) }
     }
     if let kept = live.keptSlope { sheet.add("jvm.gc.live_kept", kept, .percent) }
     if let slope = live.recentSlope { sheet.add("jvm.gc.live_slope", slope * 60, .bytesPerMinute) }

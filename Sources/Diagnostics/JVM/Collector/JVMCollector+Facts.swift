@@ -34,6 +34,10 @@ extension JVMCollector {
     declare(
       "jvm.gc.floors", .quantity(.collections),
       "Collections that show the live set; absent where only shares are told."),
+    declare(
+      "jvm.gc.floors_sampled", .flag,
+      "They are the lowest of some rows of counters that fall anywhere between two cycles, of a collector with one space."
+    ),
     declare("jvm.gc.floor_kind", .text, "What kind of collections those are."),
     declare("jvm.gc.live_set", .quantity(.bytes), "The lowest of the last window."),
     declare("jvm.gc.live_set_first", .quantity(.bytes), "The lowest of the first window."),
@@ -46,7 +50,7 @@ extension JVMCollector {
       "The growth as a share of what was free beside the live set at first."),
     declare(
       "jvm.gc.live_rising", .quantity(.percent),
-      "Share of the windows, from the second on, that are higher than all before."),
+      "Of all pairs of windows the share in which the later one is higher; about 50 % by chance."),
     declare(
       "jvm.gc.live_kept", .quantity(.percent),
       "The slope of the last half as a share of the slope of the whole; absent without a rise."),
@@ -64,7 +68,7 @@ extension JVMCollector {
     ),
     declare(
       "jvm.gc.growth_over_load", .quantity(.percent),
-      "The growth of the mean live set from the first third of the time to the last, less the growth of the load where that is positive; absent without a clock."
+      "How much the mean live set grew from the first third of the time to the last beyond what grew in step with the load; absent without a clock."
     ),
     declare(
       "jvm.gc.time_to_full", .quantity(.seconds),
