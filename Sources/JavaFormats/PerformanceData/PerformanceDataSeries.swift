@@ -25,8 +25,9 @@ package struct PerformanceDataSeries: ProcessEvidence {
     collector.append(data.collector)
   }
 
-  /// Puts the readings of one JVM that stand in several files into one series: it is known by the
-  /// moment of its start. They are ordered by its age, else as they were handed in.
+  /// Puts the readings of one JVM that stand in several files into one series.
+  ///
+  /// A JVM is known by the moment of its start. The readings are ordered by its age, else as they were handed in.
   package static func joined(
     _ artifacts: [Artifact<PerformanceDataSeries>]
   ) -> [Artifact<PerformanceDataSeries>] {
