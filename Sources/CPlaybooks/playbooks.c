@@ -6,6 +6,9 @@ static const unsigned char java_hang[] = {
 static const unsigned char java_pool[] = {
 #embed "../../playbooks/java-pool.yaml"
 };
+static const unsigned char java_memory[] = {
+#embed "../../playbooks/java-memory.yaml"
+};
 static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
@@ -13,6 +16,7 @@ static const unsigned char disk_io[] = {
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
     {"java-pool", java_pool, sizeof java_pool},
+    {"java-memory", java_memory, sizeof java_memory},
     {"disk-io", disk_io, sizeof disk_io},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];

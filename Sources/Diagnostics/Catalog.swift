@@ -6,6 +6,7 @@ package enum Catalog {
     JVMThreads.self,
     JVMLive.self,
     JVMCollector.self,
+    JVMHistogram.self,
     DiskIO.self,
   ]
 

@@ -8,7 +8,7 @@ import Testing
 struct MutationTests {
   @Test(
     "prefixes, line ends, encodings, archives and repetition change no verdict",
-    arguments: Sample.ofJava, Mutation.allCases)
+    arguments: Sample.ofJava + Sample.ofHistograms, Mutation.allCases)
   func harmless(sample: Sample, mutation: Mutation) throws {
     let folder = try mutation.apply(to: sample)
     let report = try triage(folder.path).report
@@ -72,7 +72,10 @@ struct MutationTests {
 
   @Test(
     "a dump that is cut anywhere shows no cause that the whole has not",
-    arguments: ["deadlock-locks", "deadlock-class-init", "pool-dbcp2", "healthy-idle-server"])
+    arguments: [
+      "deadlock-locks", "deadlock-class-init", "pool-dbcp2", "healthy-idle-server",
+      "heap-queue-head", "healthy-heap-bounded-cache-jdk25",
+    ])
   func cut(name: String) throws {
     let sample = Sample.named(name)
     let file = try #require(sample.files.first)

@@ -33,6 +33,12 @@ struct Sample: Sendable, CustomTestStringConvertible {
     }
   }
 
+  var isOfHistograms: Bool {
+    files.contains { file in
+      (try? text(file).contains("  class name (module)")) == true
+    }
+  }
+
   /// All lines of `expected.tsv`; names in reports are relative to the repository.
   static let all: [Sample] = {
     _ = FileManager.default.changeCurrentDirectoryPath(repository.path)
@@ -44,6 +50,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
   }()
 
   static let ofJava = all.filter(\.isOfJava)
+  static let ofHistograms = all.filter(\.isOfHistograms)
 
   static var folders: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "samples")) ?? []

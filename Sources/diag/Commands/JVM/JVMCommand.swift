@@ -3,5 +3,5 @@ import ArgumentParser
 struct JVM: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "jvm", abstract: "Looks at Java virtual machines",
-    subcommands: [Threads.self, Collector.self])
+    subcommands: [Threads.self, Histo.self, Collector.self])
 }

@@ -1,0 +1,127 @@
+import JavaFormats
+
+/// What tells whether histograms count garbage, which their text does not say.
+///
+/// A histogram of live objects is itself a full collection. It holds next to no iterator, builder
+/// or matcher, since those die within the call that made them; and no filler, with which the JVM
+/// closes the unused ends of the threads' allocation buffers.
+struct GarbageSigns {
+  /// The names of short-lived classes that were counted in numbers.
+  private(set) var shortLived: [String] = []
+  private(set) var showsFillers = false
+
+  var isSeen: Bool { !shortLived.isEmpty || showsFillers }
+
+  init(_ series: HistogramSeries) {
+    var iterators = [Double](repeating: 0, count: series.count)
+    var others = iterators
+    var kinds = 0
+    var names: [(name: String, most: Double)] = []
+    for counts in series.classes {
+      let isIterator = Self.isIterator(counts.name)
+      guard isIterator || Self.builders.contains(counts.name) else { continue }
+      let most = counts.objects.compactMap(\.self).max() ?? 0
+      guard most >= 10 else { continue }
+      kinds += 1
+      names.append((counts.name, most))
+      for (index, value) in counts.objects.enumerated() {
+        if isIterator { iterators[index] += value ?? 0 } else { others[index] += value ?? 0 }
+      }
+    }
+    let objects = (0..<series.count).map { index in
+      series.points[index].histogram.rows.reduce(0) { $0 + Double($1.objects) }
+    }
+    let isSeen = objects.indices.contains { index in
+      // Who waits in the middle of a loop keeps an iterator: some, where many threads run.
+      if iterators[index] >= 100, iterators[index] * 2000 >= objects[index] { return true }
+      let all = iterators[index] + others[index]
+      return kinds >= 2 && all >= 50 && all * 500 >= objects[index]
+    }
+    if isSeen { shortLived = names.sorted { $0.most > $1.most }.map(\.name) }
+    showsFillers = Self.showsFillers(series)
+  }
+
+  private static let builders: Set<String> = [
+    "java.lang.StringBuilder", "java.lang.StringBuffer", "java.util.StringJoiner",
+    "java.util.Optional", "java.util.regex.Matcher", "java.util.Formatter",
+    "java.util.StringTokenizer",
+  ]
+
+  private static func isIterator(_ name: String) -> Bool {
+    guard name.hasPrefix("java.util."), !name.hasSuffix("]") else { return false }
+    let simple = name.split(separator: "$").last ?? ""
+    return simple.hasSuffix("Itr") || simple.hasSuffix("Iterator")
+      || simple.hasSuffix("Spliterator")
+  }
+
+  /// Fillers of allocation buffers are few and large, kilobytes each; those in which a collector
+  /// leaves holes are many and small.
+  private static func showsFillers(_ series: HistogramSeries) -> Bool {
+    // A class of their own since JDK 21, before that arrays of int.
+    if let fillers = series.classes.first(where: {
+      $0.name.hasPrefix("jdk.internal.vm.Filler") && $0.name.hasSuffix("[]")
+    }) {
+      return zip(fillers.objects, fillers.bytes).contains { objects, bytes in
+        guard let objects, let bytes else { return false }
+        return bytes >= 65_536 && bytes >= objects * 1024
+      }
+    }
+    guard let ints = series.classes.first(where: { $0.name == "int[]" }) else { return false }
+    // Tables of the application do not come and go from one histogram to the next.
+    return zip(ints.bytes, ints.bytes.dropFirst()).contains { before, after in
+      guard let before, let after else { return false }
+      return before - after >= 32_768
+    }
+  }
+}
+
+/// Which histograms tell what the JVM keeps.
+struct RetentionView {
+  /// Whether garbage is counted, by the text or by signs.
+  let countsGarbage: Bool
+  /// The steps, each by its later histogram, in which a collection freed something; `nil` where
+  /// live objects are counted, each time after a full collection.
+  let collections: [Int]?
+  /// The histograms that are compared, oldest first.
+  let judged: [Int]
+
+  init(_ series: HistogramSeries, _ signs: GarbageSigns) {
+    let scopes = Set(series.points.map(\.histogram.scope))
+    countsGarbage = scopes.contains(.all) || (scopes != [.live] && signs.isSeen)
+    guard countsGarbage else {
+      collections = nil
+      judged = Array(series.points.indices)
+      return
+    }
+    let seen = series.points.indices.dropFirst().filter { Self.fell(series, $0) }
+    collections = seen
+    // Each holds the garbage since its last collection; what is kept is at most what is counted
+    // right behind one. The first is at most too high, which makes growth look smaller.
+    judged = seen.count >= 3 ? seen : seen.count == 2 ? [0] + seen : []
+  }
+
+  /// Whether classes lost objects: where garbage is counted, only a collection does that.
+  private static func fell(_ series: HistogramSeries, _ index: Int) -> Bool {
+    var classes = 0
+    var lost = 0.0
+    for counts in series.classes {
+      guard let before = counts.objects[index - 1], let after = counts.objects[index],
+        before - after >= 8, (before - after) * 4 >= before
+      else { continue }
+      classes += 1
+      lost += (counts.bytes[index - 1] ?? 0) - (counts.bytes[index] ?? 0)
+    }
+    return lost > 0 && (classes >= 2 || lost * 50 >= series.total(index - 1))
+  }
+
+  /// Whether a class kept its objects through all collections that were seen.
+  func survives(_ counts: ClassCounts) -> Bool {
+    guard let collections else { return true }
+    return collections.allSatisfy { index in
+      guard let before = counts.objects[index - 1], let after = counts.objects[index] else {
+        return true
+      }
+      return after >= before * 0.98
+    }
+  }
+}
