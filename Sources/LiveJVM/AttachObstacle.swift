@@ -78,9 +78,8 @@ struct AttachObstacle {
 
 /// Why a process cannot answer although it is there.
 enum StandStill {
-  /// - Parameters:
-  ///   - state: Of its main thread.
-  ///   - looksAtFreezer: Whether its control group is looked at as well.
+  /// What holds the process, by the state of its main thread and, where `looksAtFreezer`, by its
+  /// control group; `nil` where nothing does.
   static func reason(_ pid: Int, state: Character, looksAtFreezer: Bool) -> String? {
     switch state {
     case "T": "stopped by a signal (state T): kill -CONT \(pid) lets it go on"

@@ -72,7 +72,7 @@ struct JVMSession {
       var data = PerformanceDataParser.counters(in: bytes)
     else { return }
     if ageAtStart == nil, let startTime = data.startTime {
-      ageAtStart = max(0, Self.wallClock - Double(startTime) / 1000 - elapsed)
+      ageAtStart = max(0, WallClock.seconds - Double(startTime) / 1000 - elapsed)
     }
     data.readAfter = ageAtStart.map { $0 + elapsed }
     if series == nil {
@@ -80,12 +80,6 @@ struct JVMSession {
     } else {
       series?.append(data)
     }
-  }
-
-  private static var wallClock: Double {
-    var time = timespec()
-    unsafe _ = clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }
 
@@ -157,7 +151,7 @@ extension JVMSession {
     case .answered:
       guard let messenger else { return }
       messenger.deadline = hardLimit ?? asked + .seconds(120)
-      let head = Array("\(pid):\n".utf8)
+      let head = Array(heading(question).utf8)
       recorder.record(PrefixedStream(head, messenger), source: source)
       messenger.end()
     case .silent(let seconds):
@@ -170,6 +164,16 @@ extension JVMSession {
       answers = false
       recorder.refuse(source, .unreadable, reason, kind: question.kind)
     }
+  }
+
+  /// What `jcmd` would print in front of the answer, and a person would note beside it.
+  private func heading(_ question: Question) -> String {
+    guard case .histogram(let collecting) = question else { return "\(pid):\n" }
+    var lines = [
+      WallClock.text, "jcmd \(pid) GC.class_histogram\(collecting ? "" : " -all")",
+    ]
+    if let limit = series?.last.heapMax { lines.append("-Xmx\(limit)") }
+    return (lines + ["\(pid):", ""]).joined(separator: "\n")
   }
 
   private static func rounded(_ seconds: Double) -> Double { (seconds * 10).rounded() / 10 }

@@ -18,8 +18,9 @@ package final class Messenger: ByteStream {
   /// When waiting for the child ends.
   package var deadline: ContinuousClock.Instant
 
-  /// Starts `work` in a child; it writes into the descriptor it is given. `nil` where the system
-  /// refuses.
+  /// Starts `work` in a child, which writes into the descriptor that it is given.
+  ///
+  /// It is `nil` where the system refuses.
   init?(until deadline: ContinuousClock.Instant, _ work: (Int32) -> Void) {
     var ends: [Int32] = [-1, -1]
     guard unsafe pipe(&ends) == 0 else { return nil }

@@ -37,7 +37,8 @@ struct CommandTests {
   @Test(
     "a wrong command line ends with 64, a hint on standard error and nothing on standard output",
     arguments: [
-      ["triage"], ["jvm", "threads"], ["io"], ["nonsense"], ["triage", "--nonsense", "x"],
+      ["io"], ["nonsense"], ["triage", "--nonsense", "x"], ["triage", "--pid", "0"],
+      ["jvm", "threads", "--interval", "1ms"], ["jvm", "threads", "--for", "soon"],
       ["triage", "--format", "pdf", "x"], ["triage", "--max-input", "many", "x"],
       ["triage", "--max-input", "-1", "x"], ["triage", "--top", "0", "x"],
       ["triage", "--quiet", "--verbose", "x"], ["triage", "--json", "--format", "markdown", "x"],

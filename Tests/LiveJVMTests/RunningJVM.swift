@@ -48,13 +48,9 @@ final class RunningJVM {
   /// The id of the JVM, which is not that of a program that leads to it.
   private(set) var pid: Int32
 
-  /// Starts a program of `samples/sources` and waits until it runs Java.
+  /// Starts `program`, a main class of `samples/sources`, and waits until `isReady` says so.
   ///
-  /// - Parameters:
-  ///   - program: The main class.
-  ///   - options: For the JVM, in front of the main class.
-  ///   - leader: Words in front of `java`: another user, a container.
-  ///   - isReady: Asked again and again.
+  /// `leader` are words in front of `java`: another user, a container.
   init(
     _ program: String = "com.example.booking.BookingLocks", home: String? = JDK.seventeen,
     options: [String] = [], leader: [String] = [], environment: [String: String] = [:],

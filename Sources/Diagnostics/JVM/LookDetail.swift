@@ -36,8 +36,15 @@ struct LookDetail {
     let process = Figures(
       key: "process\(suffix)", title: "java (pid \(look.process.pid)) as it runs",
       figures: figures)
-    return interval.entries.isEmpty
-      ? [.figures(process)] : [.figures(process), .table(threads)]
+    return shown.isEmpty ? [.figures(process)] : [.figures(process), .table(threads)]
+  }
+
+  /// Whether the JVM speaks for its threads itself, so that only those at work are of interest.
+  private var speaks: Bool {
+    switch look.questions.last?.outcome {
+    case .answered, nil: true
+    case .silent, .stopped, .refused: false
+    }
   }
 
   private var answer: String {
@@ -53,16 +60,19 @@ struct LookDetail {
     }
   }
 
-  /// Those that wait uninterruptibly, then those that used most of a processor; all states where
-  /// the JVM did not answer.
-  private var threads: Table {
+  /// Those that wait uninterruptibly, then those that used most of a processor.
+  private var shown: ArraySlice<NativeInterval.Entry> {
     let stuck = interval.entries.filter { $0.thread.state == "D" }
     let rest = interval.entries.filter { $0.thread.state != "D" }.sorted { left, right in
       (left.share ?? 0, left.thread.processorTime, right.thread.tid)
         > (right.share ?? 0, right.thread.processorTime, left.thread.tid)
     }
-    let shown = (stuck + rest).prefix(Self.limit)
-    return Table(
+    let worth = speaks ? rest.filter { ($0.share ?? 0) >= 0.1 } : rest
+    return (stuck + worth).prefix(Self.limit)
+  }
+
+  private var threads: Table {
+    Table(
       key: "native_threads\(suffix)",
       title: "Threads as the kernel sees them, \(shown.count) of \(interval.entries.count)",
       columns: [

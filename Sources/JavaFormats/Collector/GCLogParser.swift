@@ -41,7 +41,8 @@ package struct GCLogParser: StreamParser {
 
   private mutating func take(_ bytes: RawSpan, _ line: Range<Int>, _ number: Int) {
     let first = bytes[line.lowerBound]
-    if first == UInt8(ascii: "["), let message = Decorations.end(bytes, line.lowerBound, line.upperBound)
+    if first == UInt8(ascii: "["),
+      let message = Decorations.end(bytes, line.lowerBound, line.upperBound)
     {
       if bytes.starts(with: "GC(", at: message) {
         let body = message + 3
@@ -110,8 +111,9 @@ package struct GCLogParser: StreamParser {
     if current >= 0, writers[current].prefix == prefix, pid == nil || writers[current].pid == pid {
       return current
     }
-    if let known = writers.firstIndex(where: { $0.prefix == prefix && (pid == nil || $0.pid == pid) })
-    {
+    if let known = writers.firstIndex(where: {
+      $0.prefix == prefix && (pid == nil || $0.pid == pid)
+    }) {
       current = known
       return known
     }
@@ -127,7 +129,8 @@ package struct GCLogParser: StreamParser {
     let collections = runs.reduce(0) { $0 &+ $1.collections }
     let names = runs.compactMap { $0.collector?.rawValue }
     var seen: Set<String> = []
-    let note = ([names.filter { seen.insert($0).inserted }.joined(separator: ", ")]
+    let note =
+      ([names.filter { seen.insert($0).inserted }.joined(separator: ", ")]
       + ["\(collections) pause\(collections == 1 ? "" : "s")"]
       + (runs.count > 1 ? ["\(runs.count) runs of a JVM"] : []))
       .filter { !$0.isEmpty }.joined(separator: ", ")

@@ -154,7 +154,9 @@ extension GCLogWriter {
     }
     if record.hasFailedEvacuation { tally.note(.evacuationFailure, line: line) }
     if record.hasFailedPromotion { tally.note(.promotionFailed, line: line) }
-    if record.hasFailedConcurrentMode { tally.note(.concurrentModeFailure, milliseconds, line: line) }
+    if record.hasFailedConcurrentMode {
+      tally.note(.concurrentModeFailure, milliseconds, line: line)
+    }
     if let cause = record.cause { tally.change { $0.countCause(cause) } }
     if record.cause == "G1 Humongous Allocation" { tally.note(.humongousAllocation, line: line) }
     switch CollectionReason(cause: record.cause) {

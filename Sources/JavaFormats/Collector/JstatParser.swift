@@ -43,7 +43,8 @@ package struct JstatParser: StreamParser {
   }
 
   private mutating func take(_ bytes: RawSpan, _ line: Range<Int>, _ number: Int) {
-    if bytes.firstRange(of: "YGC", in: line) != nil || bytes.firstRange(of: "Loaded", in: line) != nil,
+    if bytes.firstRange(of: "YGC", in: line) != nil
+      || bytes.firstRange(of: "Loaded", in: line) != nil,
       let found = JstatHeader(bytes, line)
     {
       header = found
@@ -206,10 +207,14 @@ private struct JstatCells {
   func fill(_ counters: inout CollectorCounters) {
     counters.uptime = value(.timestamp)
     let spaces = [
-      (JstatHeader.Column.survivor0Used, JstatHeader.Column.survivor0Capacity,
-       JstatHeader.Column.survivor0Percent),
+      (
+        JstatHeader.Column.survivor0Used, JstatHeader.Column.survivor0Capacity,
+        JstatHeader.Column.survivor0Percent
+      ),
       (.survivor1Used, .survivor1Capacity, .survivor1Percent),
-    ].map { CollectorCounters.Space(used: size($0.0), capacity: size($0.1), usedPercent: value($0.2)) }
+    ].map {
+      CollectorCounters.Space(used: size($0.0), capacity: size($0.1), usedPercent: value($0.2))
+    }
     if spaces.contains(where: { $0 != CollectorCounters.Space() }) { counters.survivors = spaces }
     counters.eden = CollectorCounters.Space(
       used: size(.edenUsed), capacity: size(.edenCapacity), usedPercent: value(.edenPercent))
@@ -263,7 +268,10 @@ enum CauseText {
   /// What stands before and behind the first two blanks in a row.
   private static func gap(in text: String) -> (String, String)? {
     let bytes = Array(text.utf8)
-    guard let place = bytes.indices.dropLast().first(where: { bytes[$0] == 0x20 && bytes[$0 + 1] == 0x20 })
+    guard
+      let place = bytes.indices.dropLast().first(where: {
+        bytes[$0] == 0x20 && bytes[$0 + 1] == 0x20
+      })
     else { return nil }
     let rest = bytes[place...].drop { $0 == 0x20 }
     return (String(decoding: bytes[..<place], as: UTF8.self), String(decoding: rest, as: UTF8.self))

@@ -7,8 +7,9 @@ package enum JavaOptions {
     "--patch-module", "--enable-native-access", "--source", "-d", "--describe-module",
   ]
 
-  /// The words of a launcher's command line, or of a file of arguments, that are for the JVM: those
-  /// in front of the main class. `isComplete` says that the main class was among them.
+  /// Those words of a launcher's command line, or of a file of arguments, that are for the JVM.
+  ///
+  /// They stand in front of the main class; `isComplete` says that this was among the words.
   package static func options(
     _ words: [String]
   ) -> (options: [String], isComplete: Bool) {

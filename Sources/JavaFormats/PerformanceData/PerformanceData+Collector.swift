@@ -11,6 +11,7 @@ extension PerformanceData {
     counters.old = space("sun.gc.generation.1.space.0")
     counters.metaspace = space("sun.gc.metaspace")
     counters.heapMax = heapMax
+    counters.oldMax = rounded("sun.gc.generation.1.maxCapacity").flatMap { $0 > 0 ? $0 : nil }
     counters.young = work(0)
     counters.full = work(1)
     counters.concurrent = work(2)
@@ -19,6 +20,19 @@ extension PerformanceData {
     counters.loadedClasses = liveClasses
     counters.threads = liveThreads
     return counters
+  }
+
+  /// The collector by the names of its counters.
+  package var collectorName: Collector? {
+    let names = (0..<3).compactMap { text("sun.gc.collector.\($0).name") }
+    let all = ([text("sun.gc.policy.name")].compactMap(\.self) + names).joined(separator: " ")
+    let words: [(String, Collector)] = [
+      ("ZGC", .z), ("Z concurrent", .z), ("Shenandoah", .shenandoah), ("G1", .g1),
+      ("GarbageFirst", .g1), ("CMS", .concurrentMarkSweep), ("PSParallel", .parallel),
+      ("Parallel", .parallel), ("ParScav", .parallel), ("PSScavenge", .parallel),
+      ("MSC", .serial), ("Serial", .serial), ("Copy", .serial),
+    ]
+    return words.first { all.contains($0.0) }?.1
   }
 
   private func space(_ name: String) -> CollectorCounters.Space {

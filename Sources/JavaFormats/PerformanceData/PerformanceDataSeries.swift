@@ -1,4 +1,4 @@
-import Capture
+package import Capture
 
 /// Readings of the counters of one JVM, in their order.
 package struct PerformanceDataSeries: ProcessEvidence {
@@ -23,5 +23,34 @@ package struct PerformanceDataSeries: ProcessEvidence {
   package mutating func append(_ data: PerformanceData) {
     last = data
     collector.append(data.collector)
+  }
+
+  /// Puts the readings of one JVM that stand in several files into one series.
+  ///
+  /// A JVM is known by the moment of its start. The readings are ordered by its age, else as they were handed in.
+  package static func joined(
+    _ artifacts: [Artifact<PerformanceDataSeries>]
+  ) -> [Artifact<PerformanceDataSeries>] {
+    var groups: [[Artifact<PerformanceDataSeries>]] = []
+    for artifact in artifacts {
+      let start = artifact.sample.first.startTime
+      let place = groups.firstIndex { group in
+        start != nil && artifact.sample.count == 1
+          && group[0].sample.count == 1 && group[0].sample.first.startTime == start
+          && group[0].sample.first.machine == artifact.sample.first.machine
+          && group[0].sample.first.command == artifact.sample.first.command
+      }
+      if let place { groups[place].append(artifact) } else { groups.append([artifact]) }
+    }
+    return groups.map { group in
+      let ordered = group.enumerated().sorted { left, right in
+        let (one, other) = (left.element.sample.first.uptime, right.element.sample.first.uptime)
+        guard let one, let other, one != other else { return left.offset < right.offset }
+        return one < other
+      }.map(\.element)
+      var joined = ordered[0]
+      for next in ordered.dropFirst() { joined.sample.append(next.sample.last) }
+      return joined
+    }
   }
 }

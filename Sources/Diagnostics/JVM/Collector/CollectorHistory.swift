@@ -38,6 +38,7 @@ extension CollectorHistory {
     let pieces =
       pieces(of: recording.samples(of: GCLogParser.self))
       + pieces(of: recording.samples(of: JstatParser.self))
+      + pieces(of: recording.samples(of: PerformanceDataParser.self))
     let chains = chained(pieces)
     let subjects = JVMSubjects(recording)
     let services = services(among: chains)
@@ -69,6 +70,16 @@ extension CollectorHistory {
       artifact.sample.runs.map {
         Chain(run: $0, sources: [artifact.source], service: stem(of: artifact.source))
       }
+    }
+  }
+
+  /// Looks at one JVM in several files are one series.
+  private static func pieces(of artifacts: [Artifact<PerformanceDataSeries>]) -> [Chain] {
+    PerformanceDataSeries.joined(artifacts).map { artifact in
+      Chain(
+        run: CollectorRun(
+          artifact.sample.collector, collector: artifact.sample.last.collectorName),
+        sources: [artifact.source], service: stem(of: artifact.source))
     }
   }
 
@@ -121,10 +132,11 @@ extension CollectorHistory {
   }
 
   private static func history(of subject: Subject, _ chains: [Chain]) -> CollectorHistory {
-    let best = chains.enumerated().max { left, right in
-      let (one, other) = (rank(left.element), rank(right.element))
-      return one == other ? left.offset < right.offset : one < other
-    }?.element ?? chains[0]
+    let best =
+      chains.enumerated().max { left, right in
+        let (one, other) = (rank(left.element), rank(right.element))
+        return one == other ? left.offset < right.offset : one < other
+      }?.element ?? chains[0]
     var run = best.run
     for other in chains where other.run.origin == .counters && run.classes.count == 0 {
       run.classes = other.run.classes

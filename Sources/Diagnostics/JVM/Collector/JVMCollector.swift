@@ -8,6 +8,8 @@ package enum JVMCollector: Diagnostic {
   package static let name = "jvm-gc"
   package static var parsers: [any StreamParser.Type] { [GCLogParser.self, JstatParser.self] }
 
+  package static let binaryParsers: [any BinaryParser.Type] = [PerformanceDataParser.self]
+
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
     for (place, history) in CollectorHistory.histories(recording).enumerated() {
@@ -17,7 +19,8 @@ package enum JVMCollector: Diagnostic {
       findings.facts += sheet.facts
       findings.gaps += CollectorGaps(history, figures).gaps
       findings.observations += CollectorObservations(history, figures).all
-      findings.detail += CollectorDetail(history, figures, suffix: place == 0 ? "" : "_\(place + 1)")
+      findings.detail +=
+        CollectorDetail(history, figures, suffix: place == 0 ? "" : "_\(place + 1)")
         .blocks
     }
     return findings
