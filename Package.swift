@@ -79,6 +79,9 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["diag", "TestSupport"], swiftSettings: house),
     .testTarget(
+      name: "JVMPoolBenchTests", dependencies: ["diag", "TestSupport"], exclude: ["bench"],
+      swiftSettings: house),
+    .testTarget(
       name: "RenderingTests", dependencies: ["Evidence", "Rendering", "TestSupport"],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(

@@ -6,13 +6,14 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 
 /**
  * Writes log records as common loggers do; -Dlayout=boot (Spring Boot's), json (logstash encoder), log4j (a
@@ -33,17 +34,20 @@ public final class LogLayout extends Formatter {
     public static void install() {
         String layout = System.getProperty("layout", "boot");
         LogManager.getLogManager().reset();
-        Handler handler = new ConsoleHandler() {
-            {
-                setOutputStream(System.out);
+        Formatter formatter = layout.equals("jul") ? new SimpleFormatter() : new LogLayout(layout);
+        Handler handler = new StreamHandler(System.out, formatter) {
+            @Override
+            public synchronized void publish(LogRecord record) {
+                super.publish(record);
+                flush();
             }
         };
         handler.setLevel(Level.ALL);
-        handler.setFormatter(layout.equals("jul") ? new java.util.logging.SimpleFormatter() : new LogLayout(layout));
         // What a log needs is loaded before memory runs out.
         LogRecord first = new LogRecord(Level.WARNING, "ready");
         first.setThrown(new IllegalStateException(new OutOfMemoryError()));
-        handler.getFormatter().format(first);
+        first.setLoggerName("com.example.logging.LogLayout");
+        formatter.format(first);
         Logger root = Logger.getLogger("");
         root.addHandler(handler);
         root.setLevel(Level.INFO);

@@ -32,7 +32,7 @@ public final class MemoryDesk {
             } catch (OutOfMemoryError error) {
                 failures++;
                 desk.names.clear();
-                LOG.error("request " + request + " failed", error);
+                LOG.error("request {} failed", request, error);
                 Thread.sleep(args.length > 1 ? 5000 : 200);
             }
         }

@@ -75,7 +75,8 @@ package struct ApplicationLogParser: StreamParser {
     }
     let pools = sources.flatMap(\.pools)
     let parts = [
-      counted(pools.reduce(0) { $0 + $1.timeouts.count + $1.timeoutsOutOfService.count }, "pool time-out"),
+      counted(
+        pools.reduce(0) { $0 + $1.timeouts.count + $1.timeoutsOutOfService.count }, "pool time-out"),
       counted(sources.reduce(0) { $0 + $1.leaks.reported }, "leak report"),
       counted(sources.flatMap(\.memoryErrors.values).reduce(0) { $0 + $1.count }, "memory error"),
       counted(sources.flatMap(\.answers.values).reduce(0) { $0 + $1.count }, "database error"),

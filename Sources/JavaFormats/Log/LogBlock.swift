@@ -112,7 +112,9 @@ enum ThreadNames {
         default: nil
         }
       // A message begins behind this; what it has in brackets is no thread.
-      if bytes.starts(with: " - ", at: position) || bytes.starts(with: " : ", at: position) { break }
+      if bytes.starts(with: " - ", at: position) || bytes.starts(with: " : ", at: position) {
+        break
+      }
       position += 1
       guard let close else { continue }
       guard let end = bytes.firstIndex(of: close, from: position), end < reach.upperBound else {

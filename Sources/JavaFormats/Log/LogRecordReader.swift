@@ -84,7 +84,8 @@ extension LogRecordReader {
     guard hit.sign.poolOfTimeout != nil else { return false }
     let line = line(of: hit)
     switch hit.sign {
-    case .hikariTimeout: return bytes.number(behind: hit.sign.text, in: hit.place..<line.upperBound) != nil
+    case .hikariTimeout:
+      return bytes.number(behind: hit.sign.text, in: hit.place..<line.upperBound) != nil
     case .dbcpTimeout:
       return bytes.firstRange(of: "imeout", in: hit.place..<line.upperBound) != nil
         || bytes.firstRange(of: "exhausted", in: hit.place..<line.upperBound) != nil

@@ -134,7 +134,8 @@ extension LogTime {
     guard let day = digits(&cursor, 1...2) else { return nil }
     var year = 1970
     if cursor.skip(ifNext: ", ") {
-      guard let named = digits(&cursor, 4...4), cursor.skip(ifNext: 0x20) || cursor.skip(ifNext: ", ")
+      guard let named = digits(&cursor, 4...4),
+        cursor.skip(ifNext: 0x20) || cursor.skip(ifNext: ", ")
       else { return nil }
       year = named
     } else if !cursor.skip(ifNext: 0x20) {
@@ -186,7 +187,9 @@ extension LogTime {
 
   private static func digits(_ cursor: inout ByteCursor, _ count: ClosedRange<Int>) -> Int? {
     let start = cursor.position
-    guard let number = cursor.unsigned(), count.contains(cursor.position - start) else { return nil }
+    guard let number = cursor.unsigned(), count.contains(cursor.position - start) else {
+      return nil
+    }
     return Int(exactly: number)
   }
 

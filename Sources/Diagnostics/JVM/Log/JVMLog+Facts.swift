@@ -23,7 +23,8 @@ extension JVMLog {
     declare(
       "jvm.log.span", .quantity(.seconds), "From the first to the last; absent without times."),
     declare(
-      "jvm.log.rate", .quantity(.perMinute), "How many a minute over that time; absent without times."),
+      "jvm.log.rate", .quantity(.perMinute),
+      "How many a minute over that time; absent without times."),
     declare(
       "jvm.log.quiet", .quantity(.seconds),
       "How long the log goes on after the last; absent without times."),
@@ -72,7 +73,8 @@ extension JVMLog {
       "Outstanding ones whose borrower stands in that method in the newest dump."),
     declare(
       "jvm.log.leak.share", .quantity(.percent),
-      "Connections whose borrower is gone as a share of the pool; absent where its size is not told."),
+      "Connections whose borrower is gone as a share of the pool; absent where its size is not told."
+    ),
     declare(
       "jvm.log.leak.age", .quantity(.seconds),
       "The median time that the log goes on after the reports of the outstanding ones."),

@@ -74,7 +74,8 @@ struct LoggedProcess {
 
   /// The first examples of one kind.
   func cite(_ pick: (LogSource) -> Tally?, atMost limit: Int = 2) -> [Citation] {
-    Array(tallies(pick).flatMap { place, tally in tally.examples.map { $0.cite(place) } }.prefix(limit))
+    Array(
+      tallies(pick).flatMap { place, tally in tally.examples.map { $0.cite(place) } }.prefix(limit))
   }
 }
 

@@ -39,7 +39,9 @@ struct LogLeakFacts {
         var known = Outstanding(source: entry.source, report: report)
         known.borrower = stack.first(where: Self.isOfApplication) ?? stack.last
         known.fate = Self.fate(of: report, stack, process.dumps)
-        if let end = entry.log.lastTime, let time = report.mark.time { known.age = max(0, end - time) }
+        if let end = entry.log.lastTime, let time = report.mark.time {
+          known.age = max(0, end - time)
+        }
         return known
       }
     }
