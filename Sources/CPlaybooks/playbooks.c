@@ -6,6 +6,12 @@ static const unsigned char java_hang[] = {
 static const unsigned char java_pool[] = {
 #embed "../../playbooks/java-pool.yaml"
 };
+static const unsigned char java_carriers[] = {
+#embed "../../playbooks/java-carriers.yaml"
+};
+static const unsigned char java_threads[] = {
+#embed "../../playbooks/java-threads.yaml"
+};
 static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
@@ -13,6 +19,8 @@ static const unsigned char disk_io[] = {
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
     {"java-pool", java_pool, sizeof java_pool},
+    {"java-carriers", java_carriers, sizeof java_carriers},
+    {"java-threads", java_threads, sizeof java_threads},
     {"disk-io", disk_io, sizeof disk_io},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];

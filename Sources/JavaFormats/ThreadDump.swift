@@ -22,6 +22,9 @@ package struct ThreadDump: Sendable {
   package var threads: [JavaThread] = []
   package var lockLines: [LockLine] = []
   package var reportedDeadlocks: [ReportedDeadlock] = []
+  /// The numbers of the virtual threads that carriers carry, by the carrier's place in `threads`
+  /// (JDK 21 and later).
+  package var carried: [Int: Int] = [:]
   /// Whether the dump lists who owns `java.util.concurrent` locks (`jstack -l`).
   package var listsSynchronizers = false
   /// Whether the first line of the dump was seen.

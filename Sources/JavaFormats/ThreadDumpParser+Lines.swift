@@ -156,11 +156,22 @@ extension ThreadDumpParser {
       if dump == nil { openDump(hasHead: false, line: line) }
       dump?.hasTail = true
       section = DeadlockSection(line: line)
+    } else if bytes.starts(with: "Carrying virtual thread #", at: position) {
+      noteCarried(bytes, from: position + 25)
     } else if bytes.starts(with: "Mounted virtual thread #", at: position) {
       beginVirtual(bytes, (position + 24)..<text.upperBound)
     } else {
       takeForeign(bytes, text)
     }
+  }
+
+  /// Notes which virtual thread the open thread carries.
+  private mutating func noteCarried(_ bytes: RawSpan, from position: Int) {
+    guard thread?.isClosed == false, let place = dump?.threads.count else { return }
+    var cursor = ByteCursor(bytes)
+    cursor.move(to: position)
+    dump?.carried[place] = cursor.unsigned().flatMap(Int.init(exactly:))
+    followers.expected = nil
   }
 
   /// The stack of a virtual thread, printed below its carrier's since JDK 24.
