@@ -25,7 +25,7 @@ public final class LoginDesk {
                 });
                 break;
             case "crowd":
-                for (int i = 0; i < 2_300; i++) {
+                for (int i = 0; i < 2_040; i++) {
                     new Session(i).start();
                 }
                 break;

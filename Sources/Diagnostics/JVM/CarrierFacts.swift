@@ -117,13 +117,16 @@ struct CarrierFacts {
     let number = view.dump.carried[carrier].map { " #\($0)" } ?? ""
     guard let virtual = mounted[carrier] else {
       return view.cite(
-        carrier, "carries virtual thread\(number) and computes nothing; its stack is not in the dump")
+        carrier,
+        "carries virtual thread\(number) and computes nothing; its stack is not in the dump")
     }
     var text = "carries virtual thread\(number), \(view.work[virtual].displayed)"
     text += " in \(view.frame(virtual))"
     if let edge = view.graph.edges[virtual] {
       text += ", for \(edge.displayed)"
-      if let owner = edge.owner { text += ", held by \"\(view.name(owner))\" in \(view.frame(owner))" }
+      if let owner = edge.owner {
+        text += ", held by \"\(view.name(owner))\" in \(view.frame(owner))"
+      }
     }
     return view.cite(carrier, text)
   }
@@ -133,7 +136,9 @@ struct CarrierFacts {
       guard let virtual = mounted[carrier] else { return }
       counts["\(view.work[virtual].displayed) in \(view.frame(virtual))", default: 0] += 1
     }
-    if counts.isEmpty { return "the dump does not show what the virtual threads on them do" }
+    if counts.isEmpty {
+      return "they compute nothing, and the dump does not show what waits on them"
+    }
     return counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(3)
       .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
   }
@@ -178,7 +183,8 @@ struct CarrierFacts {
       waiting.prefix(1).map {
         Citation(
           source: view.place($0),
-          text: "\(Quantity(Double(waiting.count), .threads)) have no frames: they wait for a carrier")
+          text:
+            "\(Quantity(Double(waiting.count), .threads)) have no frames: they wait for a carrier")
       })
   }
 }

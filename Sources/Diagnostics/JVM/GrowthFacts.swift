@@ -32,17 +32,23 @@ struct GrowthFacts {
       return
     }
     let newest = newest(of: top)
-    sheet.add("jvm.growth.threads", top.growth, .threads, cite(top) + (newest.map { [citeBirth($0)] } ?? []))
-    sheet.add("jvm.growth.family", top.name)
+    sheet.add(
+      "jvm.growth.threads", top.growth, .threads, cite(top) + (newest.map { [citeBirth($0)] } ?? [])
+    )
+    sheet.add("jvm.growth.family", top.displayed)
     sheet.add("jvm.growth.count", top.members.count, .threads)
-    sheet.add("jvm.growth.share", 100 * Double(top.growth) / Double(max(1, top.counts[0])), .percent)
+    sheet.add(
+      "jvm.growth.share", 100 * Double(top.growth) / Double(max(1, top.counts[0])), .percent)
     sheet.add("jvm.growth.steady", isSteady(top.isPool ? top.owners : top.counts))
     sheet.add(
       "jvm.growth.stayed_share", 100 * Double(top.stayed) / Double(max(1, top.counts[0])), .percent)
     if let births = hasSteadyBirths(top) { sheet.add("jvm.growth.births_steady", births) }
     sheet.add("jvm.growth.pools", top.isPool ? top.owners.last ?? 0 : 0, .count)
     sheet.add("jvm.growth.behind", obstacle(top))
-    sheet.add("jvm.growth.rate", rate(top).map { "\(Quantity($0, .perMinute))" } ?? "at an unknown rate")
+    sheet.add(
+      "jvm.growth.rate",
+      rate(top).map { "about \(Quantity($0.rounded(), .threads)) a minute" } ?? "at an unknown rate"
+    )
   }
 
   /// Whether a count never falls, and grows in both halves of the time.
@@ -55,7 +61,8 @@ struct GrowthFacts {
     var middle = counts.count / 2
     if ages.count == counts.count {
       let half = (ages[0] + ages[ages.count - 1]) / 2
-      middle = (1..<(counts.count - 1)).min { abs(ages[$0] - half) < abs(ages[$1] - half) } ?? middle
+      middle =
+        (1..<(counts.count - 1)).min { abs(ages[$0] - half) < abs(ages[$1] - half) } ?? middle
     }
     let (early, late) = (counts[middle] - first, last - counts[middle])
     return min(early, late) * 5 >= last - first
@@ -84,7 +91,7 @@ struct GrowthFacts {
       return
     }
     sheet.add("jvm.crowd.threads", sharingStack(loose), .threads, cite(loose))
-    sheet.add("jvm.crowd.family", loose.name)
+    sheet.add("jvm.crowd.family", loose.displayed)
     sheet.add("jvm.crowd.pools", loose.isPool ? loose.owners.last ?? 0 : 0, .count)
     sheet.add("jvm.crowd.behind", obstacle(loose))
     if let births = hasSteadyBirths(loose) { sheet.add("jvm.crowd.births_steady", births) }

@@ -6,7 +6,9 @@ import JavaFormats
 /// threads that burn a processor.
 package enum JVMThreads: Diagnostic {
   package static let name = "jvm-threads"
-  package static var parsers: [any StreamParser.Type] { [ThreadDumpParser.self, SchedulerParser.self] }
+  package static var parsers: [any StreamParser.Type] {
+    [ThreadDumpParser.self, SchedulerParser.self]
+  }
 
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()

@@ -77,6 +77,7 @@ enum KnownFrames {
     ("java.lang.ProcessHandleImpl.waitForProcessExit", .idleByNature),
     ("sun.nio.fs.AbstractWatchService.", .idleByNature),
     ("sun.nio.fs.LinuxWatchService", .idleByNature),
+    ("java.lang.VirtualThread.takeVirtualThreadListToUnblock", .idleByNature),
     ("java.util.TimerThread.mainLoop", [.idleByNature, .scheduler]),
     ("java.lang.ref.ReferenceQueue.remove", .idleByNature),
     ("java.lang.ref.Reference$ReferenceHandler.", .idleByNature),

@@ -22,6 +22,12 @@ struct ThreadGrowth {
   var growth: Int { max(0, (counts.last ?? 0) - (counts.first ?? 0)) }
   var ownersGrowth: Int { max(0, (owners.last ?? 0) - (owners.first ?? 0)) }
 
+  /// `campaign-#-mailer-# (of 43 pools)`.
+  var displayed: String {
+    let pools = owners.last ?? 1
+    return isPool && pools > 1 ? "\(name) (of \(pools) pools)" : name
+  }
+
   /// The families of the last dump with at least `smallest` members, largest first.
   static func families(_ process: JVMProcess, atLeast smallest: Int) -> [ThreadGrowth] {
     let last = process.last

@@ -37,7 +37,9 @@ struct VMThreadFacts {
     let views = Array(process.window)
     guard views.count > 1 else { return }
     let names = Set(
-      process.last.dump.threads.lazy.filter { !$0.isJava }.map { process.last.book.tables.name(of: $0) })
+      process.last.dump.threads.lazy.filter { !$0.isJava }.map {
+        process.last.book.tables.name(of: $0)
+      })
     let isSerial = !names.contains(where: VMThreads.isCollector)
     var shares: [Double] = []
     for (earlier, later) in zip(views, views.dropFirst()) {
