@@ -147,15 +147,12 @@ struct GrowthFacts {
 
   private func cite(_ family: ThreadGrowth) -> [Citation] {
     guard let first = family.members.first else { return [] }
-    let counts = zip(process.judged, family.counts).suffix(4).map { view, count in
-      "\(count) in \(view.source):\(view.dump.lines.lowerBound)"
+    var text = "is one of \(family.members.count) \(family.name), \(view.work[first].displayed)"
+    if view.profile(first).traits.contains(.application) { text += " in \(view.frame(first))" }
+    if family.counts.count > 1 {
+      let counts = family.counts.suffix(6).map(String.init).joined(separator: ", ")
+      text += "; in the dumps one after the other: \(counts)"
     }
-    let work = view.work[first].displayed
-    return [
-      view.cite(
-        first,
-        "is one of \(family.members.count) \(family.name), \(work) in \(view.frame(first)): "
-          + counts.joined(separator: ", "))
-    ]
+    return [view.cite(first, text)]
   }
 }

@@ -12,6 +12,7 @@ final class StackBook {
     var applicationClass: String?
     /// The outermost frame of the application: what the thread was made to run.
     var outermostApplication: String?
+    var applicationFrames = 0
     /// How many different application classes stand in the stack.
     var applicationClasses = 0
     /// The connection pool whose frame stands in the stack.
@@ -145,6 +146,7 @@ final class StackBook {
       }
       guard traits.contains(.application) else { continue }
       profile.outermostApplication = method
+      profile.applicationFrames += 1
       let name = Self.topClass(method)
       classes.insert(name)
       if profile.applicationMethod == nil {

@@ -56,7 +56,9 @@ struct ThreadGrowth {
   /// Java threads that are no virtual ones, by family.
   private static func byName(_ view: DumpView) -> [String: [Int]] {
     var families: [String: [Int]] = [:]
-    for (name, threads) in view.families { families[family(of: name), default: []] += threads }
+    for (_, threads) in view.families {
+      families[family(of: view.name(threads[0])), default: []] += threads
+    }
     return families
   }
 
