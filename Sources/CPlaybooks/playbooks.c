@@ -6,6 +6,12 @@ static const unsigned char java_hang[] = {
 static const unsigned char java_pool[] = {
 #embed "../../playbooks/java-pool.yaml"
 };
+static const unsigned char java_carriers[] = {
+#embed "../../playbooks/java-carriers.yaml"
+};
+static const unsigned char java_threads[] = {
+#embed "../../playbooks/java-threads.yaml"
+};
 static const unsigned char java_memory[] = {
 #embed "../../playbooks/java-memory.yaml"
 };
@@ -22,6 +28,8 @@ static const unsigned char disk_io[] = {
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
     {"java-pool", java_pool, sizeof java_pool},
+    {"java-carriers", java_carriers, sizeof java_carriers},
+    {"java-threads", java_threads, sizeof java_threads},
     {"java-memory", java_memory, sizeof java_memory},
     {"java-gc", java_gc, sizeof java_gc},
     {"java-log", java_log, sizeof java_log},

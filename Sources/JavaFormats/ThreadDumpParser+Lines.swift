@@ -161,14 +161,21 @@ extension ThreadDumpParser {
       if dump?.form == .hotspot { dump?.hasTail = true }
       section = DeadlockSection(line: line)
     } else if bytes.starts(with: "Carrying virtual thread #", at: position) {
-      var cursor = ByteCursor(bytes)
-      cursor.move(to: position + 25)
-      thread?.thread.carries = cursor.unsigned().flatMap(Int.init(exactly:))
+      noteCarried(bytes, from: position + 25)
     } else if bytes.starts(with: "Mounted virtual thread #", at: position) {
       beginVirtual(bytes, (position + 24)..<text.upperBound)
     } else if !takeAgentLine(bytes, text) {
       takeForeign(bytes, text)
     }
+  }
+
+  /// Notes which virtual thread the open thread carries.
+  private mutating func noteCarried(_ bytes: RawSpan, from position: Int) {
+    guard thread?.isClosed == false else { return }
+    var cursor = ByteCursor(bytes)
+    cursor.move(to: position)
+    thread?.thread.carries = cursor.unsigned().flatMap(Int.init(exactly:))
+    followers.expected = nil
   }
 
   /// The stack of a virtual thread, printed below its carrier's since JDK 24.

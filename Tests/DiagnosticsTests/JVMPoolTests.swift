@@ -123,6 +123,32 @@ struct JVMPoolTests {
         "com.alibaba.druid.pool.DruidDataSource.getConnectionInternal(D.java:1613)",
       ], state: "WAITING (parking)"),
     Borrower(
+      testDescription: "Jedis",
+      frames: [
+        "org.apache.commons.pool2.impl.LinkedBlockingDeque.takeFirst(L.java:581)",
+        "org.apache.commons.pool2.impl.GenericObjectPool.borrowObject(G.java:437)",
+        "redis.clients.jedis.util.Pool.getResource(Pool.java:50)",
+      ], state: "WAITING (parking)"),
+    Borrower(
+      testDescription: "Vibur",
+      frames: [
+        "java.util.concurrent.Semaphore.tryAcquire(Semaphore.java:415)",
+        "org.vibur.objectpool.ConcurrentPool.tryTake(ConcurrentPool.java:1)",
+        "org.vibur.dbcp.pool.PoolOperations.getConnHolder(PoolOperations.java:1)",
+      ]),
+    Borrower(
+      testDescription: "Apache HttpClient",
+      frames: [
+        "org.apache.http.pool.PoolEntryFuture.await(PoolEntryFuture.java:133)",
+        "org.apache.http.pool.AbstractConnPool.getPoolEntryBlocking(AbstractConnPool.java:282)",
+      ], state: "WAITING (parking)"),
+    Borrower(
+      testDescription: "GlassFish",
+      frames: [
+        "java.lang.Object.wait(Native Method)",
+        "com.sun.enterprise.resource.pool.ConnectionPool.getResource(ConnectionPool.java:1)",
+      ], state: "WAITING (on object monitor)"),
+    Borrower(
       testDescription: "Agroal",
       frames: [
         "io.agroal.pool.ConnectionPool.handlerFromSharedCache(ConnectionPool.java:244)",
@@ -171,5 +197,43 @@ struct JVMPoolTests {
     #expect(found.count("remote.stuck") == 8)
     #expect(found.count("remote.share") == 50)
     #expect(found.word("remote.party")?.contains("com.example.Prices") == true)
+  }
+
+  @Test("callers of Agroal that spin burn a processor, and wait for a connection all the same")
+  func spinning() {
+    func text(_ cpu: Double, _ age: Double) -> String {
+      let callers = (1...6).map { number -> ThreadText in
+        var caller = ThreadText.worker(
+          "executor-thread-\(number)", 10 + number, "RUNNABLE",
+          [
+            "io.agroal.pool.ConnectionPool.handlerFromSharedCache(ConnectionPool.java:244)",
+            "com.example.Orders.history(Orders.java:77)",
+          ])
+        caller.cpu = cpu
+        return caller
+      }
+      return dumpText(callers, age: age)
+    }
+    let found = examineJVM(text(100, 10), text(9000, 20))
+    #expect(found.count("jdbc.stuck") == 6)
+    #expect(found.count("hot.cpu") == 0)
+  }
+
+  @Test("an idle worker of JBoss is idle, though its frames do not say so")
+  func bareWorker() {
+    let loop = [
+      "org.jboss.threads.EnhancedQueueExecutor$ThreadBody.run(E.java:1)",
+      "java.lang.Thread.run(Thread.java:840)", "org.jboss.threads.JBossThread.run(J.java:1)",
+    ]
+    let idle = ThreadText(
+      "default task-1", 11, "WAITING (parking)", "waiting on condition", parkFrames + loop)
+    let busy = ThreadText(
+      "default task-2", 12, "WAITING (parking)", "waiting on condition",
+      parkFrames + ["com.example.Slow.call(S.java:1)", Self.request] + loop)
+    #expect(examineJVM([idle, busy]).count("pool.busy") == 0)
+    let another = ThreadText(
+      "default task-1", 11, "WAITING (parking)", "waiting on condition",
+      parkFrames + ["com.example.Slow.call(S.java:1)", Self.request] + loop)
+    #expect(examineJVM([another, busy]).count("pool.busy") == 2)
   }
 }

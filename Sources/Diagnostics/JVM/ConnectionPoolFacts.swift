@@ -14,7 +14,8 @@ struct ConnectionPoolFacts {
     let pool = waiting.compactMap { view.profile($0).pool }.first ?? "connection pool"
     sheet.add("jvm.jdbc.pool", pool)
     if process.window.count > 1 {
-      sheet.add("jvm.jdbc.stuck", process.stuck(among: waiting).count, .threads, evidence)
+      let stuck = Set(process.stuck(among: waiting)).union(Self.spinning(waiting, process))
+      sheet.add("jvm.jdbc.stuck", stuck.count, .threads, evidence)
     }
     let inDriver = view.dump.threads.indices.filter {
       view.profile($0).traits.contains(.jdbcDriver) && view.work[$0] != .connectionPool
@@ -24,5 +25,21 @@ struct ConnectionPoolFacts {
       inDriver.prefix(3).map {
         view.cite($0, "uses a connection: \(view.work[$0].displayed), in \(view.frame($0))")
       })
+  }
+
+  /// Callers that burn a processor while they wait, as those of Agroal do: seen to wait in all recent
+  /// dumps, and at it for most of the time between.
+  private static func spinning(_ waiting: [Int], _ process: JVMProcess) -> [Int] {
+    let view = process.last
+    return waiting.filter { thread in
+      guard view.dump.threads[thread].state == .runnable else { return false }
+      return process.recent.dropLast().allSatisfy { before in
+        guard let place = before.index(of: view.key(thread)),
+          before.work[place] == .connectionPool
+        else { return false }
+        let share = ProcessorShare(from: before.dump.threads[place], to: view.dump.threads[thread])
+        return share.map { $0.percent >= 5 } ?? true
+      }
+    }
   }
 }

@@ -11,12 +11,14 @@ extension DumpView {
       })
   }
 
-  /// A `main` that only sleeps, in most programs so that the process does not end.
+  /// A `main` that only sleeps, itself or in a method of its class for that, in most programs so
+  /// that the process does not end.
   func isKeepAlive(_ thread: Int, _ work: [ThreadWork]) -> Bool {
     let profile = profile(thread)
     return (work[thread] == .sleeping || work[thread] == .timedWaiting)
       && profile.applicationClasses == 1
-      && profile.applicationMethod?.hasSuffix(".main") == true
+      && profile.outermostApplication?.hasSuffix(".main") == true
+      && profile.applicationFrames <= 2
   }
 
   /// Idle threads that an event from outside or the clock sets to work of the application: loops

@@ -24,6 +24,8 @@ final class DumpView {
   private(set) lazy var wakeable = wakeable(work)
   /// Pools of threads, largest first.
   private(set) lazy var pools = WorkerPool.all(in: self)
+  private(set) lazy var carriers = makeCarriers()
+  private(set) lazy var mounted = makeMounted()
   /// Threads by family, in the order of the dump.
   private(set) lazy var families = makeFamilies()
 

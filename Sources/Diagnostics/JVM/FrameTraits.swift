@@ -3,7 +3,7 @@
 /// A stack's traits are the union of its frames': pools and waits are recognised by the pool's own
 /// frame anywhere in the stack, since the blocker's class and the top frame change with the JDK.
 struct FrameTraits: OptionSet, Hashable, Sendable {
-  let rawValue: UInt32
+  let rawValue: UInt64
 
   /// A worker that waits for its next task.
   static let idleWorker = FrameTraits(rawValue: 1 << 0)
@@ -60,6 +60,16 @@ struct FrameTraits: OptionSet, Hashable, Sendable {
   static let serverLoop = FrameTraits(rawValue: 1 << 29)
   /// Belongs to a well-known library; only while the traits of a frame are put together.
   static let library = FrameTraits(rawValue: 1 << 30)
+  /// Parks with a time-out.
+  static let timedPark = FrameTraits(rawValue: 1 << 31)
+  /// A virtual thread that waits and holds its carrier while it does.
+  static let pinned = FrameTraits(rawValue: 1 << 32)
+  /// The carrier's side of a virtual thread.
+  static let carrierLoop = FrameTraits(rawValue: 1 << 33)
+  /// Reads, writes or looks up a file.
+  static let file = FrameTraits(rawValue: 1 << 34)
+  /// Reads or writes the standard streams, or those of a child process.
+  static let pipe = FrameTraits(rawValue: 1 << 35)
 
   /// The traits of a frame, by its class and method: `java.lang.Object.wait`.
   init(method: String) {
@@ -74,7 +84,7 @@ struct FrameTraits: OptionSet, Hashable, Sendable {
     self = traits
   }
 
-  init(rawValue: UInt32) {
+  init(rawValue: UInt64) {
     self.rawValue = rawValue
   }
 }

@@ -11,7 +11,7 @@ struct JVMProcess {
 
   private(set) var views: [DumpView]
   /// The views that are judged: those of whole dumps, or all where none is whole.
-  private let judged: [DumpView]
+  let judged: [DumpView]
   private(set) var subject: Subject
   /// Dumps that were read but not kept, because the text held very many.
   let dropped: Int
@@ -31,6 +31,14 @@ struct JVMProcess {
   var span: Double? {
     guard let first = window.first, window.count > 1, let start = first.age, let end = last.age
     else { return nil }
+    return max(0, end - start)
+  }
+
+  /// Seconds between the first and the last of the recent dumps; `nil` where they do not tell.
+  var recentSpan: Double? {
+    guard recent.count > 1, let start = recent.first?.dump.age, let end = last.dump.age else {
+      return nil
+    }
     return max(0, end - start)
   }
 

@@ -5,6 +5,7 @@ extension JVMThreads {
   /// three.
   package static let facts: [FactDeclaration] =
     general + rings + queues + hangs + workers + connections + remote + processor
+    + carriers + growth + crowds + virtualMachine
 
   private static func declare(
     _ name: String, _ shape: FactDeclaration.Shape, _ meaning: String
@@ -160,5 +161,92 @@ extension JVMThreads {
       "Largest share of one processor over a thread's whole life, for threads of 10 s or more."),
     declare("jvm.hot.lifetime_thread", .text, "That thread."),
     declare("jvm.hot.lifetime_frame", .text, "Where it stands."),
+  ]
+
+  private static let carriers = [
+    declare(
+      "jvm.carriers.count", .quantity(.threads),
+      "Threads that run virtual threads; 0 where none is seen to."),
+    declare(
+      "jvm.carriers.free", .quantity(.threads),
+      "Carriers that are idle or compute; absent where one dump shows that they carry, not what, "
+        + "unless all are seen to wait."),
+    declare(
+      "jvm.carriers.held", .quantity(.threads),
+      "Carriers whose virtual thread waits: by its frames, or because it computes nothing between "
+        + "the dumps."),
+    declare(
+      "jvm.carriers.same_share", .quantity(.percent),
+      "Share of the carriers that carry the same virtual thread in all recent dumps and compute "
+        + "nothing between; absent with one dump."),
+    declare(
+      "jvm.carriers.sightings", .quantity(.count),
+      "Carriers of all of the newest dumps together, none of them idle or seen to run, else 0; "
+        + "absent with one dump."),
+    declare(
+      "jvm.carriers.queued", .quantity(.threads),
+      "Virtual threads that wait for a carrier, by Thread.vthread_scheduler or a dump that lists "
+        + "virtual threads; absent without either."),
+    declare("jvm.carriers.work", .text, "What the virtual threads on them do."),
+    declare(
+      "jvm.carriers.behind", .text,
+      "What at least half of them wait for: a lock, a class, or something else."),
+    declare(
+      "jvm.carriers.monitors_pin", .flag,
+      "Java 21 to 23: a virtual thread that waits inside a monitor keeps its carrier."),
+  ]
+
+  private static let growth = [
+    declare("jvm.growth.dumps", .quantity(.dumps), "Dumps that are compared."),
+    declare(
+      "jvm.growth.threads", .quantity(.threads),
+      "What the family of threads that grew most gained from the first to the newest dump: of "
+        + "workers, only those whose pools became more; threads that each serve a client left out; "
+        + "absent with one dump."),
+    declare("jvm.growth.family", .text, "Its name, numbers left out."),
+    declare("jvm.growth.count", .quantity(.threads), "Its members in the newest dump."),
+    declare("jvm.growth.share", .quantity(.percent), "The gain over what it was."),
+    declare(
+      "jvm.growth.steady", .flag,
+      "It never became smaller, and grew in both halves of the time between the dumps."),
+    declare(
+      "jvm.growth.stayed_share", .quantity(.percent),
+      "Share of its members of the first dump that are in the newest."),
+    declare(
+      "jvm.growth.births_steady", .flag,
+      "Its members began all along for most of the life of the process; absent without ages."),
+    declare("jvm.growth.pools", .quantity(.count), "Pools that its members belong to; 0 for none."),
+    declare("jvm.growth.rate", .text, "The gain per minute."),
+    declare(
+      "jvm.growth.behind", .text,
+      "What at least half of its members wait for: a lock, a remote party, a pooled connection, or "
+        + "something else."),
+  ]
+
+  private static let crowds = [
+    declare(
+      "jvm.crowd.threads", .quantity(.threads),
+      "Members of the largest family of the newest dump that were made to run the same code: "
+        + "threads of no pool, or of as many pools as to be none; threads that each serve a client "
+        + "left out."),
+    declare("jvm.crowd.family", .text, "Its name, numbers left out."),
+    declare("jvm.crowd.pools", .quantity(.count), "Pools that its members belong to; 0 for none."),
+    declare("jvm.crowd.behind", .text, "What at least half of its members wait for."),
+    declare(
+      "jvm.crowd.births_steady", .flag,
+      "Its members began all along for most of the life of the process; absent without ages."),
+    declare(
+      "jvm.crowd.pool_threads", .quantity(.threads), "Workers of the largest pool."),
+    declare("jvm.crowd.pool", .text, "That pool."),
+  ]
+
+  private static let virtualMachine = [
+    declare(
+      "jvm.threads.gc_cpu", .quantity(.percent),
+      "Processor time of garbage collection, one busy processor being 100 %, the least of the "
+        + "intervals between the newest dumps; absent without such an interval."),
+    declare(
+      "jvm.threads.freeing_blocked", .quantity(.threads),
+      "Finalizer and cleaner threads that wait in code of the application, in all recent dumps."),
   ]
 }

@@ -9,6 +9,7 @@ package enum JVMThreads: Diagnostic {
   package static var parsers: [any StreamParser.Type] {
     [
       ThreadDumpParser.self, ThreadDumpJSONParser.self, ThreadFileParser.self, JavacoreParser.self,
+      SchedulerParser.self,
     ]
   }
 
@@ -16,7 +17,9 @@ package enum JVMThreads: Diagnostic {
     var findings = Findings()
     let processes = JVMProcess.processes(recording)
     for (place, process) in processes.enumerated() {
-      let sheet = examine(process, &findings)
+      let scheduler = SchedulerEvidence(
+        recording, pid: process.last.dump.pid, isOnly: processes.count == 1)
+      let sheet = examine(process, scheduler, &findings)
       findings.facts += sheet.facts
       findings.observations += disagreement(process.last) + process.views.flatMap(statement)
       // The blocks of each further process have keys of their own.
@@ -57,7 +60,9 @@ package enum JVMThreads: Diagnostic {
     ]
   }
 
-  private static func examine(_ process: JVMProcess, _ findings: inout Findings) -> FactSheet {
+  private static func examine(
+    _ process: JVMProcess, _ scheduler: SchedulerEvidence, _ findings: inout Findings
+  ) -> FactSheet {
     var sheet = FactSheet(process.subject)
     let threads = process.last.dump.threads.count
     sheet.add("jvm.dumps", process.views.count, .dumps)
@@ -72,6 +77,9 @@ package enum JVMThreads: Diagnostic {
     _ = ConnectionPoolFacts(process, &sheet)
     _ = RemoteFacts(process, pools.pools, &sheet)
     _ = ProcessorFacts(process, &sheet)
+    _ = CarrierFacts(process, scheduler, &sheet)
+    _ = GrowthFacts(process, &sheet)
+    findings.observations += VMThreadFacts(process, &sheet).observations
     findings.gaps += ThreadGaps(process).gaps
     return sheet
   }

@@ -52,7 +52,10 @@ extension KnownFrames {
       "HikariCP",
       [
         "com.zaxxer.hikari.util.ConcurrentBag.borrow",
+        "com.zaxxer.hikari.util.Java6ConcurrentBag.borrow",
         "com.zaxxer.hikari.pool.HikariPool.getConnection",
+        "com.zaxxer.hikari.pool.BaseHikariPool.getConnection",
+        "com.zaxxer.hikari.HikariPool.getConnection",
       ]
     ),
     (
@@ -60,14 +63,18 @@ extension KnownFrames {
       [
         "org.apache.tomcat.jdbc.pool.ConnectionPool.borrowConnection",
         "org.apache.tomcat.jdbc.pool.FairBlockingQueue.poll",
+        "org.apache.tomcat.jdbc.pool.MultiLockFairBlockingQueue.poll",
       ]
     ),
     (
-      "DBCP",
+      "commons-pool",
       [
         "org.apache.commons.pool2.impl.GenericObjectPool.borrowObject",
+        "org.apache.commons.pool2.impl.GenericKeyedObjectPool.borrowObject",
         "org.apache.commons.pool.impl.GenericObjectPool.borrowObject",
+        "org.apache.commons.pool.impl.GenericKeyedObjectPool.borrowObject",
         "org.apache.tomcat.dbcp.pool2.impl.GenericObjectPool.borrowObject",
+        "org.apache.tomcat.dbcp.pool.impl.GenericObjectPool.borrowObject",
       ]
     ),
     ("c3p0", ["com.mchange.v2.resourcepool.BasicResourcePool.awaitAvailable"]),
@@ -81,7 +88,11 @@ extension KnownFrames {
     ("Agroal", ["io.agroal.pool.ConnectionPool.handlerFromSharedCache"]),
     (
       "Vibur",
-      ["org.vibur.objectpool.ConcurrentPool.take", "org.vibur.objectpool.ConcurrentPool.tryTake"]
+      [
+        "org.vibur.objectpool.ConcurrentPool.take", "org.vibur.objectpool.ConcurrentPool.tryTake",
+        "org.vibur.objectpool.ConcurrentLinkedPool.take",
+        "org.vibur.objectpool.ConcurrentLinkedPool.tryTake",
+      ]
     ),
     ("GlassFish", ["com.sun.enterprise.resource.pool.ConnectionPool.getResource"]),
     (
@@ -90,9 +101,22 @@ extension KnownFrames {
         "org.apache.http.pool.AbstractConnPool.getPoolEntryBlocking",
         "org.apache.http.pool.PoolEntryFuture.await",
         "org.apache.http.impl.conn.tsccm.ConnPoolByRoute.getEntryBlocking",
+        "org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager$1.get",
+        "org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager$2.get",
+        "org.apache.commons.httpclient.MultiThreadedHttpConnectionManager.doGetConnection",
       ]
     ),
     ("BoneCP", ["com.jolbox.bonecp.DefaultConnectionStrategy.getConnectionInternal"]),
+    ("IronJacamar", ["org.jboss.jca.core.connectionmanager.pool.mcp.Semaphore"]),
+    ("WebLogic", ["weblogic.common.resourcepool.ResourcePoolImpl.reserveResource"]),
+    ("Liberty", ["com.ibm.ejs.j2c.FreePool.queueRequest"]),
+  ]
+
+  /// What takes its connections from a `commons-pool`, by the beginning of its frames.
+  static let poolUsers: [(name: String, prefix: String)] = [
+    ("DBCP", "org.apache.commons.dbcp"), ("DBCP", "org.apache.tomcat.dbcp.dbcp"),
+    ("Jedis", "redis.clients.jedis."), ("Lettuce", "io.lettuce.core."),
+    ("LDAP pool", "org.apache.directory."), ("LDAP pool", "org.ldaptive."),
   ]
 
   static let servers: [(String, FrameTraits)] = [

@@ -3,7 +3,7 @@
 /// Sources: the JDK's own classes of 7 to 25, and the public sources of the named libraries.
 enum KnownFrames {
   static let all: [(prefix: String, traits: FrameTraits)] =
-    waits + idle + workers + sockets + clients + pools + servers
+    waits + idle + workers + sockets + files + clients + pools + servers
 
   /// All of the above and the packages, for search.
   static let index = PrefixIndex(
@@ -39,6 +39,10 @@ enum KnownFrames {
     ("java.util.concurrent.locks.StampedLock.readLock", .readLockWait),
     ("java.util.concurrent.locks.StampedLock.acquireWrite", .writeLockWait),
     ("java.util.concurrent.locks.StampedLock.acquireRead", .readLockWait),
+    ("java.util.concurrent.locks.LockSupport.parkNanos", .timedPark),
+    ("java.util.concurrent.locks.LockSupport.parkUntil", .timedPark),
+    ("java.lang.VirtualThread.parkNanos", .timedPark),
+    ("java.lang.VirtualThread.parkOnCarrierThread", .pinned),
   ]
 
   private static let idle: [(String, FrameTraits)] = [
@@ -73,6 +77,7 @@ enum KnownFrames {
     ("java.lang.ProcessHandleImpl.waitForProcessExit", .idleByNature),
     ("sun.nio.fs.AbstractWatchService.", .idleByNature),
     ("sun.nio.fs.LinuxWatchService", .idleByNature),
+    ("java.lang.VirtualThread.takeVirtualThreadListToUnblock", .idleByNature),
     ("java.util.TimerThread.mainLoop", [.idleByNature, .scheduler]),
     ("java.lang.ref.ReferenceQueue.remove", .idleByNature),
     ("java.lang.ref.Reference$ReferenceHandler.", .idleByNature),
@@ -111,11 +116,47 @@ enum KnownFrames {
     ("org.glassfish.grizzly.threadpool.AbstractThreadPool$Worker", .workerLoop),
     ("weblogic.work.ExecuteThread.run", .workerLoop),
     ("com.ibm.ws.util.ThreadPool$Worker.run", .workerLoop),
+    ("org.jboss.threads.JBossThread.run", .workerLoop),
+    ("org.xnio.nio.WorkerThread.run", .workerLoop),
+    ("io.netty.util.concurrent.SingleThreadEventExecutor$", .workerLoop),
+    ("io.netty.channel.nio.NioEventLoop.run", .workerLoop),
+    ("io.netty.channel.epoll.EpollEventLoop.run", .workerLoop),
+    ("io.netty.channel.MultithreadEventLoopGroup", .workerLoop),
+    ("java.lang.VirtualThread.runContinuation", .carrierLoop),
+    ("jdk.internal.vm.Continuation.run", .carrierLoop),
     ("java.lang.VirtualThread.", .carrier),
     ("jdk.internal.vm.Continuation.", .carrier),
     ("java.util.concurrent.LinkedBlockingQueue.put", .submitWait),
     ("java.util.concurrent.ArrayBlockingQueue.put", .submitWait),
     ("java.util.concurrent.ThreadPoolExecutor$CallerRunsPolicy.", .submitWait),
+  ]
+
+  private static let files: [(String, FrameTraits)] = [
+    ("java.io.FileInputStream.readBytes", .file),
+    ("java.io.FileInputStream.read0", .file),
+    ("java.io.FileInputStream.open0", .file),
+    ("java.io.FileOutputStream.writeBytes", .file),
+    ("java.io.FileOutputStream.open0", .file),
+    ("java.io.FileDescriptor.sync", .file),
+    ("java.io.FileCleanable.cleanupClose0", .file),
+    ("java.io.RandomAccessFile.readBytes", .file),
+    ("java.io.RandomAccessFile.writeBytes", .file),
+    ("java.io.RandomAccessFile.read0", .file),
+    ("java.io.UnixFileSystem.", .file),
+    ("sun.nio.ch.FileDispatcherImpl.", .file),
+    ("sun.nio.ch.UnixFileDispatcherImpl.", .file),
+    ("sun.nio.ch.FileChannelImpl.force", .file),
+    ("sun.nio.fs.UnixNativeDispatcher.", .file),
+    ("java.nio.MappedByteBuffer.force", .file),
+    ("java.nio.MappedMemoryUtils.force", .file),
+    ("java.lang.ProcessImpl$ProcessPipeInputStream", .pipe),
+    ("java.lang.ProcessImpl$ProcessPipeOutputStream", .pipe),
+    ("java.lang.UNIXProcess$ProcessPipe", .pipe),
+    ("java.lang.Process$Pipe", .pipe),
+    ("java.io.PrintStream.", .pipe),
+    ("java.util.Scanner.readInput", .pipe),
+    ("java.io.Console", .pipe),
+    ("jdk.internal.org.jline.", .pipe),
   ]
 
   private static let sockets: [(String, FrameTraits)] = [

@@ -91,7 +91,7 @@ struct LockFacts {
     let rings = Set(view.graph.cycles.flatMap(\.self))
     var queues: [Key: Queue] = [:]
     for (waiter, edge) in view.graph.edges.sorted(by: { $0.key < $1.key })
-    where !excluded.contains(waiter) {
+    where !excluded.contains(waiter) && !isOnCarrier(waiter, edge, view) {
       let root = edge.owner.flatMap { view.graph.root(of: $0) }
       if edge.owner != nil && root == nil { continue }
       if let root, rings.contains(root) || excluded.contains(root) { continue }
@@ -112,5 +112,12 @@ struct LockFacts {
       }
     }
     return queues.values.sorted { ($0.waiters.count, $1.site) > ($1.waiters.count, $0.site) }
+  }
+
+  /// Virtual threads that wait for a class hold their carriers; that is told as such.
+  private static func isOnCarrier(
+    _ waiter: Int, _ edge: WaitGraph.Edge, _ view: DumpView
+  ) -> Bool {
+    edge.kind == .classInitialization && view.dump.threads[waiter].isVirtual
   }
 }

@@ -87,6 +87,8 @@ struct ProcessorFacts {
   private static func burner(_ index: Int, _ views: [DumpView]) -> Burner? {
     let last = views[views.count - 1]
     guard last.dump.threads[index].isJava, !last.profile(index).traits.isEmpty else { return nil }
+    // Callers of some pools spin while they wait.
+    guard last.work[index] != .connectionPool else { return nil }
     var places: [(view: DumpView, index: Int)] = []
     let key = last.key(index)
     for view in views {

@@ -57,7 +57,8 @@ struct RemoteFacts {
       .percent)
   }
 
-  private static func party(_ profile: StackBook.Profile) -> String {
+  /// The party as a person knows it, by client library and caller.
+  static func party(_ profile: StackBook.Profile) -> String {
     if profile.traits.contains(.jdbcDriver) {
       return "the database (\(trimmed(profile.client) ?? "JDBC"))"
     }

@@ -10,6 +10,9 @@ final class StackBook {
     var applicationMethod: String?
     /// The class of the innermost application frame, without nested classes.
     var applicationClass: String?
+    /// The outermost frame of the application: what the thread was made to run.
+    var outermostApplication: String?
+    var applicationFrames = 0
     /// How many different application classes stand in the stack.
     var applicationClasses = 0
     /// The connection pool whose frame stands in the stack.
@@ -19,6 +22,13 @@ final class StackBook {
     /// Traits of the frames between the top and the innermost application frame.
     var innerTraits: FrameTraits = []
     var topMethod = ""
+    /// Whether the innermost frame is a native method.
+    var isNative = false
+    /// A worker's loop, parked, and no task above it, where the pool's own frame does not say so.
+    var isBareWorker: Bool { hasTask == false && traits.contains(.workerLoop) }
+    /// Whether a frame belongs to something other than the JDK and the loop; waits of the JDK's own
+    /// count as tasks.
+    var hasTask = false
   }
 
   let tables: ThreadTables
@@ -132,14 +142,26 @@ final class StackBook {
     var classes: Set<String> = []
     for (depth, frame) in tables.stacks.frames(of: stack).enumerated() {
       let (method, traits) = method(frame)
-      if depth == 0 { profile.topMethod = method }
+      if depth == 0 {
+        profile.topMethod = method
+        profile.isNative = tables.frame(frame).hasSuffix("(Native Method)")
+      }
       profile.traits.formUnion(traits)
       if profile.applicationMethod == nil { profile.innerTraits.formUnion(traits) }
-      if profile.pool == nil, traits.contains(.jdbcBorrow) { profile.pool = Self.pool(method) }
+      if traits.contains(.jdbcBorrow) {
+        profile.pool = profile.pool ?? Self.pool(method)
+      } else if profile.pool == "commons-pool" {
+        profile.pool = Self.poolUser(method) ?? profile.pool
+      }
       if traits.contains(.client), profile.applicationMethod == nil {
         profile.client = Self.library(method)
       }
+      if traits.isDisjoint(with: [.jdk, .workerLoop]) || !traits.isDisjoint(with: Self.taskWaits) {
+        profile.hasTask = true
+      }
       guard traits.contains(.application) else { continue }
+      profile.outermostApplication = method
+      profile.applicationFrames += 1
       let name = Self.topClass(method)
       classes.insert(name)
       if profile.applicationMethod == nil {
@@ -151,8 +173,16 @@ final class StackBook {
     return profile
   }
 
+  private static let taskWaits: FrameTraits = [
+    .futureWait, .latchWait, .threadJoin, .semaphoreWait, .sleep, .queueTake,
+  ]
+
   private static func pool(_ method: String) -> String? {
     KnownFrames.jdbcPools.first { $0.frames.contains(where: method.hasPrefix) }?.name
+  }
+
+  private static func poolUser(_ method: String) -> String? {
+    KnownFrames.poolUsers.first { method.hasPrefix($0.prefix) }?.name
   }
 
   /// The beginning by which a library is known: `org.postgresql.`.

@@ -16,10 +16,13 @@ struct ThreadDetail {
 
   var blocks: [Block] {
     var blocks: [Block] = [.table(dumps), .table(states)]
-    let (chains, pools, busiest) = (chains, pools, busiest)
+    let chains = chains
     if !chains.entries.isEmpty { blocks.append(.listing(chains)) }
-    if !pools.rows.isEmpty { blocks.append(.table(pools)) }
-    if !busiest.rows.isEmpty { blocks.append(.table(busiest)) }
+    let comparison = DumpComparison(process, suffix: suffix)
+    let tables = [
+      pools, carriers, comparison.stuck, comparison.families, comparison.processor, busiest,
+    ]
+    blocks += tables.filter { !$0.rows.isEmpty }.map { .table($0) }
     blocks.append(.listing(groups))
     return blocks
   }
@@ -69,7 +72,8 @@ struct ThreadDetail {
         heading: "\"\(view.name(owner))\" holds \(lock): \(Quantity(queued.count, .threads)) queue",
         source: view.place(owner),
         lines: ["at \(view.frame(owner)), \(view.work[owner].displayed)"]
-          + waiters.prefix(5).map { "waits: \"\(view.name($0))\" at \(view.frame($0))" },
+          + waiters.prefix(5).map { "waits: \"\(view.name($0))\" at \(view.frame($0))" }
+          + (waiters.count > 5 ? ["and \(waiters.count - 5) more wait for it"] : []),
         figures: [
           .init("owner", "owner", .text(view.name(owner))),
           .init("queued_threads", "queued", .integer(queued.count)),
@@ -86,14 +90,30 @@ struct ThreadDetail {
       columns: [
         .init("pool", "pool"), .init("size", "size", alignsRight: true),
         .init("busy", "busy", alignsRight: true), .init("idle", "idle", alignsRight: true),
-        .init("work", "what the busy ones do"),
+        .init("waiting", "waiting", alignsRight: true), .init("work", "what the busy ones do"),
       ],
-      rows: view.pools.map { pool in
-        let work = pool.work.filter { $0.key != .idle }
-          .sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }
-        return [
+      rows: WorkerPool.alikeTogether(view.pools).prefix(40).map { pool in
+        [
           .text(pool.name), .integer(pool.workers.count), .integer(pool.busy), .integer(pool.idle),
-          .text(work.map { "\($0.value) \($0.key.displayed)" }.joined(separator: ", ")),
+          .integer(pool.waiting), .text(pool.described(in: view)),
+        ]
+      })
+  }
+
+  private var carriers: Table {
+    Table(
+      key: "carriers\(suffix)", title: "Carriers of virtual threads",
+      columns: [
+        .init("carrier", "carrier"), .init("virtual_thread", "carries", alignsRight: true),
+        .init("work", "what that does"), .init("frame", "frame"),
+      ],
+      rows: view.carriers.prefix(64).map { carrier in
+        let isCarrying = view.work[carrier] == .carrying
+        let virtual = view.mounted[carrier]
+        return [
+          .text(view.name(carrier)), view.dump.threads[carrier].carries.map(Cell.integer) ?? .unknown,
+          virtual.map { .text(view.work[$0].displayed) } ?? (isCarrying ? .unknown : .text("idle")),
+          virtual.map { .text(view.frame($0)) } ?? .unknown,
         ]
       })
   }

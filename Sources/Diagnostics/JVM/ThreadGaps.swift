@@ -63,7 +63,7 @@ struct ThreadGaps {
         source: view.source,
         reason:
           "the JVM runs virtual threads, and a dump in this form shows none that is not mounted: take jcmd PID Thread.dump_to_file -format=json FILE as well",
-        weakens: ["deadlock/jvm", "pool-exhaustion/carriers"]))
+        weakens: ["deadlock/jvm"]))
   }
 
   /// Up to JDK 24, a file of `Thread.dump_to_file` holds stacks alone.

@@ -6,6 +6,10 @@ enum ThreadWork: String, Sendable, CaseIterable {
   case idle
   /// Runs Java code, or native code that is no wait.
   case running
+  /// Reads or writes a file.
+  case file
+  /// Runs a virtual thread, whose work stands elsewhere if at all.
+  case carrying
   case sleeping
   /// Waits for an answer of another process.
   case remote
@@ -29,6 +33,8 @@ enum ThreadWork: String, Sendable, CaseIterable {
     switch self {
     case .idle: "idle"
     case .running: "running"
+    case .file: "reading or writing files"
+    case .carrying: "carrying a virtual thread"
     case .sleeping: "sleeping"
     case .remote: "waiting for a remote answer"
     case .connectionPool: "waiting for a pooled connection"
@@ -44,7 +50,7 @@ enum ThreadWork: String, Sendable, CaseIterable {
   /// Whether the thread goes on by itself, so that it may release what others wait for.
   var isAlive: Bool {
     switch self {
-    case .running, .sleeping, .remote, .timedWaiting: true
+    case .running, .file, .sleeping, .remote, .timedWaiting: true
     default: false
     }
   }
@@ -55,8 +61,12 @@ enum ThreadWork: String, Sendable, CaseIterable {
     of thread: JavaThread, _ profile: StackBook.Profile, waitsForLock: Bool, isServer: Bool
   ) {
     let traits = profile.traits
+    var thread = thread
+    if thread.state == .unknown { thread.state = ThreadState(inferredFrom: profile) }
     if waitsForLock {
       self = .lock
+    } else if traits.contains(.carrierLoop), !thread.isVirtual, !traits.contains(.application) {
+      self = .carrying
     } else if !thread.isJava || thread.stack == StackTable.empty {
       self = .idle
     } else if traits.contains(.jdbcBorrow), Self.isBorrowing(thread, traits) {
@@ -68,7 +78,7 @@ enum ThreadWork: String, Sendable, CaseIterable {
     } else if thread.state == .runnable || thread.state == .unknown {
       self = Self.runnable(profile, isServer: isServer)
     } else {
-      self = Self.waiting(thread, traits)
+      self = Self.waiting(thread, profile)
     }
   }
 
@@ -84,7 +94,10 @@ enum ThreadWork: String, Sendable, CaseIterable {
 
   private static func runnable(_ profile: StackBook.Profile, isServer: Bool) -> ThreadWork {
     let traits = profile.traits
-    guard traits.contains(.socketRead) else { return .running }
+    guard traits.contains(.socketRead) else {
+      let isInFile = profile.isNative && traits.contains(.file) && !traits.contains(.pipe)
+      return isInFile ? .file : .running
+    }
     if traits.contains(.serverRead) { return .idle }
     if traits.contains(.client) { return .remote }
     // Without a client library, a read that is the thread's own loop serves whoever connected.
@@ -93,16 +106,36 @@ enum ThreadWork: String, Sendable, CaseIterable {
     return profile.applicationClasses >= 2 && !mayServe ? .remote : .idle
   }
 
-  private static func waiting(_ thread: JavaThread, _ traits: FrameTraits) -> ThreadWork {
+  private static func waiting(_ thread: JavaThread, _ profile: StackBook.Profile) -> ThreadWork {
+    let traits = profile.traits
     if traits.contains(.remoteWait) { return .remote }
     if traits.contains(.socketRead) { return traits.contains(.serverRead) ? .idle : .remote }
     // An `ExecutorCompletionService` takes results of its tasks from a queue.
     if traits.contains(.queueTake), !traits.contains(.executorFuture) { return .idle }
     if thread.state == .timedSleeping { return .sleeping }
+    if profile.isBareWorker { return .idle }
     if thread.state.isTimed { return .timedWaiting }
     if traits.contains(.futureWait) { return .future }
     if !traits.isDisjoint(with: [.latchWait, .threadJoin]) { return .latch }
     if traits.contains(.semaphoreWait) { return .semaphore }
     return .waiting
+  }
+}
+
+extension ThreadState {
+  /// What the frames say where the dump gives no state: virtual threads on their carriers, and the
+  /// forms that write none.
+  init(inferredFrom profile: StackBook.Profile) {
+    let isTimed = profile.traits.contains(.timedPark)
+    switch profile.topMethod {
+    case let top where top.hasPrefix("java.lang.Thread.sleep"): self = .timedSleeping
+    case let top where top.hasPrefix("java.lang.Object.wait"): self = .waitingOnMonitor
+    case "jdk.internal.misc.Unsafe.park", "sun.misc.Unsafe.park",
+      "java.lang.VirtualThread.park", "java.lang.VirtualThread.yieldContinuation",
+      "java.lang.VirtualThread.parkNanos":
+      self =
+        profile.traits.contains(.sleep) ? .timedSleeping : isTimed ? .timedParked : .waitingParked
+    default: self = .runnable
+    }
   }
 }
