@@ -34,7 +34,9 @@ extension ThreadDumpJSONParser {
       builder.openThread(line: line)
       builder.thread?.container = container.place
       container.threads += 1
-    case .monitor: monitorDepth = 0
+    case .monitor:
+      monitorDepth = 0
+      firstMonitor = builder.dump?.lockLines.count ?? 0
     case .blocker: blocker = nil
     default: break
     }
@@ -63,6 +65,7 @@ extension ThreadDumpJSONParser {
       builder.thread?.lastLine = Int32(clamping: line)
       builder.closeThread()
     case .container: endContainer()
+    case .monitor: builder.dump?.setFrame(monitorDepth, from: firstMonitor)
     case .dump, nil: endDump(isWhole: true)
     default: break
     }
@@ -179,6 +182,14 @@ extension ThreadDumpJSONParser {
     guard let place = container.place, let containers = builder.dump?.containers else { return }
     let parent = containers[..<place].lastIndex { $0.name == name }
     builder.dump?.containers[place].parent = parent
+  }
+}
+
+extension ThreadDump {
+  /// Where the depth of monitors came behind them.
+  fileprivate mutating func setFrame(_ depth: Int, from first: Int) {
+    guard first < lockLines.count else { return }
+    for index in first..<lockLines.count { lockLines[index].frame = Int32(clamping: depth) }
   }
 }
 

@@ -27,6 +27,8 @@ package struct ThreadDumpJSONParser: StreamParser {
   var line = 1
   var container = OpenContainer()
   var monitorDepth = 0
+  /// The place of the first lock line of the open entry of `monitorsOwned`.
+  var firstMonitor = 0
   /// What the open `parkBlocker` says so far.
   var blocker: UInt64?
   var hasStates = false

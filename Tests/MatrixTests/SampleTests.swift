@@ -54,10 +54,19 @@ struct SampleTests {
         .compactMap { Int($0) }
       #expect(!numbers.isEmpty)
       for number in numbers { #expect((1...lines.count).contains(number), "\(citation)") }
-      // A citation of a thread begins with its name, and so does its first line.
-      guard citation.text.hasPrefix("\""), let first = numbers.first else { continue }
+      // A citation of a thread begins with its name, which its lines have: most in the first.
+      guard citation.text.hasPrefix("\""), let first = numbers.first, let last = numbers.last else {
+        continue
+      }
       let name = citation.text.dropFirst().prefix { $0 != "\"" }
-      #expect(lines[first - 1].contains("\"\(name)\""), "\(citation)")
+      let cited = lines[(first - 1)..<last].joined(separator: "\n")
+      if name.hasPrefix("virtual thread #") {
+        let number = name.drop { !$0.isNumber }
+        #expect(cited.hasPrefix("#\(number) ") || cited.contains("\"\(number)\""), "\(citation)")
+      } else {
+        let isObject = lines[first - 1].trimmingCharacters(in: .whitespaces) == "{"
+        #expect((isObject ? cited[...] : lines[first - 1]).contains("\"\(name)\""), "\(citation)")
+      }
     }
   }
 
