@@ -57,10 +57,12 @@ struct HeapGrowth {
     }
     for origin in [ClassOrigin.application, .library, .container] {
       let own = telling.filter { $0.origin == origin }
-      // A class that a few objects of are kept does not explain what a hundred times as many do.
-      if let first = own.first(where: { $0.objects.rise * 200 >= mostObjects }) ?? own.first {
-        return first
+      // A class of which a few objects are kept does not explain what a hundred times as many do.
+      let weighty = own.filter { $0.objects.rise * 200 >= mostObjects }
+      let named = (weighty.isEmpty ? own : weighty).max {
+        ($0.weight, $1.counts.name) < ($1.weight, $0.counts.name)
       }
+      if let named { return named }
     }
     return most
   }
@@ -120,6 +122,12 @@ struct HeapGrowth {
 }
 
 extension HeapGrowth.Grower {
+  /// The bytes of the later half, less where most of the objects were there before: who grows from
+  /// little names the growth better than who merely is large.
+  fileprivate var weight: Double {
+    bytes.lateRise * min(1, objects.rise / max(1, objects.values[0]))
+  }
+
   /// Whether it grew when the other did: at no point further than a quarter of the way apart.
   func goes(with other: Self) -> Bool {
     let (mine, theirs) = (objects.profile, other.objects.profile)

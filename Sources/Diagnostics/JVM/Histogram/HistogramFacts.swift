@@ -147,25 +147,22 @@ struct HistogramFacts {
       sheet.add("jvm.histo.classes_growth", max(0, classes.rise), .classes)
       sheet.add("jvm.histo.classes_growing", classes.isSteadyRise && classes.lasts)
     }
-    guard let trend = loaders.loaders, let name = loaders.name else {
+    guard let best = loaders.best else {
       sheet.add("jvm.histo.loaders_growth", 0, .count)
       return
     }
-    let values = trend.values.map { decimal($0) }.joined(separator: ", ")
-    let line = series.classes.first { $0.name == name }?.line
+    let values = best.trend.values.map { decimal($0) }.joined(separator: ", ")
+    let line = series.classes.first { $0.name == best.name }?.line
     sheet.add(
-      "jvm.histo.loaders_growth", trend.rise, .count,
+      "jvm.histo.loaders_growth", best.trend.rise, .count,
       line.map {
         [
           Citation(
-            source: series.points[$0.point].place($0.line),
-            text:
-              "\(name): \(values) \(loaders.countsNamesakes ? "classes of this name" : "objects")")
+            source: series.points[$0.point].place($0.line), text: "\(best.counted): \(values)")
         ]
       } ?? [])
-    sheet.add("jvm.histo.loaders_growing", trend.isSteadyRise && trend.lasts)
-    sheet.add(
-      "jvm.histo.loader", loaders.countsNamesakes ? "classes called \(name)" : "objects of \(name)")
+    sheet.add("jvm.histo.loaders_growing", best.trend.isSteadyRise && best.trend.lasts)
+    sheet.add("jvm.histo.loader", best.counted)
   }
 
   private mutating func addThreads() {
