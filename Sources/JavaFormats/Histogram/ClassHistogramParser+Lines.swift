@@ -85,6 +85,8 @@ extension ClassHistogramParser {
       places.begin()
     } else if open != nil, bytes.starts(with: "Total", at: text.lowerBound) {
       takeTotal(bytes, text, isEnded: isEnded)
+    } else if open == nil, let scope = HistogramPreamble.closingScope(bytes, text) {
+      histograms.describeLast(scope)
     } else if open == nil || bytes[text.lowerBound] != UInt8(ascii: "-") {
       if open != nil, bytes[text.lowerBound].isDigit, !isEnded { open?.isCut = true }
       preamble.note(bytes, text)

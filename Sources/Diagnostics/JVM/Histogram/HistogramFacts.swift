@@ -24,7 +24,8 @@ struct HistogramFacts {
     let scope =
       growth.view.countsGarbage
       ? "garbage too"
-      : series.points.allSatisfy { $0.histogram.scope == .live } ? "live objects" : "not told"
+      : growth.judged.allSatisfy { series.points[$0].histogram.scope == .live }
+        ? "live objects" : "not told"
     sheet.add("jvm.histo.scope", scope)
     if let seen = growth.view.collections {
       sheet.add("jvm.histo.collections", seen.count, .collections)
@@ -137,7 +138,7 @@ struct HistogramFacts {
     let names = growth.together.prefix(5).map { grower, perObject in
       "\(HeapGrowth.ratio(perObject)) \(grower.counts.name)"
     }
-    return names.isEmpty ? "nothing" : names.joined(separator: ", ")
+    return names.isEmpty ? "nothing else" : names.joined(separator: ", ")
   }
 
   private mutating func addLoaders(_ loaders: LoaderGrowth) {
@@ -187,7 +188,7 @@ struct HistogramFacts {
     else { return }
     let totals = Trend(times: growth.times, values: growth.judged.map { series.total($0) })
     guard let slope = totals?.slope, slope > 0, minutes > 0 else { return }
-    let room = Double(limit) - series.total(series.count - 1)
+    let room = Double(limit) - series.total(growth.judged[growth.judged.count - 1])
     sheet.add("jvm.histo.time_to_full", max(0, room / slope * 60), .seconds)
   }
 }
