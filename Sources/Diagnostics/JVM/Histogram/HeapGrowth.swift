@@ -79,6 +79,24 @@ struct HeapGrowth {
       + others.filter { $0.0.origin != .application }
   }
 
+  /// How many histograms show what the JVM keeps.
+  ///
+  /// What references and finalizers hold outlives the collection that finds it unused, and goes with
+  /// the next: one collection proves nothing of it.
+  var judgedCount: Int {
+    guard view.collections?.count == 1, let lead else { return view.judged.count }
+    let held = ([lead] + together.map(\.grower)).contains { grower in
+      grower.objects.rise * 2 >= lead.objects.rise
+        && Self.references.contains { grower.counts.name.hasPrefix($0) }
+    }
+    return held ? 0 : view.judged.count
+  }
+
+  private static let references = [
+    "java.lang.ref.", "java.util.WeakHashMap$Entry", "jdk.internal.ref.", "sun.misc.Cleaner",
+    "java.lang.ThreadLocal$ThreadLocalMap$Entry",
+  ]
+
   /// Bytes that arrays of references gained; those of a list grow without becoming more.
   var arraysGained: Double {
     guard let arrays = series.classes.first(where: { $0.name == "java.lang.Object[]" }),

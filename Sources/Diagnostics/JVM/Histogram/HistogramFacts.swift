@@ -30,7 +30,8 @@ struct HistogramFacts {
     if let seen = growth.view.collections {
       sheet.add("jvm.histo.collections", seen.count, .collections)
     }
-    sheet.add("jvm.histo.judged", growth.view.judged.count, .count)
+    sheet.add("jvm.histo.garbage", growth.view.countsGarbage)
+    sheet.add("jvm.histo.judged", growth.judgedCount, .count)
     if let seconds = series.seconds, let last = seconds.last {
       sheet.add("jvm.histo.span", last, .seconds)
     }

@@ -21,6 +21,7 @@ extension JVMHistogram {
       "jvm.histo.scope", .text,
       "What is counted: live objects or garbage too, by the command or by short-lived objects and "
         + "fillers that are counted; not told where nothing speaks of garbage."),
+    declare("jvm.histo.garbage", .flag, "Garbage is counted, by the same signs."),
     declare(
       "jvm.histo.collections", .quantity(.collections),
       "Steps between histograms in which objects went away; absent where live ones are counted."),
