@@ -67,10 +67,13 @@ struct GarbageSigns {
       }
     }
     guard let ints = series.classes.first(where: { $0.name == "int[]" }) else { return false }
-    // Tables of the application do not come and go from one histogram to the next.
-    return zip(ints.bytes, ints.bytes.dropFirst()).contains { before, after in
-      guard let before, let after else { return false }
+    // As many arrays, and by far not as large as a moment ago: the ends of buffers, not tables.
+    return series.points.indices.dropFirst().contains { index in
+      guard let before = ints.bytes[index - 1], let after = ints.bytes[index],
+        let few = ints.objects[index - 1], let many = ints.objects[index]
+      else { return false }
       return before - after >= 32_768
+        || (after - before >= 32_768 && (many - few).magnitude <= 4)
     }
   }
 }
