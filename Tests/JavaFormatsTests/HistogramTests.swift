@@ -211,6 +211,15 @@ struct HistogramTests {
     #expect(parsed.sample.histograms[0].scope == scope)
   }
 
+  @Test("a unified log says behind a histogram what it counted")
+  func closingScope() throws {
+    let parsed = try #require(
+      histograms(
+        Self.jdk17 + "Class Histogram (before full gc) 1.610ms\n" + Self.jdk17
+          + "Class Histogram (after full gc) 21.701ms\n"))
+    #expect(parsed.sample.histograms.map(\.scope) == [.all, .live])
+  }
+
   @Test("without a command nothing is said of garbage")
   func noScope() throws {
     let parsed = try #require(histograms(Self.jdk17))

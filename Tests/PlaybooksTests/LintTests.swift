@@ -183,7 +183,7 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
     #expect(
       files.map(\.name) == [
         "java-hang.yaml", "java-pool.yaml", "java-carriers.yaml", "java-threads.yaml",
-        "disk-io.yaml",
+        "java-memory.yaml", "java-gc.yaml", "java-heap.yaml", "java-log.yaml", "disk-io.yaml",
       ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))
