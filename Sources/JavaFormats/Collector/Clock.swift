@@ -16,7 +16,9 @@ enum Clock {
     var seconds = Double(daysSince1970(year, month, day) * 86_400) + time
     if at < range.upperBound, bytes[at] == UInt8(ascii: "Z") {
       at += 1
-    } else if at < range.upperBound, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") {
+    } else if at < range.upperBound,
+      bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-")
+    {
       let isEast = bytes[at] == UInt8(ascii: "+")
       let mark = at
       at += 1

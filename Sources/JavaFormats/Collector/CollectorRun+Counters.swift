@@ -11,7 +11,9 @@ extension CollectorRun {
   private static func collector(of series: CollectorCounterSeries) -> Collector? {
     let all = series.readings.map(\.counters)
     if all.contains(where: { $0.lastCause?.hasPrefix("G1 ") == true }) { return .g1 }
-    if all.contains(where: { $0.lastCause?.hasPrefix("CMS ") == true }) { return .concurrentMarkSweep }
+    if all.contains(where: { $0.lastCause?.hasPrefix("CMS ") == true }) {
+      return .concurrentMarkSweep
+    }
     guard let first = all.first(where: { $0.old != CollectorCounters.Space() }) else { return nil }
     let hasEden = first.eden != CollectorCounters.Space()
     if !hasEden, first.full.count != nil || first.concurrent.count != nil {
@@ -95,7 +97,8 @@ private struct CounterFold {
     let seconds = max(0, (counters.full.seconds ?? 0) - (last?.full.seconds ?? 0))
     for _ in 0..<min(reading.newFull, 10_000) {
       tally.countFull(
-        CollectionReason(cause: cause), seconds * 1000 / Double(reading.newFull), line: counters.line)
+        CollectionReason(cause: cause), seconds * 1000 / Double(reading.newFull),
+        line: counters.line)
     }
   }
 
@@ -155,7 +158,9 @@ private struct CounterFold {
       tally.promote(Double(after &- before))
     }
     guard countsFulls else { return }
-    if let after = counters.eden.used, let before = last.eden.used, let size = counters.eden.capacity {
+    if let after = counters.eden.used, let before = last.eden.used,
+      let size = counters.eden.capacity
+    {
       let bytes = Double(after) - Double(before) + Double(reading.newYoung) * Double(size)
       tally.allocate(max(0, bytes))
     } else if let after = counters.eden.usedPercent, let before = last.eden.usedPercent,
@@ -176,8 +181,9 @@ extension CollectorCounters {
     var filled = self
     if filled.old == Space() { filled.old = earlier.old }
     if filled.eden == Space() { filled.eden = earlier.eden }
-    for work in [\CollectorCounters.young, \.full, \.concurrent] {
-      if filled[keyPath: work] == Work() { filled[keyPath: work] = earlier[keyPath: work] }
+    for work in [\CollectorCounters.young, \.full, \.concurrent]
+    where filled[keyPath: work] == Work() {
+      filled[keyPath: work] = earlier[keyPath: work]
     }
     return filled
   }

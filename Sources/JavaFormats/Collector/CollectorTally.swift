@@ -24,7 +24,8 @@ package struct CollectorTally: Sendable {
 
   package mutating func reach(_ line: Int) {
     guard line > 0 else { return }
-    run.lines = run.lines.upperBound == 0 ? line...line : joined(run.lines, line...line) ?? run.lines
+    run.lines =
+      run.lines.upperBound == 0 ? line...line : joined(run.lines, line...line) ?? run.lines
   }
 
   package mutating func change(_ body: (inout CollectorRun) -> Void) {

@@ -41,7 +41,8 @@ package struct GCLogParser: StreamParser {
 
   private mutating func take(_ bytes: RawSpan, _ line: Range<Int>, _ number: Int) {
     let first = bytes[line.lowerBound]
-    if first == UInt8(ascii: "["), let message = Decorations.end(bytes, line.lowerBound, line.upperBound)
+    if first == UInt8(ascii: "["),
+      let message = Decorations.end(bytes, line.lowerBound, line.upperBound)
     {
       if bytes.starts(with: "GC(", at: message) {
         let body = message + 3
@@ -64,6 +65,14 @@ package struct GCLogParser: StreamParser {
       takeUnified(bytes, line, line.lowerBound..<line.lowerBound, number)
       return
     }
+    if first(of: bytes, line) == UInt8(ascii: "C"),
+      bytes.starts(with: "CommandLine flags: ", at: line.lowerBound)
+    {
+      if let writer = writer(of: LinePrefixKey(bytes, 0..<0), pid: nil) {
+        writers[writer].takeFlags(bytes, line, number)
+      }
+      return
+    }
     if LegacyText.isPending(in: writers, current) || LegacyText.mayHold(bytes, line) {
       if takeLegacy(bytes, line, number) { return }
     }
@@ -82,6 +91,8 @@ package struct GCLogParser: StreamParser {
       at = bracket + 1
     }
   }
+
+  private func first(of bytes: RawSpan, _ line: Range<Int>) -> UInt8 { bytes[line.lowerBound] }
 
   private mutating func takeUnified(
     _ bytes: RawSpan, _ line: Range<Int>, _ groups: Range<Int>, _ number: Int
@@ -110,8 +121,9 @@ package struct GCLogParser: StreamParser {
     if current >= 0, writers[current].prefix == prefix, pid == nil || writers[current].pid == pid {
       return current
     }
-    if let known = writers.firstIndex(where: { $0.prefix == prefix && (pid == nil || $0.pid == pid) })
-    {
+    if let known = writers.firstIndex(where: {
+      $0.prefix == prefix && (pid == nil || $0.pid == pid)
+    }) {
       current = known
       return known
     }
@@ -127,7 +139,8 @@ package struct GCLogParser: StreamParser {
     let collections = runs.reduce(0) { $0 &+ $1.collections }
     let names = runs.compactMap { $0.collector?.rawValue }
     var seen: Set<String> = []
-    let note = ([names.filter { seen.insert($0).inserted }.joined(separator: ", ")]
+    let note =
+      ([names.filter { seen.insert($0).inserted }.joined(separator: ", ")]
       + ["\(collections) pause\(collections == 1 ? "" : "s")"]
       + (runs.count > 1 ? ["\(runs.count) runs of a JVM"] : []))
       .filter { !$0.isEmpty }.joined(separator: ", ")

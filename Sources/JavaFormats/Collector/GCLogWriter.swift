@@ -189,7 +189,8 @@ struct GCLogWriter {
     if cause == "G1 Humongous Allocation" { tally.note(.humongousAllocation, line: line) }
   }
 
-  mutating func count(_ milliseconds: Double, named bytes: RawSpan, _ name: Range<Int>, _ line: Int) {
+  mutating func count(_ milliseconds: Double, named bytes: RawSpan, _ name: Range<Int>, _ line: Int)
+  {
     let id = Int(names.intern(bytes, name))
     tally.change { run in
       if id >= run.pauses.count { run.pauses.append((bytes.string(name), PauseStatistics())) }
@@ -217,7 +218,8 @@ struct GCLogWriter {
     if bytes[text.lowerBound] == UInt8(ascii: "O") {
       promotion = (number, Double(regions.after - regions.before) * Double(size))
     } else {
-      let (peak, overflow) = max(regions.before, regions.after).multipliedReportingOverflow(by: size)
+      let (peak, overflow) = max(regions.before, regions.after).multipliedReportingOverflow(
+        by: size)
       if !overflow { tally.change { $0.humongousPeak = max($0.humongousPeak, peak) } }
     }
   }
@@ -277,7 +279,11 @@ extension GCLogWriter {
     if !isMinor {
       var found: Double?
       if let live, live.number == number {
-        if let young = live.young, let old = live.old { found = young + old } else { found = live.heap }
+        if let young = live.young, let old = live.old {
+          found = young + old
+        } else {
+          found = live.heap
+        }
       }
       tally.cycle(live: found ?? change.after, line: line)
     }
@@ -406,7 +412,8 @@ extension GCLogWriter {
       return
     }
     var at = colon + 2
-    guard let size = SizedText.size(bytes, &at, text.upperBound).flatMap({ Int(exactly: $0.rounded()) })
+    guard
+      let size = SizedText.size(bytes, &at, text.upperBound).flatMap({ Int(exactly: $0.rounded()) })
     else { return }
     if bytes.starts(with: "Heap Region Size", at: text.lowerBound) {
       tally.change { $0.regionSize = size }

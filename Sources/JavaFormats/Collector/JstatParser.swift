@@ -43,7 +43,8 @@ package struct JstatParser: StreamParser {
   }
 
   private mutating func take(_ bytes: RawSpan, _ line: Range<Int>, _ number: Int) {
-    if bytes.firstRange(of: "YGC", in: line) != nil || bytes.firstRange(of: "Loaded", in: line) != nil,
+    if bytes.firstRange(of: "YGC", in: line) != nil
+      || bytes.firstRange(of: "Loaded", in: line) != nil,
       let found = JstatHeader(bytes, line)
     {
       header = found
@@ -206,10 +207,14 @@ private struct JstatCells {
   func fill(_ counters: inout CollectorCounters) {
     counters.uptime = value(.timestamp)
     let spaces = [
-      (JstatHeader.Column.survivor0Used, JstatHeader.Column.survivor0Capacity,
-       JstatHeader.Column.survivor0Percent),
+      (
+        JstatHeader.Column.survivor0Used, JstatHeader.Column.survivor0Capacity,
+        JstatHeader.Column.survivor0Percent
+      ),
       (.survivor1Used, .survivor1Capacity, .survivor1Percent),
-    ].map { CollectorCounters.Space(used: size($0.0), capacity: size($0.1), usedPercent: value($0.2)) }
+    ].map {
+      CollectorCounters.Space(used: size($0.0), capacity: size($0.1), usedPercent: value($0.2))
+    }
     if spaces.contains(where: { $0 != CollectorCounters.Space() }) { counters.survivors = spaces }
     counters.eden = CollectorCounters.Space(
       used: size(.edenUsed), capacity: size(.edenCapacity), usedPercent: value(.edenPercent))
@@ -233,7 +238,7 @@ private struct JstatCells {
 }
 
 /// The two causes at the end of a row of `-gccause`, which hold blanks and are divided by some.
-enum CauseText {
+package enum CauseText {
   private static let known = [
     "System.gc()", "JvmtiEnv ForceGarbageCollection", "GCLocker Initiated GC",
     "Heap Inspection Initiated GC", "Heap Dump Initiated GC", "No GC", "Allocation Failure",
@@ -248,7 +253,7 @@ enum CauseText {
   ]
 
   /// The last and the present cause; `No GC` is none.
-  static func split(_ text: String) -> (last: String?, now: String?) {
+  package static func split(_ text: String) -> (last: String?, now: String?) {
     guard !text.isEmpty else { return (nil, nil) }
     var (last, now) = (text, "")
     if let gap = Self.gap(in: text) {
@@ -263,7 +268,10 @@ enum CauseText {
   /// What stands before and behind the first two blanks in a row.
   private static func gap(in text: String) -> (String, String)? {
     let bytes = Array(text.utf8)
-    guard let place = bytes.indices.dropLast().first(where: { bytes[$0] == 0x20 && bytes[$0 + 1] == 0x20 })
+    guard
+      let place = bytes.indices.dropLast().first(where: {
+        bytes[$0] == 0x20 && bytes[$0 + 1] == 0x20
+      })
     else { return nil }
     let rest = bytes[place...].drop { $0 == 0x20 }
     return (String(decoding: bytes[..<place], as: UTF8.self), String(decoding: rest, as: UTF8.self))

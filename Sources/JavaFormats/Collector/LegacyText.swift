@@ -23,7 +23,9 @@ enum LegacyText {
   ) -> (mark: Int, prefixEnd: Int)? {
     var mark: Int?
     for text in marks {
-      if let found = bytes.firstRange(of: text, in: line)?.lowerBound { mark = min(mark ?? found, found) }
+      if let found = bytes.firstRange(of: text, in: line)?.lowerBound {
+        mark = min(mark ?? found, found)
+      }
     }
     guard let mark else { return nil }
     var start = mark
@@ -44,8 +46,9 @@ enum LegacyText {
     guard bytes[start].isDigit else { return nil }
     for index in start..<(end - 1) {
       let byte = bytes[index]
-      guard byte.isDigit || byte == 0x2E || byte == 0x2C || byte == 0x3A || byte == 0x2D
-        || byte == 0x2B || byte == UInt8(ascii: "T") || byte == UInt8(ascii: "Z")
+      guard
+        byte.isDigit || byte == 0x2E || byte == 0x2C || byte == 0x3A || byte == 0x2D
+          || byte == 0x2B || byte == UInt8(ascii: "T") || byte == UInt8(ascii: "Z")
       else { return nil }
     }
     return start
@@ -111,10 +114,12 @@ struct LegacyRecord {
     guard seconds != nil else { return nil }
     hasFailedEvacuation = holds("to-space exhausted") || holds("to-space overflow")
     hasFailedPromotion = holds("promotion failed")
-    hasFailedConcurrentMode = holds("concurrent mode failure") || holds("concurrent mode interrupted")
+    hasFailedConcurrentMode =
+      holds("concurrent mode failure") || holds("concurrent mode interrupted")
     if collector == nil {
       let names: [(StaticString, Collector)] = [
-        ("[PSYoungGen", .parallel), ("[ParNew", .concurrentMarkSweep), ("CMS", .concurrentMarkSweep),
+        ("[PSYoungGen", .parallel), ("[ParNew", .concurrentMarkSweep),
+        ("CMS", .concurrentMarkSweep),
         ("[DefNew", .serial), ("[Tenured", .serial), ("GC pause", .g1), ("GC remark", .g1),
         ("GC cleanup", .g1),
       ]

@@ -78,6 +78,7 @@ package struct PauseStatistics: Sendable {
 
   private static func middle(of bucket: Int) -> Double {
     let significand = 1 + (Double(bucket % perOctave) + 0.5) / Double(perOctave)
-    return Double(sign: .plus, exponent: bucket / perOctave + lowestExponent, significand: significand)
+    return Double(
+      sign: .plus, exponent: bucket / perOctave + lowestExponent, significand: significand)
   }
 }

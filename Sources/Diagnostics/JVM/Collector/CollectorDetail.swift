@@ -60,19 +60,25 @@ struct CollectorDetail {
         .init("watched_seconds", "watched, s", number(run.span)),
         .init("heap_max_bytes", "maximum, bytes", whole(figures.limit)),
         .init("live_set_bytes", "live set, bytes", whole(figures.live?.last.low)),
-        .init("live_set_bytes_per_minute", "live set grows, bytes/min", whole(figures.live?.recentSlope.map { $0 * 60 })),
+        .init(
+          "live_set_bytes_per_minute", "live set grows, bytes/min",
+          whole(figures.live?.recentSlope.map { $0 * 60 })),
         .init("time_to_full_seconds", "full in, s", whole(figures.timeToFull)),
         .init("throughput_percent", "throughput, %", number(paused.map { 100 - $0 })),
         .init("paused_percent", "standing still, %", number(paused)),
-        .init("paused_recent_percent", "standing still lately, %", number(figures.recentPausedShare)),
+        .init(
+          "paused_recent_percent", "standing still lately, %", number(figures.recentPausedShare)),
         .init(
           "allocation_bytes_per_second", "allocated, bytes/s",
           span > 0 ? whole(run.allocated.map { $0 / span }) : .unknown),
         .init(
           "promotion_bytes_per_second", "promoted, bytes/s",
           span > 0 ? whole(run.promoted.map { $0 / span }) : .unknown),
-        .init("humongous_peak_bytes", "humongous objects at most, bytes", run.humongousPeak > 0 ? .integer(run.humongousPeak) : .unknown),
-        .init("no_processor_percent", "collections without processor, %", number(figures.starvedShare)),
+        .init(
+          "humongous_peak_bytes", "humongous objects at most, bytes",
+          run.humongousPeak > 0 ? .integer(run.humongousPeak) : .unknown),
+        .init(
+          "no_processor_percent", "collections without processor, %", number(figures.starvedShare)),
       ].filter { $0.value != .unknown })
   }
 
@@ -93,7 +99,8 @@ struct CollectorDetail {
         .init("p50_ms", "p50 ms", alignsRight: true), .init("p99_ms", "p99 ms", alignsRight: true),
         .init("max_ms", "max ms", alignsRight: true), .init("longest_at", "longest at"),
       ],
-      rows: run.pauses.sorted { $0.statistics.total > $1.statistics.total }.map { name, statistics in
+      rows: run.pauses.sorted { $0.statistics.total > $1.statistics.total }.map {
+        name, statistics in
         [
           .text(name), .integer(statistics.count), .number(rounded(statistics.total)),
           statistics.quantile(0.5).map { .number(rounded($0)) } ?? .unknown,
@@ -127,7 +134,8 @@ struct CollectorDetail {
   private var events: Table {
     let names: [(CollectorRun.Event, String)] = [
       (.fullByPressure, "full collection under pressure"),
-      (.fullByMetadata, "full collection for metaspace"), (.fullByTool, "full collection by a tool"),
+      (.fullByMetadata, "full collection for metaspace"),
+      (.fullByTool, "full collection by a tool"),
       (.fullExplicit, "full collection by System.gc()"), (.explicit, "collection by System.gc()"),
       (.metadataThreshold, "collection at a threshold of metaspace"),
       (.evacuationFailure, "evacuation failure"), (.allocationStall, "allocation stall"),

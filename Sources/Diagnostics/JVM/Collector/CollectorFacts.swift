@@ -73,7 +73,8 @@ struct CollectorFacts {
   /// The lowest of the first window, of one in the middle, and of the last.
   private func windowCitations(_ trend: FloorTrend) -> [Citation] {
     let windows = trend.windows
-    let places = windows.count > 2 ? [0, windows.count / 2, windows.count - 1] : [0, windows.count - 1]
+    let places =
+      windows.count > 2 ? [0, windows.count / 2, windows.count - 1] : [0, windows.count - 1]
     var seen: Set<Int> = []
     return places.filter { seen.insert($0).inserted }.map { index in
       let window = windows[index]

@@ -57,8 +57,10 @@ struct CollectorFigures {
 
   var recentSlice: (slice: TimeSlices.Slice, seconds: Double)? {
     recent.map { part in
-      (run.slices.total(from: part.lowerBound, to: part.upperBound + run.slices.width),
-       part.upperBound - part.lowerBound)
+      (
+        run.slices.total(from: part.lowerBound, to: part.upperBound + run.slices.width),
+        part.upperBound - part.lowerBound
+      )
     }
   }
 

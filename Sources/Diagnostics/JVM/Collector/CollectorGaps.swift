@@ -58,7 +58,8 @@ struct CollectorObservations {
       let interval = Quantity(span / Double(explicit.count), .seconds)
       say(
         explicit.firstLine,
-        "System.gc() is called every \(interval): the application, RMI or direct buffers ask for it")
+        "System.gc() is called every \(interval): the application, RMI or direct buffers ask for it"
+      )
     }
     let tools = run[.fullByTool]
     if tools.count > 0 {

@@ -121,10 +121,11 @@ extension CollectorHistory {
   }
 
   private static func history(of subject: Subject, _ chains: [Chain]) -> CollectorHistory {
-    let best = chains.enumerated().max { left, right in
-      let (one, other) = (rank(left.element), rank(right.element))
-      return one == other ? left.offset < right.offset : one < other
-    }?.element ?? chains[0]
+    let best =
+      chains.enumerated().max { left, right in
+        let (one, other) = (rank(left.element), rank(right.element))
+        return one == other ? left.offset < right.offset : one < other
+      }?.element ?? chains[0]
     var run = best.run
     for other in chains where other.run.origin == .counters && run.classes.count == 0 {
       run.classes = other.run.classes

@@ -37,9 +37,11 @@ struct FloorTrend {
     var prefix: ArraySlice<HeapPoint>?
     if let limit, limit > 0 {
       let place = points.firstIndex { $0.value >= limit * Self.fullShare } ?? points.count
-      let stays = points.count > place && points[place...].allSatisfy {
-        $0.value >= limit * (Self.fullShare - 0.1)
-      }
+      let stays =
+        points.count > place
+        && points[place...].allSatisfy {
+          $0.value >= limit * (Self.fullShare - 0.1)
+        }
       if place >= 5, stays, place * 3 >= points.count { prefix = points[..<place] }
     }
     isFilled = prefix != nil

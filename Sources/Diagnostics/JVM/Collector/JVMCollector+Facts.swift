@@ -15,7 +15,8 @@ extension JVMCollector {
 
   private static let general = [
     declare("jvm.gc.collector", .text, "Serial, Parallel, CMS, G1, ZGC or Shenandoah, if known."),
-    declare("jvm.gc.collections", .quantity(.collections), "Pauses, or cycles where only those are told."),
+    declare(
+      "jvm.gc.collections", .quantity(.collections), "Pauses, or cycles where only those are told."),
     declare(
       "jvm.gc.old_collections", .quantity(.collections),
       "Collections and cycles that reached the old generation."),
@@ -23,7 +24,8 @@ extension JVMCollector {
       "jvm.gc.span", .quantity(.seconds), "Time that was watched; absent without any clock."),
     declare(
       "jvm.gc.heap_max", .quantity(.bytes),
-      "What the heap may become, or the old generation for counters; else the largest capacity seen."),
+      "What the heap may become, or the old generation for counters; else the largest capacity seen."
+    ),
     declare("jvm.gc.allocation_rate", .quantity(.bytesPerSecond), "Mean of what is allocated."),
     declare(
       "jvm.gc.promotion_rate", .quantity(.bytesPerSecond),
@@ -44,7 +46,8 @@ extension JVMCollector {
     declare("jvm.gc.live_growth", .quantity(.bytes), "The difference of the two."),
     declare(
       "jvm.gc.live_growth_share", .quantity(.percent), "The growth as a share of the first window."),
-    declare("jvm.gc.live_growth_heap", .quantity(.percent), "The growth as a share of the maximum."),
+    declare(
+      "jvm.gc.live_growth_heap", .quantity(.percent), "The growth as a share of the maximum."),
     declare(
       "jvm.gc.room_lost", .quantity(.percent),
       "The growth as a share of what was free beside the live set at first."),
@@ -81,7 +84,8 @@ extension JVMCollector {
       "jvm.gc.old_floors", .quantity(.collections),
       "Collections that show the share of the old generation in use; only where no bytes are told."),
     declare("jvm.gc.old_percent", .quantity(.percent), "The lowest share of the last window."),
-    declare("jvm.gc.old_percent_first", .quantity(.percent), "The lowest share of the first window."),
+    declare(
+      "jvm.gc.old_percent_first", .quantity(.percent), "The lowest share of the first window."),
     declare("jvm.gc.old_growth", .quantity(.percent), "The difference of the two."),
     declare("jvm.gc.old_rising", .quantity(.percent), "As jvm.gc.live_rising, for the share."),
     declare("jvm.gc.old_kept", .quantity(.percent), "As jvm.gc.live_kept, for the share."),
@@ -120,7 +124,8 @@ extension JVMCollector {
 
   private static let failures = [
     declare(
-      "jvm.gc.stalls", .quantity(.events), "Threads of the application that waited for memory (ZGC)."),
+      "jvm.gc.stalls", .quantity(.events),
+      "Threads of the application that waited for memory (ZGC)."),
     declare("jvm.gc.stalls_recent", .quantity(.events), "Those of the last quarter."),
     declare("jvm.gc.stall_max", .quantity(.milliseconds), "The longest such wait."),
     declare(
@@ -147,7 +152,8 @@ extension JVMCollector {
   private static let metaspace = [
     declare(
       "jvm.gc.metadata_fulls", .quantity(.collections), "Full collections for want of metaspace."),
-    declare("jvm.gc.metaspace_points", .quantity(.count), "How often the use of metaspace is told."),
+    declare(
+      "jvm.gc.metaspace_points", .quantity(.count), "How often the use of metaspace is told."),
     declare("jvm.gc.metaspace", .quantity(.bytes), "The lowest use of the last window."),
     declare("jvm.gc.metaspace_growth", .quantity(.bytes), "Its difference from the first window."),
     declare(

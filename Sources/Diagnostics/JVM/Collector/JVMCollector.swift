@@ -17,7 +17,8 @@ package enum JVMCollector: Diagnostic {
       findings.facts += sheet.facts
       findings.gaps += CollectorGaps(history, figures).gaps
       findings.observations += CollectorObservations(history, figures).all
-      findings.detail += CollectorDetail(history, figures, suffix: place == 0 ? "" : "_\(place + 1)")
+      findings.detail +=
+        CollectorDetail(history, figures, suffix: place == 0 ? "" : "_\(place + 1)")
         .blocks
     }
     return findings
