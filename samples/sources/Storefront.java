@@ -11,7 +11,7 @@ import java.util.Random;
 
 /**
  * A storefront that serves requests from one thread, some hundred a second, and differs in what it
- * keeps of them. Usage: Storefront MODE SECONDS [MEGABYTES [KILOBYTES_A_REQUEST]]
+ * keeps of them: MEGABYTES in all. Usage: Storefront MODE SECONDS [MEGABYTES [KILOBYTES_A_REQUEST]]
  */
 public class Storefront {
     static final class Session {
@@ -58,6 +58,7 @@ public class Storefront {
         int megabytes = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0;
         int kilobytes = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 60;
         int live = megabytes * 1000;
+        int basket = (int) (megabytes * 1e6 / (seconds * 80) / 8);
         Random random = new Random(17);
         Map<Integer, byte[]> cache = new LinkedHashMap<>();
         ArrayDeque<byte[]> orders = new ArrayDeque<>();
@@ -70,7 +71,7 @@ public class Storefront {
                 case "leak": // a session for each request, and none is ever removed
                     for (int i = 0; i < 8; i++) {
                         String id = "session-" + request + "-" + i;
-                        sessions.put(id, new Session(id, 1000 * live / 8 / 1000 / 100));
+                        sessions.put(id, new Session(id, basket));
                     }
                     break;
                 case "warm-up": // the catalogue is read in the first third

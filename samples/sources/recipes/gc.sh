@@ -17,39 +17,39 @@ log_to() { echo "-Xlog:$1:file=$out/gc.log:$2:filecount=0"; }
 
 sample_leak_heap_g1() { # sessions that are never removed
     need_jdk 17 || return 0
-    storefront "-XX:+UseG1GC -Xmx40m $(log_to 'gc*' uptime,level,tags)" leak 45 85 60
+    storefront "-XX:+UseG1GC -Xmx40m $(log_to 'gc*' uptime,level,tags)" leak 45 36 60
     wait $pid || true
 }
 sample_leak_heap_parallel_jdk25() { # the same; all decorations
     need_jdk25_full || return 0
-    storefront "-XX:+UseParallelGC -Xms12m -Xmx40m $(log_to 'gc*' time,uptime,pid,tid,level,tags)" leak 45 85 60
+    storefront "-XX:+UseParallelGC -Xms12m -Xmx40m $(log_to 'gc*' time,uptime,pid,tid,level,tags)" leak 45 36 60
     wait $pid || true
 }
 sample_leak_heap_zgc_jdk25() { # the same, generational; a log of one line for each cycle
     need_jdk25_full || return 0
-    storefront "-XX:+UseZGC -Xmx64m $(log_to gc uptime,tags)" leak 50 110 60
+    storefront "-XX:+UseZGC -Xmx64m $(log_to gc uptime,tags)" leak 50 56 60
     wait $pid || true
 }
 sample_leak_heap_shenandoah() { # the same
     need_jdk 17 || return 0
-    storefront "-XX:+UseShenandoahGC -Xmx40m $(log_to gc,safepoint time,tags)" leak 42 85 60
+    storefront "-XX:+UseShenandoahGC -Xmx40m $(log_to gc,safepoint time,tags)" leak 42 38 60
     wait $pid || true
 }
 sample_leak_heap_jstat_gc() { # the same, seen from outside
     need_jdk 17 || return 0
-    storefront "-XX:+UseG1GC -Xmx40m" leak 45 85 60
+    storefront "-XX:+UseG1GC -Xmx40m" leak 45 36 60
     jstat_of gc jstat.txt
     wait $pid || true
 }
 sample_leak_heap_jstat_gcutil() { # shares only, of a heap that is not resized
     need_jdk 17 || return 0
-    storefront "-XX:+UseSerialGC -Xms32m -Xmx32m -Xmn6m" leak 50 50 60
+    storefront "-XX:+UseSerialGC -Xms32m -Xmx32m -Xmn6m" leak 50 27 60
     jstat_of gcutil jstat.txt
     wait $pid || true
 }
 sample_leak_heap_jstat_gccause_jdk25() { # with the causes of collections
     need_jdk25_full || return 0
-    storefront "-XX:+UseParallelGC -Xms32m -Xmx32m -Xmn6m" leak 50 50 60
+    storefront "-XX:+UseParallelGC -Xms32m -Xmx32m -Xmn6m" leak 50 27 60
     jstat_of gccause jstat.txt
     wait $pid || true
 }
