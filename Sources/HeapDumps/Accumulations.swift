@@ -82,7 +82,10 @@ extension Accumulations.Place {
     let entry = member ?? census.largest
     let holder = holder(heap)
     let object = heap.reached[holder]
-    let path = text.steps(to: object, heap)
+    // A class or loader is no collection: the way to one of the parts says more.
+    let isCollection = isCollection(object, heap)
+    let example = isCollection ? nil : entry.flatMap { census.example[$0] }
+    let path = text.steps(to: example ?? object, heap)
     let application = census.application(heap)
     let isHeldByApplication = path.contains { step in
       !isPlatformStep(step)
@@ -95,7 +98,15 @@ extension Accumulations.Place {
       applicationClass: application.map { table.name($0) },
       applicationObjects: application.map { census.counts[$0] } ?? 0,
       isApplication: application != nil || isHeldByApplication,
-      isBounded: isBounded(heap, ordered), path: path)
+      isCollection: isCollection, isBounded: isBounded(heap, ordered), path: path)
+  }
+
+  /// Whether an object holds things as its contents, and not as a class, loader or thread does.
+  private func isCollection(_ object: UInt32, _ heap: borrowing HeapAnalysis) -> Bool {
+    guard let index = heap.objects.classIndex(object) else { return false }
+    let table = heap.objects.table
+    let names = table.chain(index).map { table.name($0) }
+    return !names.contains("java.lang.ClassLoader") && !names.contains("java.lang.Thread")
   }
 
   /// The collection of an array: an array is the inside of something.
@@ -148,6 +159,8 @@ private struct Census {
   private(set) var counts: [Int]
   /// The class with most of the direct children by what they retain; `nil` where there are none.
   private(set) var largest: Int?
+  /// One direct child of each class.
+  private(set) var example: [Int: UInt32] = [:]
 
   init(_ heap: borrowing HeapAnalysis, below number: UInt32) {
     var counts = [Int](repeating: 0, count: heap.objects.table.all.count)
@@ -158,10 +171,13 @@ private struct Census {
       })
     if let own = heap.objects.classIndex(heap.reached[number]) { counts[own] -= 1 }
     var shares: [Int: UInt64] = [:]
+    var examples: [Int: UInt32] = [:]
     heap.sizes.forEachChild(of: number) { child in
       guard let index = heap.objects.classIndex(heap.reached[child]) else { return }
       shares[index, default: 0] += heap.sizes.retained[child]
+      examples[index] = heap.reached[child]
     }
+    example = examples
     largest = shares.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     self.counts = counts
   }

@@ -62,6 +62,7 @@ struct HeapFacts {
     sheet.add("jvm.heap.place.content", place.content)
     sheet.add("jvm.heap.place.path", place.way)
     sheet.add("jvm.heap.place.application", place.isApplication)
+    sheet.add("jvm.heap.place.collection", place.isCollection)
     sheet.add("jvm.heap.place.bounded", place.isBounded)
     addGrowth(place, since: first)
   }
