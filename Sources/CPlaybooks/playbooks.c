@@ -18,6 +18,9 @@ static const unsigned char java_memory[] = {
 static const unsigned char java_gc[] = {
 #embed "../../playbooks/java-gc.yaml"
 };
+static const unsigned char java_heap[] = {
+#embed "../../playbooks/java-heap.yaml"
+};
 static const unsigned char java_log[] = {
 #embed "../../playbooks/java-log.yaml"
 };
@@ -32,6 +35,7 @@ static const struct diag_playbook playbooks[] = {
     {"java-threads", java_threads, sizeof java_threads},
     {"java-memory", java_memory, sizeof java_memory},
     {"java-gc", java_gc, sizeof java_gc},
+    {"java-heap", java_heap, sizeof java_heap},
     {"java-log", java_log, sizeof java_log},
     {"disk-io", disk_io, sizeof disk_io},
 };

@@ -40,6 +40,10 @@ struct Accumulations {
           places.append(Place(number: current))
         }
       }
+      if large.count > 1, let tree = tree(at: current, large, passed, heap) {
+        places.append(tree)
+        return
+      }
       guard large.count == 1 else {
         open += large
         return
@@ -54,6 +58,20 @@ struct Accumulations {
         return
       }
     }
+  }
+
+  /// The place where a tree of like nodes begins, where `current` is a node of one.
+  private func tree(
+    at current: UInt32, _ large: [UInt32], _ passed: [Int: (count: Int, first: UInt32)],
+    _ heap: borrowing HeapAnalysis
+  ) -> Place? {
+    guard current != 0, let index = heap.objects.classIndex(heap.reached[current]),
+      let above = passed[index]?.first, above != 0
+    else { return nil }
+    for child in large where heap.objects.classIndex(heap.reached[child]) == index {
+      return Place(number: above, member: index)
+    }
+    return nil
   }
 
   /// The children that are over the threshold, and what the others retain in all.
@@ -80,9 +98,13 @@ extension Accumulations.Place {
     let table = heap.objects.table
     let census = Census(heap, below: number)
     let entry = member ?? census.largest
+    let entries = entry.map { Census.members(of: $0, heap, below: number) } ?? 0
     let holder = holder(heap)
     let object = heap.reached[holder]
-    let path = text.steps(to: object, heap)
+    // A class or loader is no collection: the way to one of the parts says more.
+    let isCollection = isCollection(object, heap)
+    let example = isCollection ? nil : entry.flatMap { census.example[$0] }
+    let path = text.steps(to: example ?? object, heap)
     let application = census.application(heap)
     let isHeldByApplication = path.contains { step in
       !isPlatformStep(step)
@@ -91,22 +113,36 @@ extension Accumulations.Place {
       className: heap.objects.className(object), address: heap.objects.places?.address(object),
       retained: Int(clamping: heap.sizes.retained[number]),
       entryClass: entry.map { table.name($0) },
-      entries: entry.map { census.counts[$0] } ?? 0,
+      entries: entries,
       applicationClass: application.map { table.name($0) },
       applicationObjects: application.map { census.counts[$0] } ?? 0,
       isApplication: application != nil || isHeldByApplication,
+      isCollection: isCollection, isLocal: text.isLocal(example ?? object, heap),
       isBounded: isBounded(heap, ordered), path: path)
   }
 
-  /// The collection of an array: an array is the inside of something.
+  /// Whether an object holds things as its contents, and not as a class, loader or thread does.
+  private func isCollection(_ object: UInt32, _ heap: borrowing HeapAnalysis) -> Bool {
+    guard let index = heap.objects.classIndex(object) else { return false }
+    let table = heap.objects.table
+    let names = table.chain(index).map { table.name($0) }
+    return !names.contains("java.lang.ClassLoader") && !names.contains("java.lang.Thread")
+  }
+
+  /// The collection whose inside the place is: an array, or a class within the collection's.
   private func holder(_ heap: borrowing HeapAnalysis) -> UInt32 {
     var current = number
-    while heap.objects.className(heap.reached[current]).hasSuffix("[]") {
+    while true {
+      let name = heap.objects.className(heap.reached[current])
       let above = heap.sizes.dominators.dominators[current]
-      if above == 0 || heap.objects.classIndex(heap.reached[above]) == nil { break }
+      guard above != 0, heap.objects.classIndex(heap.reached[above]) != nil else { return current }
+      let nameAbove = heap.objects.className(heap.reached[above])
+      let isInside =
+        name.hasSuffix("[]")
+        || isPlatformClass(name) && (name == nameAbove || name.hasPrefix(nameAbove + "$"))
+      guard isInside else { return current }
       current = above
     }
-    return current
   }
 
   /// Whether it is, or is the inside of, a map in the order of access, an application's own kind of
@@ -148,6 +184,8 @@ private struct Census {
   private(set) var counts: [Int]
   /// The class with most of the direct children by what they retain; `nil` where there are none.
   private(set) var largest: Int?
+  /// One direct child of each class.
+  private(set) var example: [Int: UInt32] = [:]
 
   init(_ heap: borrowing HeapAnalysis, below number: UInt32) {
     var counts = [Int](repeating: 0, count: heap.objects.table.all.count)
@@ -158,12 +196,35 @@ private struct Census {
       })
     if let own = heap.objects.classIndex(heap.reached[number]) { counts[own] -= 1 }
     var shares: [Int: UInt64] = [:]
+    var examples: [Int: UInt32] = [:]
     heap.sizes.forEachChild(of: number) { child in
       guard let index = heap.objects.classIndex(heap.reached[child]) else { return }
       shares[index, default: 0] += heap.sizes.retained[child]
+      examples[index] = heap.reached[child]
     }
+    example = examples
     largest = shares.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     self.counts = counts
+  }
+
+  /// Objects of a class below one that are reached over objects of that class alone: the entries of
+  /// a map, which follow each other where they fell into one bucket, or the nodes of a list or tree.
+  static func members(
+    of index: Int, _ heap: borrowing HeapAnalysis, below number: UInt32
+  ) -> Int {
+    var open = [number]
+    var count = 0
+    while let current = open.popLast() {
+      var child = heap.sizes.first[current]
+      while child != 0 {
+        if heap.objects.classIndex(heap.reached[child]) == index {
+          count += 1
+          open.append(child)
+        }
+        child = heap.sizes.next[child]
+      }
+    }
+    return count
   }
 
   /// The class of the application with most objects; `nil` where the JDK's alone are below.

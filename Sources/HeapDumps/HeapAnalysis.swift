@@ -32,10 +32,18 @@ struct HeapAnalysis: ~Copyable {
     instanceHeld = Self.visit(&tree, roots, graph, objects)
     let dominators = DominatorTree(&tree, graph)
     var starts = Column<UInt32>()
-    for place in 0..<tree.roots.count { starts.append(tree.objects[tree.roots[place]]) }
+    var passing = Column<UInt32>()
+    for place in 0..<tree.roots.count {
+      let object = tree.objects[tree.roots[place]]
+      if roots.root(of: object)?.kind.isPassing == true {
+        passing.append(object)
+      } else {
+        starts.append(object)
+      }
+    }
     let reached = tree.takeObjects()
     sizes = RetainedSizes(dominators) { objects.size(reached[$0]) }
-    paths = ShortestPaths(starts, graph)
+    paths = ShortestPaths(starts, passing: passing, graph)
 
     let wanted = Set(known.values)
     for number in 1..<max(1, reached.count) where wanted.contains(reached[number]) {

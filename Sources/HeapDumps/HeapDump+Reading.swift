@@ -38,6 +38,7 @@ extension HeapDump {
         accumulations: Self.accumulations(contents, heap, text),
         loaders: LoaderCensus.group(heap, text), memory: needed)
     }
+    classes = Self.merged(classes)
     classes.sort { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
     if classes.count > Self.classLimit { classes.removeLast(classes.count - Self.classLimit) }
   }
@@ -84,6 +85,25 @@ extension HeapDump {
       counts[own].bytes += classBytes
     }
     return counts
+  }
+
+  /// One entry for the classes of a name that several loaders load.
+  private static func merged(_ counts: [ClassCount]) -> [ClassCount] {
+    var places: [String: Int] = [:]
+    var merged: [ClassCount] = []
+    for entry in counts where entry.count > 0 {
+      if let place = places[entry.name] {
+        merged[place].count += entry.count
+        merged[place].bytes &+= entry.bytes
+        if let retained = entry.retained {
+          merged[place].retained = (merged[place].retained ?? 0) &+ retained
+        }
+      } else {
+        places[entry.name] = merged.count
+        merged.append(entry)
+      }
+    }
+    return merged
   }
 
   private static func threads(_ names: ThreadNames) -> [HeapThread] {

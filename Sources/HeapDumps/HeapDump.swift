@@ -114,6 +114,10 @@ package struct HeapDump: ProcessEvidence {
     package var applicationObjects: Int
     /// Whether the way to it or what it holds is of the application.
     package var isApplication: Bool
+    /// Whether it is one collection, and not a class, loader or thread with all that only it reaches.
+    package var isCollection: Bool
+    /// Whether nothing but frames of threads keep it: it goes when their calls end.
+    package var isLocal: Bool
     /// Whether it is built as a cache or queue with a bound.
     package var isBounded: Bool
     /// The shortest way from a root, a step each.

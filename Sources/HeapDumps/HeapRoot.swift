@@ -29,6 +29,14 @@ struct HeapRoot: BitwiseCopyable {
       }
     }
 
+    /// Whether it lasts no longer than a call.
+    var isPassing: Bool {
+      switch self {
+      case .javaFrame, .jniLocal, .nativeStack, .threadBlock, .monitor: true
+      default: false
+      }
+    }
+
     /// Whether a second number follows: of the frame, or of the thread's stack trace.
     var hasFrame: Bool {
       self == .jniLocal || self == .javaFrame || self == .thread

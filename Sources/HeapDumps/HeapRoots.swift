@@ -24,12 +24,12 @@ struct HeapRoots {
     switch kind {
     case .thread: 0
     case .stickyClass: 1
-    case .javaFrame: 2
-    case .jniLocal: 3
-    case .jniGlobal: 4
-    case .monitor: 5
-    case .threadBlock, .nativeStack: 6
-    case .unknown: 7
+    case .jniGlobal: 2
+    case .unknown: 3
+    case .javaFrame: 4
+    case .jniLocal: 5
+    case .monitor: 6
+    case .threadBlock, .nativeStack: 7
     }
   }
 }

@@ -9,34 +9,42 @@ struct PathText {
   /// Steps of the shortest way to `object`; from the last static field on, for what is above it
   /// are the loaders of classes.
   func steps(to object: UInt32, _ heap: borrowing HeapAnalysis) -> [String] {
-    var path = heap.paths.path(to: object)
-    var steps = [String]()
-    if let first = path.first, let holder = heap.instanceHeld[first] {
-      steps += heldBy(holder, heap)
-    } else if let first = path.first {
-      steps.append(rootText(first, heap))
-    }
-    if let last = path.indices.dropLast().last(where: {
-      heap.objects.represented(path[$0]) != nil && isStatic(path[$0], path[$0 + 1], heap)
-    }) {
-      path.removeFirst(last)
-      steps = []
-    }
-    for place in path.indices.dropLast() {
-      steps.append(stepText(path[place], path[place + 1], heap))
-    }
-    return Self.shortened(steps)
+    Self.shortened(allSteps(to: object, heap, depth: 0))
   }
 
-  /// The way to an object that keeps its class alive.
-  private func heldBy(_ instance: UInt32, _ heap: borrowing HeapAnalysis) -> [String] {
-    let path = heap.paths.path(to: instance)
+  /// Whether nothing but frames of threads keep an object.
+  func isLocal(_ object: UInt32, _ heap: borrowing HeapAnalysis) -> Bool {
+    heap.paths.path(to: object).first.flatMap { heap.roots.root(of: $0) }?.kind.isPassing == true
+  }
+
+  private func allSteps(
+    to object: UInt32, _ heap: borrowing HeapAnalysis, depth: Int
+  ) -> [String] {
+    let path = heap.paths.path(to: object)
     guard let first = path.first else { return [] }
-    var steps = heap.instanceHeld[first] == nil ? [rootText(first, heap)] : []
-    for place in path.indices.dropLast() {
+    var start = 0
+    for place in path.indices.dropLast()
+    where heap.objects.represented(path[place]) != nil
+      && isStatic(path[place], path[place + 1], heap)
+    {
+      start = place
+    }
+    var steps: [String] = []
+    let isStaticStart =
+      path.count > 1 && heap.objects.represented(path[start]) != nil
+      && isStatic(path[start], path[start + 1], heap)
+    if !isStaticStart {
+      if let instance = heap.instanceHeld[first], depth < 3 {
+        steps = allSteps(to: instance, heap, depth: depth + 1)
+        steps.append("class of \(heap.objects.className(instance))")
+      } else {
+        steps = [rootText(first, heap)]
+      }
+    }
+    for place in path.indices.dropLast() where place >= start {
       steps.append(stepText(path[place], path[place + 1], heap))
     }
-    return Self.shortened(steps) + ["class of \(heap.objects.className(instance))"]
+    return steps
   }
 
   private static func shortened(_ steps: [String]) -> [String] {

@@ -3,10 +3,23 @@ struct ShortestPaths: ~Copyable {
   /// By object: the one in front of it and two; 1 where it is a root, 0 where it was not reached.
   private var sources: Column<UInt32>
 
-  init(_ roots: borrowing Column<UInt32>, _ graph: borrowing ObjectGraph) {
+  /// Ways from `passing` roots, which frames of threads hold for the time of a call, are only taken
+  /// to what no other root reaches.
+  init(
+    _ roots: borrowing Column<UInt32>, passing: borrowing Column<UInt32>,
+    _ graph: borrowing ObjectGraph
+  ) {
     sources = Column(zeros: graph.count)
     var queue = Column<UInt32>()
     var head = 0
+    visit(roots, graph, &queue, &head)
+    visit(passing, graph, &queue, &head)
+  }
+
+  private mutating func visit(
+    _ roots: borrowing Column<UInt32>, _ graph: borrowing ObjectGraph,
+    _ queue: inout Column<UInt32>, _ head: inout Int
+  ) {
     for index in 0..<roots.count where sources[roots[index]] == 0 {
       sources[roots[index]] = 1
       queue.append(roots[index])

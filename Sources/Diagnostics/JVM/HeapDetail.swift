@@ -70,7 +70,7 @@ struct HeapDetail {
         .init("bytes", "bytes", alignsRight: true),
         .init("retained_bytes", "retained", alignsRight: true),
       ],
-      rows: dump.classes.filter { $0.count > 0 }.map { entry in
+      rows: dump.classes.map { entry in
         [
           .text(entry.name), .integer(entry.count), .integer(entry.bytes),
           entry.retained.map(Cell.integer) ?? .unknown,

@@ -54,14 +54,18 @@ struct HeapFacts {
     sheet.add("jvm.heap.place.share", share, .percent, evidence)
     let entries = Citation(
       source: artifact.source,
-      text: "below it \(place.entries) \(place.entryClass ?? "objects")"
-        + (place.applicationClass.map { ", \(place.applicationObjects) \($0)" } ?? ""))
+      text: "in it \(place.entries) \(place.entryClass ?? "objects")"
+        + (place.applicationClass.map {
+          $0 == place.entryClass ? "" : ", \(place.applicationObjects) \($0)"
+        } ?? ""))
     sheet.add("jvm.heap.place.entries", place.entries, .entries, [entries])
     sheet.add("jvm.heap.place.holder", place.className)
     if let entry = place.entryClass { sheet.add("jvm.heap.place.entry", entry) }
     sheet.add("jvm.heap.place.content", place.content)
     sheet.add("jvm.heap.place.path", place.way)
     sheet.add("jvm.heap.place.application", place.isApplication)
+    sheet.add("jvm.heap.place.collection", place.isCollection)
+    sheet.add("jvm.heap.place.local", place.isLocal)
     sheet.add("jvm.heap.place.bounded", place.isBounded)
     addGrowth(place, since: first)
   }

@@ -43,6 +43,12 @@ extension JVMHeap {
       "jvm.heap.place.application", of: .jvm, .flag,
       "Whether classes of the application hold it or lie in it; else it is the JDK's own"),
     FactDeclaration(
+      "jvm.heap.place.collection", of: .jvm, .flag,
+      "Whether it is one collection; else a class, loader or thread with all that only it reaches"),
+    FactDeclaration(
+      "jvm.heap.place.local", of: .jvm, .flag,
+      "Whether nothing but the frames of threads keep it, so that it goes when a call ends"),
+    FactDeclaration(
       "jvm.heap.place.bounded", of: .jvm, .flag,
       "Whether it is built as a cache or queue with a bound: access order, eldest entries dropped"),
     FactDeclaration(
