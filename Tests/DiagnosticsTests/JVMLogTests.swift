@@ -64,15 +64,15 @@ struct JVMLogTests {
 
   @Test("the dump of a borrower that stands in its method shows that it still holds")
   func holding() {
-    let log = leak(1, thread: "exec-1") + timeouts(3)
+    let log = leak(1, thread: "clerk-1") + timeouts(3)
     let working = ThreadText(
-      "exec-1", 9, "RUNNABLE", "runnable",
+      "clerk-1", 9, "RUNNABLE", "runnable",
       ["com.example.Refunds.refund(Refunds.java:44)", "com.example.Desk.serve(Desk.java:9)"])
     let held = examineLogs(log, dumpText([working]))
     #expect(held.count("log.leak.holding") == 1)
     #expect(held.count("log.leak.gone") == 0)
     let elsewhere = ThreadText(
-      "exec-1", 9, "RUNNABLE", "runnable", ["com.example.Desk.serve(Desk.java:9)"])
+      "clerk-1", 9, "RUNNABLE", "runnable", ["com.example.Desk.serve(Desk.java:9)"])
     #expect(examineLogs(log, dumpText([elsewhere])).count("log.leak.gone") == 1)
     #expect(examineLogs(log, dumpText([.idle("exec-2", 7)])).count("log.leak.gone") == 1)
     #expect(examineLogs(log).count("log.leak.gone") == 0)
@@ -81,14 +81,29 @@ struct JVMLogTests {
   @Test("a borrower that asks for the next connection at the line of the loan has lost the first")
   func borrowsAgain() {
     let again = ThreadText(
-      "exec-1", 9, "TIMED_WAITING (parking)", "waiting on condition",
+      "clerk-1", 9, "TIMED_WAITING (parking)", "waiting on condition",
       parkFrames + [
         "com.zaxxer.hikari.util.ConcurrentBag.borrow(ConcurrentBag.java:151)",
         "com.zaxxer.hikari.pool.HikariPool.getConnection(HikariPool.java:180)",
         "com.example.Refunds.refund(Refunds.java:41)", "com.example.Desk.serve(Desk.java:9)",
       ])
-    let findings = examineLogs(leak(1, thread: "exec-1") + timeouts(3), dumpText([again]))
+    let findings = examineLogs(leak(1, thread: "clerk-1") + timeouts(3), dumpText([again]))
     #expect(findings.count("log.leak.gone") == 1)
+  }
+
+  @Test("a report without a thread is judged by who stands in the method that borrowed")
+  func unnamed() {
+    let suspect = """
+      Nov 20, 2026 8:37:00 PM org.apache.tomcat.jdbc.pool.ConnectionPool suspect
+      WARNING: Connection has been marked suspect, possibly abandoned PooledConnection[ConnectionID:5, a.B@1][3000 ms.]:java.lang.Exception
+      \tat org.apache.tomcat.jdbc.pool.ConnectionPool.getThreadDump(ConnectionPool.java:1)
+      \tat com.example.Refunds.refund(Refunds.java:41)
+
+      """
+    let working = ThreadText(
+      "a", 9, "RUNNABLE", "runnable", ["com.example.Refunds.refund(Refunds.java:44)"])
+    #expect(examineLogs(suspect, dumpText([working])).count("log.leak.holding") == 1)
+    #expect(examineLogs(suspect, dumpText([.idle("a", 9)])).count("log.leak.gone") == 1)
   }
 
   @Test("the borrower is the application's innermost frame")

@@ -125,7 +125,7 @@ struct LogLayoutTests {
   func carriageReturns() throws {
     let text =
       (LogText.leak(1, thread: "exec-1")
-        + LogText.timeout(" (total=9, active=9, idle=0, waiting=7)"))
+        + LogText.timeout(told: " (total=9, active=9, idle=0, waiting=7)"))
     let log = try #require(readLog(text.replacing("\n", with: "\r\n")))
     #expect(log.pool?.timeouts.count == 1)
     #expect(log.source.leaks.outstanding.first?.thread == "exec-1")

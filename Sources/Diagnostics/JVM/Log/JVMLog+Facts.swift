@@ -73,8 +73,8 @@ extension JVMLog {
       "Outstanding ones whose borrower stands in that method in the newest dump."),
     declare(
       "jvm.log.leak.share", .quantity(.percent),
-      "Connections whose borrower is gone as a share of the pool; absent where its size is not told."
-    ),
+      "Connections whose borrower is gone as a share of the pool; of the outstanding ones, or of "
+        + "three where they are fewer, if its size is not told."),
     declare(
       "jvm.log.leak.age", .quantity(.seconds),
       "The median time that the log goes on after the reports of the outstanding ones."),
