@@ -98,7 +98,8 @@ struct LogLayoutTests {
   @Test(
     "what a collector puts in front of every line changes nothing",
     arguments: [
-      "[pod/orders-7d4f/app] ", "2026-11-20T20:38:00.123456789Z stdout F ",
+      "[pod/orders-7d4f/app] ", "2026-11-20T20:38:00.123456789Z ",
+      "2026-11-20T20:38:00.123456789Z stdout F ",
       "Nov 20 20:38:00 web-1 orders[42]: ", "orders-1  | ",
     ])
   func prefixes(prefix: String) throws {

@@ -160,6 +160,10 @@ struct CollectorPrefix {
   private mutating func takeTimed(_ bytes: RawSpan, _ line: Range<Int>) {
     guard let time = LogTime(startingAt: line.lowerBound, bytes, line), time.end < line.upperBound
     else { return }
+    if isOfCollector(time, bytes, line) {
+      end = time.end + 1
+      return
+    }
     var cursor = ByteCursor(bytes.extracting(0..<line.upperBound))
     cursor.move(to: time.end)
     guard cursor.skip(ifNext: 0x20), let word = cursor.word() else { return }
@@ -175,6 +179,22 @@ struct CollectorPrefix {
     else { return }
     source = word.lowerBound..<(program.upperBound - 1)
     end = min(cursor.position + 1, line.upperBound)
+  }
+}
+
+extension CollectorPrefix {
+  /// Whether a time stands in front of what never begins with one: another time, a frame, JSON.
+  private func isOfCollector(_ time: LogTime, _ bytes: RawSpan, _ line: Range<Int>) -> Bool {
+    guard bytes[time.end] == 0x20, time.end + 1 < line.upperBound else { return false }
+    let rest = (time.end + 1)..<line.upperBound
+    if bytes[rest.lowerBound] == UInt8(ascii: "{") { return true }
+    if bytes[rest.lowerBound].isDigit {
+      return LogTime(startingAt: rest.lowerBound, bytes, line).map { !$0.isOfDay } ?? false
+    }
+    switch LogLine.Role(bytes, rest) {
+    case .frame, .cause, .throwable, .message: return true
+    case .record, .indented, .blank: return false
+    }
   }
 }
 
