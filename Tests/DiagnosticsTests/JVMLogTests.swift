@@ -25,7 +25,7 @@ private func examineLogs(_ texts: String...) -> Findings {
   return JVMLog.examine(recording)
 }
 
-private func leak(_ connection: Int, thread: String, _ time: String = "20:37:00") -> String {
+private func leak(_ connection: Int, thread: String, _ time: String = "19:37:00") -> String {
   """
   2026-11-20 \(time).123  WARN 1 --- [housekeeper] ProxyLeakTask : Connection leak detection triggered for a.B@\(connection) on thread \(thread), stack trace follows
   java.lang.Exception: Apparent connection leak detected
@@ -37,7 +37,7 @@ private func leak(_ connection: Int, thread: String, _ time: String = "20:37:00"
 }
 
 private func timeout(
-  _ thread: String, _ time: String = "20:38:00", cause: String = "", pool: String = "desk"
+  _ thread: String, _ time: String = "19:38:00", cause: String = "", pool: String = "desk"
 ) -> String {
   """
   2026-11-20 \(time).123 ERROR 1 --- [\(thread)] Desk : failed
@@ -94,7 +94,7 @@ struct JVMLogTests {
   @Test("a report without a thread is judged by who stands in the method that borrowed")
   func unnamed() {
     let suspect = """
-      Nov 20, 2026 8:37:00 PM org.apache.tomcat.jdbc.pool.ConnectionPool suspect
+      Nov 20, 2026 7:37:00 PM org.apache.tomcat.jdbc.pool.ConnectionPool suspect
       WARNING: Connection has been marked suspect, possibly abandoned PooledConnection[ConnectionID:5, a.B@1][3000 ms.]:java.lang.Exception
       \tat org.apache.tomcat.jdbc.pool.ConnectionPool.getThreadDump(ConnectionPool.java:1)
       \tat com.example.Refunds.refund(Refunds.java:41)
@@ -116,10 +116,10 @@ struct JVMLogTests {
   @Test("refusals that end soon after the start are of a database that came late")
   func startUp() {
     let start =
-      "2026-11-20 20:38:00.000  INFO 1 --- [main] HikariDataSource : desk - Start completed.\n"
+      "2026-11-20 19:38:00.000  INFO 1 --- [main] HikariDataSource : desk - Start completed.\n"
     let refused = "\nCaused by: java.net.ConnectException: Connection refused"
     let text = start + timeouts(5, cause: refused)
-    let later = "2026-11-20 20:45:00.000  INFO 1 --- [main] Desk : served\n"
+    let later = "2026-11-20 19:45:00.000  INFO 1 --- [main] Desk : served\n"
     #expect(examineLogs(text + later).count("log.timeouts") == 0)
     #expect(examineLogs(text).count("log.timeouts") == 5)
     #expect(examineLogs(text).word("log.answer") == "connection refused")
@@ -141,7 +141,7 @@ struct JVMLogTests {
     func refused(_ time: String) -> String {
       "2026-11-20 \(time).123 ERROR 1 --- [a] Desk : failed\njava.lang.OutOfMemoryError: Direct buffer memory\n\tat a.B.c(D.java:1)\n"
     }
-    let findings = examineLogs(refused("20:38:00") + refused("20:40:00"))
+    let findings = examineLogs(refused("19:38:00") + refused("19:40:00"))
     #expect(findings.count("log.oom.direct") == 2)
     #expect(findings.count("log.oom.direct_span") == 120)
     #expect(findings.count("log.oom.heap") == 0)

@@ -241,9 +241,10 @@ package struct ApplicationLogParser: StreamParser {
       }
     }
     var end = bytes.byteCount
-    for _ in 0..<200 where end > 0 {
+    for _ in 0..<2000 where end > 0 {
       let start = bytes.lineStart(of: end - 1)
-      if let time = LogTime(in: bytes, start..<end) {
+      // Not in a stack.
+      if bytes[start] != 0x09, let time = LogTime(in: bytes, start..<end) {
         lastTime = pieceClock.seconds(time)
         return
       }

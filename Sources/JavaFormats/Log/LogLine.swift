@@ -188,9 +188,7 @@ extension CollectorPrefix {
     guard bytes[time.end] == 0x20, time.end + 1 < line.upperBound else { return false }
     let rest = (time.end + 1)..<line.upperBound
     if bytes[rest.lowerBound] == UInt8(ascii: "{") { return true }
-    if bytes[rest.lowerBound].isDigit {
-      return LogTime(startingAt: rest.lowerBound, bytes, line).map { !$0.isOfDay } ?? false
-    }
+    if let second = LogTime(startingAt: rest.lowerBound, bytes, line) { return second.isDated }
     switch LogLine.Role(bytes, rest) {
     case .frame, .cause, .throwable, .message: return true
     case .record, .indented, .blank: return false

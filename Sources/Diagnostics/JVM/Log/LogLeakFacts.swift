@@ -48,6 +48,8 @@ struct LogLeakFacts {
     sheet.add("jvm.log.leak.reported", reported, .connections)
     sheet.add("jvm.log.leak.outstanding", outstanding.count, .connections, cite(outstanding))
     guard !outstanding.isEmpty else { return }
+    sheet.add(
+      "jvm.log.leak.returned_share", 100 * Double(returned) / Double(max(1, reported)), .percent)
     add(returned, pool?.pool, &sheet)
   }
 
