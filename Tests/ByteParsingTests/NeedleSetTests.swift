@@ -25,6 +25,23 @@ struct NeedleSetTests {
       }
       let expected = Self.texts.map { bytes.rawSpan.firstRange(of: $0) != nil }
       #expect(set.occurring(in: bytes.rawSpan) == expected)
+      expectNext(set, bytes)
+    }
+  }
+
+  /// The next text is the one that singly would be found first.
+  private func expectNext(_ set: NeedleSet, _ bytes: [UInt8]) {
+    var start = 0
+    while true {
+      let places = Self.texts.enumerated().compactMap { index, text in
+        bytes.rawSpan.firstRange(of: text, in: start..<bytes.count).map { ($0.lowerBound, index) }
+      }
+      let first = places.min { $0 < $1 }
+      let next = set.next(in: bytes.rawSpan, start..<bytes.count)
+      #expect(next?.position == first?.0)
+      #expect(next?.text == first?.1)
+      guard let next else { return }
+      start = next.position + 1
     }
   }
 

@@ -23,7 +23,8 @@ struct CommandTests {
   @Test(
     "every command has help, and the first says what the exit status means",
     arguments: [
-      [], ["triage"], ["jvm"], ["jvm", "threads"], ["io"], ["playbook"], ["playbook", "list"],
+      [], ["triage"], ["jvm"], ["jvm", "threads"], ["io"], ["logs"], ["playbook"],
+      ["playbook", "list"],
       ["playbook", "show"], ["playbook", "lint"],
     ])
   func help(command: [String]) throws {

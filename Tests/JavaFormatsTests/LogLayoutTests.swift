@@ -98,7 +98,8 @@ struct LogLayoutTests {
   @Test(
     "what a collector puts in front of every line changes nothing",
     arguments: [
-      "[pod/orders-7d4f/app] ", "2026-11-20T20:38:00.123456789Z stdout F ",
+      "[pod/orders-7d4f/app] ", "2026-11-20T20:38:00.123456789Z ",
+      "2026-11-20T20:38:00.123456789Z stdout F ",
       "Nov 20 20:38:00 web-1 orders[42]: ", "orders-1  | ",
     ])
   func prefixes(prefix: String) throws {
@@ -125,7 +126,7 @@ struct LogLayoutTests {
   func carriageReturns() throws {
     let text =
       (LogText.leak(1, thread: "exec-1")
-        + LogText.timeout(" (total=9, active=9, idle=0, waiting=7)"))
+        + LogText.timeout(told: " (total=9, active=9, idle=0, waiting=7)"))
     let log = try #require(readLog(text.replacing("\n", with: "\r\n")))
     #expect(log.pool?.timeouts.count == 1)
     #expect(log.source.leaks.outstanding.first?.thread == "exec-1")

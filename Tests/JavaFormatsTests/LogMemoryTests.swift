@@ -57,6 +57,6 @@ struct LogMemoryTests {
     #expect(
       errors(
         "[0.555s][warning][os,thread] Failed to start thread \"Unknown thread\" with attributes: stacksize: 1024k, guardsize: 0k, detached. pthread_create failed (EAGAIN)\n"
-      ) == [.threads: 1])
+      ) == [.threadRefused: 1])
   }
 }

@@ -30,7 +30,7 @@ struct LogPoolTests {
       " (total=10/10, idle=0/10, active=10, waiting=25)",
     ])
   func state(suffix: String) throws {
-    let pool = try #require(readLog(LogText.timeout(suffix))?.pool)
+    let pool = try #require(readLog(LogText.timeout(told: suffix))?.pool)
     #expect(pool.stateAtTimeout?.total == 10)
     #expect(pool.stateAtTimeout?.active == 10)
     #expect(pool.stateAtTimeout?.isFull == true)

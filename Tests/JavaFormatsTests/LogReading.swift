@@ -32,7 +32,7 @@ enum LogText {
   /// A caller of HikariCP that got no connection; `cause` stands at the end of the chain.
   static func timeout(
     _ time: String = "2026-11-20 20:38:00.123", thread: String = "exec-1",
-    _ suffix: String = ".", cause: String? = nil
+    told suffix: String = ".", cause: String? = nil
   ) -> String {
     """
     \(time) ERROR 1 --- [\(thread)] c.e.shop.Cart : could not price

@@ -95,5 +95,6 @@ package enum DatabaseAnswer: String, Sendable, CaseIterable {
 
 /// The kinds of `java.lang.OutOfMemoryError`, and of the JVM's own want of memory.
 package enum MemoryError: String, Sendable, CaseIterable {
-  case heap, overhead, metaspace, threads, direct, arraySize, map, swap, native, jvm, other
+  case heap, overhead, metaspace, threads, threadRefused, direct, arraySize, map, swap, native, jvm,
+    other
 }

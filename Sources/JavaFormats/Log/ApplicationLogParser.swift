@@ -24,6 +24,8 @@ package struct ApplicationLogParser: StreamParser {
   private static let sourceLimit = 32
   private static let lookBack = 300
   private static let foreignLimit = 400
+  /// So much of the last piece stays, to find the beginning of a record that goes on in the next.
+  private static let contextSize = 32 << 10
 
   private let needles = NeedleSet(LogSign.allCases.map(\.text), inOrder: true)
   var sources: [LogSource] = []
@@ -38,18 +40,31 @@ package struct ApplicationLogParser: StreamParser {
   private var lastTime: Double?
   private var pieceClock = LogClock()
   private var counted = (position: 0, line: 1)
+  /// The end of what was read, from some place in a line on.
+  private var context: [UInt8] = []
+  /// How much of the last piece, with what stood in front of it, is no longer there.
+  private var forgotten = 0
 
   package init() {}
 
   package mutating func read(_ bytes: RawSpan, firstLine: Int) {
-    counted = (0, firstLine)
-    for index in floors.indices { floors[index] = 0 }
     noteTimes(bytes)
-    var position = 0
+    let known = context.count
+    for index in floors.indices { floors[index] = max(0, floors[index] - forgotten) }
+    var text = context
+    unsafe bytes.withUnsafeBytes { unsafe text.append(contentsOf: $0) }
+    counted = (known, firstLine)
+    read(text.rawSpan, from: known)
+    forgotten = max(0, text.count - Self.contextSize)
+    context = Array(text[forgotten...])
+  }
+
+  private mutating func read(_ bytes: RawSpan, from start: Int) {
+    var position = start
     let waiting = open
     open = []
-    for block in waiting { position = max(position, resume(block, bytes, firstLine)) }
-    if waiting.count > 1 || sources.count > 1 { position = 0 }
+    for block in waiting { position = max(position, goOn(block, bytes, from: start)) }
+    if waiting.count > 1 || sources.count > 1 { position = start }
     while position < bytes.byteCount,
       let hit = needles.next(in: bytes, position..<bytes.byteCount)
     {
@@ -106,13 +121,6 @@ package struct ApplicationLogParser: StreamParser {
     }
     block.append(bytes, line, whole, number: number(of: start, bytes))
     return goOn(block, bytes, from: whole.upperBound + 1)
-  }
-
-  private mutating func resume(_ block: LogBlock, _ bytes: RawSpan, _ firstLine: Int) -> Int {
-    counted = (0, firstLine)
-    let end = goOn(block, bytes, from: 0)
-    counted = (0, firstLine)
-    return end
   }
 
   /// Adds the lines behind a record that belong to it; gives where to look on.
@@ -233,9 +241,10 @@ package struct ApplicationLogParser: StreamParser {
       }
     }
     var end = bytes.byteCount
-    for _ in 0..<200 where end > 0 {
+    for _ in 0..<2000 where end > 0 {
       let start = bytes.lineStart(of: end - 1)
-      if let time = LogTime(in: bytes, start..<end) {
+      // Not in a stack.
+      if bytes[start] != 0x09, let time = LogTime(in: bytes, start..<end) {
         lastTime = pieceClock.seconds(time)
         return
       }

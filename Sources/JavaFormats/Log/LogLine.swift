@@ -79,7 +79,7 @@ extension LogLine.Role {
     "SEVERE: ", "WARNING: ", "INFO: ", "CONFIG: ", "FINE: ", "FINER: ", "FINEST: ",
   ]
 
-  /// `... 12 more`, `... 9 common frames omitted`
+  /// Whether it says how many frames are left out: `... 12 more`, `... 9 common frames omitted`.
   private static func isRest(_ bytes: RawSpan, _ text: Range<Int>) -> Bool {
     bytes.starts(with: "... ", at: text.lowerBound) && text.count > 4
       && bytes[text.lowerBound + 4].isDigit
@@ -133,7 +133,7 @@ struct CollectorPrefix {
     }
   }
 
-  /// `[pod/orders-7d4/app] `
+  /// Takes the prefix of `kubectl logs --prefix`, `[pod/orders-7d4/app] `.
   private mutating func takePod(_ bytes: RawSpan, _ line: Range<Int>) {
     guard bytes.starts(with: "[pod/", at: line.lowerBound),
       let close = bytes.firstRange(of: "] ", in: line)
@@ -142,7 +142,7 @@ struct CollectorPrefix {
     end = close.upperBound
   }
 
-  /// `orders-1  | `
+  /// Takes the prefix of `docker compose logs`, `orders-1  | `.
   private mutating func takeCompose(_ bytes: RawSpan, _ line: Range<Int>) -> Bool {
     var position = line.lowerBound
     while position < line.upperBound, bytes[position].isWordOfName { position += 1 }
@@ -156,10 +156,14 @@ struct CollectorPrefix {
     return true
   }
 
-  /// `TIME stdout F `, or `TIME HOST PROGRAM[PID]: `
+  /// Takes a container runtime's `TIME stdout F `, or a journal's `TIME HOST PROGRAM[PID]: `.
   private mutating func takeTimed(_ bytes: RawSpan, _ line: Range<Int>) {
     guard let time = LogTime(startingAt: line.lowerBound, bytes, line), time.end < line.upperBound
     else { return }
+    if isOfCollector(time, bytes, line) {
+      end = time.end + 1
+      return
+    }
     var cursor = ByteCursor(bytes.extracting(0..<line.upperBound))
     cursor.move(to: time.end)
     guard cursor.skip(ifNext: 0x20), let word = cursor.word() else { return }
@@ -175,6 +179,20 @@ struct CollectorPrefix {
     else { return }
     source = word.lowerBound..<(program.upperBound - 1)
     end = min(cursor.position + 1, line.upperBound)
+  }
+}
+
+extension CollectorPrefix {
+  /// Whether a time stands in front of what never begins with one: another time, a frame, JSON.
+  private func isOfCollector(_ time: LogTime, _ bytes: RawSpan, _ line: Range<Int>) -> Bool {
+    guard bytes[time.end] == 0x20, time.end + 1 < line.upperBound else { return false }
+    let rest = (time.end + 1)..<line.upperBound
+    if bytes[rest.lowerBound] == UInt8(ascii: "{") { return true }
+    if let second = LogTime(startingAt: rest.lowerBound, bytes, line) { return second.isDated }
+    switch LogLine.Role(bytes, rest) {
+    case .frame, .cause, .throwable, .message: return true
+    case .record, .indented, .blank: return false
+    }
   }
 }
 

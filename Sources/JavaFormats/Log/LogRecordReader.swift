@@ -110,12 +110,12 @@ extension LogRecordReader {
       parser.sources[block.source].leaks.noteWork(of: ThreadTail(thread), at: mark)
     }
     if parser.isRepeated(block.threads, source: block.source, at: time, within: patience) { return }
-    let answer = hits.last { $0.sign.answer != nil }?.sign.answer
+    let answer = hits.last { $0.sign.answer != nil }
     let name = kind == .hikari ? Self.name(before: hit.place, in: line, bytes) : nil
     let pool = parser.sources[block.source].pool(kind, name)
     parser.sources[block.source].pools[pool].addTimeout(
       mark, patience: patience, state: PoolLog.State(hit.place..<line.upperBound, bytes),
-      answer: answer)
+      answer: answer?.sign.answer, in: answer.map { self.mark($0, bytes) })
   }
 
   /// Seconds that the caller waited.
@@ -240,7 +240,7 @@ extension LogRecordReader {
         guard let kind = MemoryError(hit, self, bytes) else { continue }
         error = kind
       case .noMemory: error = .jvm
-      case .noThread: error = .threads
+      case .noThread: error = .threadRefused
       default: continue
       }
       if seen.insert(error).inserted {

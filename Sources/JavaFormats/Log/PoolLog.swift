@@ -61,14 +61,15 @@ package struct PoolLog: Sendable {
   }
 
   mutating func addTimeout(
-    _ mark: LogMark, patience: Double?, state: State?, answer: DatabaseAnswer?
+    _ mark: LogMark, patience: Double?, state: State?, answer: DatabaseAnswer?,
+    in answerMark: LogMark?
   ) {
     guard isInService else { return timeoutsOutOfService.add(mark) }
     timeouts.add(mark)
     relief = nil
     if let patience { self.patience = patience }
     if let state { noteTimeout(state) }
-    if let answer { answers[answer, default: Tally()].add(mark) }
+    if let answer { answers[answer, default: Tally()].add(answerMark ?? mark) }
     if let time = mark.time, let start = started?.time, time - start < 120 { earlyTimeouts += 1 }
   }
 

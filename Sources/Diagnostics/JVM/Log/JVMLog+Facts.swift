@@ -65,6 +65,8 @@ extension JVMLog {
       "Those that did not come back until the end of the log."),
     declare("jvm.log.leak.returned", .quantity(.connections), "Those that came back."),
     declare(
+      "jvm.log.leak.returned_share", .quantity(.percent), "Those as a share of the reported ones."),
+    declare(
       "jvm.log.leak.gone", .quantity(.connections),
       "Outstanding ones whose borrower does other work: it logs a time-out or borrows again, or the "
         + "newest dump shows it outside of the method that borrowed."),
@@ -73,8 +75,8 @@ extension JVMLog {
       "Outstanding ones whose borrower stands in that method in the newest dump."),
     declare(
       "jvm.log.leak.share", .quantity(.percent),
-      "Connections whose borrower is gone as a share of the pool; absent where its size is not told."
-    ),
+      "Connections whose borrower is gone as a share of the pool; of the outstanding ones, or of "
+        + "three where they are fewer, if its size is not told."),
     declare(
       "jvm.log.leak.age", .quantity(.seconds),
       "The median time that the log goes on after the reports of the outstanding ones."),
@@ -92,7 +94,8 @@ extension JVMLog {
       "OutOfMemoryError: Metaspace, compressed class space or PermGen."),
     declare(
       "jvm.log.oom.threads", .quantity(.count),
-      "OutOfMemoryError: unable to create native thread."),
+      "OutOfMemoryError: unable to create native thread; where there is none, the JVM's warnings that "
+        + "the kernel refused one."),
     declare("jvm.log.oom.direct", .quantity(.count), "OutOfMemoryError for direct buffers."),
     declare(
       "jvm.log.oom.direct_span", .quantity(.seconds),

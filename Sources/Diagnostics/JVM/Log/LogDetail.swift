@@ -96,6 +96,7 @@ extension MemoryError {
     case .overhead: "OutOfMemoryError: GC overhead limit exceeded"
     case .metaspace: "OutOfMemoryError: class metadata"
     case .threads: "OutOfMemoryError: no further thread"
+    case .threadRefused: "the kernel refused a thread"
     case .direct: "OutOfMemoryError: direct buffers"
     case .arraySize: "OutOfMemoryError: array beyond the VM's limit"
     case .map: "OutOfMemoryError: no memory to map a file"

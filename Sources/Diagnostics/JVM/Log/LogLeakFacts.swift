@@ -48,6 +48,8 @@ struct LogLeakFacts {
     sheet.add("jvm.log.leak.reported", reported, .connections)
     sheet.add("jvm.log.leak.outstanding", outstanding.count, .connections, cite(outstanding))
     guard !outstanding.isEmpty else { return }
+    sheet.add(
+      "jvm.log.leak.returned_share", 100 * Double(returned) / Double(max(1, reported)), .percent)
     add(returned, pool?.pool, &sheet)
   }
 
@@ -57,10 +59,9 @@ struct LogLeakFacts {
     sheet.add("jvm.log.leak.returned", returned, .connections)
     sheet.add("jvm.log.leak.gone", gone.count, .connections, cite(gone))
     sheet.add("jvm.log.leak.holding", holding.count, .connections, cite(holding))
-    if let total = pool?.stateAtTimeout?.total ?? pool?.state?.total, total > 0 {
-      sheet.add(
-        "jvm.log.leak.share", min(100, 100 * Double(gone.count) / Double(total)), .percent)
-    }
+    let size = pool?.stateAtTimeout?.total ?? pool?.state?.total ?? 0
+    let share = Double(gone.count) / Double(size > 0 ? size : max(3, outstanding.count))
+    sheet.add("jvm.log.leak.share", min(100, 100 * share), .percent)
     let ages = outstanding.compactMap(\.age).sorted()
     if ages.count == outstanding.count {
       sheet.add("jvm.log.leak.age", ages[ages.count / 2], .seconds)
@@ -100,18 +101,25 @@ struct LogLeakFacts {
     of report: LeakLedger.Report, _ stack: [String], _ dumps: JVMProcess?
   ) -> Fate? {
     if report.movedOn != nil { return .gone }
-    guard let dumps, let name = report.thread, !report.isReclaimed, dumps.last.dump.isWhole,
-      shows(dumps.last.dump, report), let borrower = stack.first(where: isOfApplication)
+    guard let dumps, dumps.last.dump.isWhole, shows(dumps.last.dump, report),
+      let borrower = stack.first(where: isOfApplication)
     else { return nil }
     let view = dumps.last
-    let threads = view.dump.threads.indices.filter { view.name($0) == name }
-    guard let thread = threads.first else { return .gone }
-    guard threads.count == 1 else { return nil }
+    let threads = view.dump.threads.indices.filter {
+      report.thread == nil || view.name($0) == report.thread
+    }
+    // Threads of one name cannot be told apart.
+    if report.thread != nil, threads.count > 1 { return nil }
+    return threads.contains { holds($0, borrower, view) } ? .holding : .gone
+  }
+
+  /// Whether a thread stands in the method that borrowed, behind the loan: at the line of the loan it
+  /// asks for another connection.
+  private static func holds(_ thread: Int, _ borrower: String, _ view: DumpView) -> Bool {
     let tables = view.book.tables
     let frames = tables.stacks.frames(of: view.dump.threads[thread].stack).map(tables.frame)
-    guard let place = frames.last(where: { method($0) == method(borrower) }) else { return .gone }
-    // At the line of the loan again it asks for another connection.
-    return place == borrower && view.work[thread] == .connectionPool ? .gone : .holding
+    guard let place = frames.last(where: { method($0) == method(borrower) }) else { return false }
+    return place != borrower || view.work[thread] != .connectionPool
   }
 
   /// Whether the dump was taken behind the report, so that it shows what became of the borrower.

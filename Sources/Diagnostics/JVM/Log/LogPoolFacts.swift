@@ -77,7 +77,7 @@ struct LogPoolFacts {
       return
     }
     let examples = tally.examples.prefix(1).map {
-      $0.cite(source, "behind it: \(answer.displayed)")
+      $0.cite(source, "behind it: \($0.text)")
     }
     sheet.add("jvm.log.answer", answer.displayed, examples)
     sheet.add(
@@ -102,7 +102,7 @@ struct LogPoolFacts {
           + [entry.log.answers[answer]].compactMap(\.self)
         count += tallies.reduce(0) { $0 + $1.count }
         evidence += tallies.flatMap { $0.examples.prefix(1) }.map {
-          $0.cite(entry.source, "\(answer.displayed): \($0.text)")
+          $0.cite(entry.source)
         }
       }
       sheet.add(name, count, unit, Array(evidence.prefix(2)))
