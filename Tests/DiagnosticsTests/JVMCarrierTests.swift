@@ -143,6 +143,24 @@ struct JVMCarrierTests {
     #expect(evidence.contains("com.example.Stock.refresh(Stock.java:50)"))
   }
 
+  @Test("Java 21 prints a wait for a class with the carrier")
+  func waitsForClass() {
+    let wait =
+      "Continuation.run(Unknown Source)\n\t- waiting on the Class initialization monitor for C"
+    func text(_ age: Double) -> String {
+      dump(
+        [
+          carrier(1, carries: 30, age: age),
+          carrier(2, carries: 31, age: age).replacing(
+            "Continuation.run(Unknown Source)", with: wait),
+        ], age: age)
+    }
+    let found = examineJVM(text(10), text(15))
+    #expect(found.count("carriers.free") == 0)
+    #expect(found.word("carriers.behind") == "a class")
+    #expect(found.count("lock.waiters") == 0)
+  }
+
   @Test("the scheduler's line says how many wait for a carrier")
   func scheduler() {
     var recording = Recording()

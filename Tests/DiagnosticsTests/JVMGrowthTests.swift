@@ -38,6 +38,7 @@ struct JVMGrowthTests {
     #expect(found.flag("growth.steady") == true)
     #expect(found.count("growth.stayed_share") == 100)
     #expect(found.word("growth.rate") == "about 40 threads a minute")
+    #expect(found.flag("growth.outlives_window") == true)
   }
 
   @Test("of workers it is the number of pools that counts")

@@ -76,7 +76,9 @@ struct CarrierFacts {
   }
 
   private func standing(_ carrier: Int, in view: DumpView) -> Standing {
-    guard view.work[carrier] == .carrying else { return .idle }
+    guard view.isCarrying(carrier) else { return .idle }
+    // A wait for a class is printed with the carrier itself.
+    if view.graph.edges[carrier] != nil { return .waiting }
     guard let virtual = view.mounted[carrier] else { return .unseen }
     return view.holdsCarrier(virtual) ? .waiting : .running
   }
@@ -84,12 +86,12 @@ struct CarrierFacts {
   /// Carriers that carry the same virtual thread in all recent dumps and compute nothing between,
   /// but for the looks at a monitor that a blocked thread takes.
   private func stillCarrying(_ carriers: [Int]) -> [Int] {
-    let carrying = carriers.filter { view.work[$0] == .carrying }
+    let carrying = carriers.filter(view.isCarrying)
     let seconds = process.recentSpan ?? 0
     return process.stuck(among: carrying, using: 2 + seconds).filter { carrier in
       process.recent.allSatisfy { other in
         guard let place = other.index(of: view.key(carrier)) else { return false }
-        return other.dump.threads[place].carries == view.dump.threads[carrier].carries
+        return other.carried(by: place) == view.carried(by: carrier)
       }
     }
   }
@@ -114,27 +116,35 @@ struct CarrierFacts {
   // MARK: What they wait for
 
   private func cite(_ carrier: Int) -> Citation {
-    let number = view.dump.threads[carrier].carries.map { " #\($0)" } ?? ""
-    guard let virtual = mounted[carrier] else {
+    let number = view.carried(by: carrier).map { " #\($0)" } ?? ""
+    guard let waiter = waiter(on: carrier) else {
       return view.cite(
         carrier,
         "carries virtual thread\(number) and computes nothing; its stack is not in the dump")
     }
-    var text = "carries virtual thread\(number), \(view.work[virtual].displayed)"
-    text += " in \(view.frame(virtual))"
-    if let edge = view.graph.edges[virtual] {
-      text += ", for \(edge.displayed)"
-      if let owner = edge.owner {
-        text += ", held by \"\(view.name(owner))\" in \(view.frame(owner))"
-      }
+    var text = "carries virtual thread\(number), \(doing(waiter, on: carrier))"
+    if let edge = view.graph.edges[waiter], let owner = edge.owner {
+      text += ", held by \"\(view.name(owner))\" in \(view.frame(owner))"
     }
     return view.cite(carrier, text)
   }
 
+  /// The virtual thread whose wait the dump shows, or the carrier where it shows the wait with that.
+  private func waiter(on carrier: Int) -> Int? {
+    view.graph.edges[carrier] != nil ? carrier : mounted[carrier]
+  }
+
+  private func doing(_ waiter: Int, on carrier: Int) -> String {
+    let edge = view.graph.edges[waiter]
+    var text = edge.map { "waiting for \($0.displayed)" } ?? view.work[waiter].displayed
+    if waiter != carrier { text += " in \(view.frame(waiter))" }
+    return text
+  }
+
   private func work(_ held: [Int]) -> String {
     let counts = held.reduce(into: [String: Int]()) { counts, carrier in
-      guard let virtual = mounted[carrier] else { return }
-      counts["\(view.work[virtual].displayed) in \(view.frame(virtual))", default: 0] += 1
+      guard let waiter = waiter(on: carrier) else { return }
+      counts[doing(waiter, on: carrier), default: 0] += 1
     }
     if counts.isEmpty {
       return "they compute nothing, and the dump does not show what waits on them"
@@ -146,13 +156,8 @@ struct CarrierFacts {
   /// What at least half of the carriers wait for.
   private func obstacle(_ held: [Int]) -> String {
     let counts = held.reduce(into: [String: Int]()) { counts, carrier in
-      guard let virtual = mounted[carrier] else { return }
-      switch view.work[virtual] {
-      case .lock where view.graph.edges[virtual]?.kind == .classInitialization:
-        counts["a class", default: 0] += 1
-      case .lock: counts["a lock", default: 0] += 1
-      default: break
-      }
+      guard let waiter = waiter(on: carrier), let edge = view.graph.edges[waiter] else { return }
+      counts[edge.kind == .classInitialization ? "a class" : "a lock", default: 0] += 1
     }
     let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
     return most.flatMap { $0.value * 2 >= held.count ? $0.key : nil } ?? "something else"
@@ -173,8 +178,11 @@ struct CarrierFacts {
       return
     }
     // A virtual thread that has not begun yet has no frames; that form of dump lists it.
-    let waiting = view.dump.threads.indices.filter {
-      view.dump.threads[$0].isVirtual && view.dump.threads[$0].stack == StackTable.empty
+    let mounted = Set(carriers.compactMap(view.carried(by:)))
+    let waiting = view.dump.threads.indices.filter { index in
+      let thread = view.dump.threads[index]
+      return thread.isVirtual && thread.stack == StackTable.empty
+        && thread.number.map(mounted.contains) != true
     }
     let listed = view.dump.threads.count { $0.isVirtual }
     guard listed > carriers.count || !waiting.isEmpty else { return }
@@ -205,41 +213,46 @@ struct SchedulerEvidence {
 extension DumpView {
   /// The threads that run virtual threads, with or without one at the moment.
   func makeCarriers() -> [Int] {
-    let carrying = work.indices.filter { work[$0] == .carrying }
+    let carrying = dump.threads.indices.filter(isCarrying)
     let pools = Set(carrying.map { ThreadFamily.name(of: name($0)) })
     guard !pools.isEmpty else { return [] }
     return dump.threads.indices.filter { index in
-      work[index] == .carrying
+      isCarrying(index)
         || !dump.threads[index].isVirtual && profile(index).traits.contains(.workerLoop)
           && pools.contains(ThreadFamily.name(of: name(index)))
     }
   }
 
-  /// The virtual threads whose stacks are in the dump, by the carriers they are mounted on: printed
-  /// below them, or listed elsewhere with their numbers.
-  func makeMounted() -> [Int: Int] {
-    var mounted: [Int: Int] = [:]
-    lazy var byNumber = virtualThreadsByNumber()
-    for carrier in carriers {
-      let number = dump.threads[carrier].carries
-      let next = carrier + 1
-      if next < dump.threads.count, dump.threads[next].isVirtual,
-        number == nil || dump.threads[next].number == number
-      {
-        mounted[carrier] = next
-      } else if let number {
-        mounted[carrier] = byNumber[number]
-      }
-    }
-    return mounted.filter { dump.threads[$0.value].stack != StackTable.empty }
+  /// Whether the thread runs a virtual thread at the moment.
+  func isCarrying(_ index: Int) -> Bool {
+    let traits = profile(index).traits
+    return traits.contains(.carrierLoop) && !dump.threads[index].isVirtual
+      && traits.isDisjoint(with: [.application, .idleWorker])
   }
 
-  private func virtualThreadsByNumber() -> [Int: Int] {
-    var places: [Int: Int] = [:]
-    for (place, thread) in dump.threads.enumerated() where thread.isVirtual {
-      if let number = thread.number { places[number] = place }
+  /// The number of the virtual thread that a carrier carries.
+  func carried(by carrier: Int) -> Int? { dump.threads[carrier].carries }
+
+  /// The virtual threads whose frames the dump shows, by carrier.
+  ///
+  /// A dump that says of no carrier what it carries may still list virtual threads, and show by their
+  /// frames that they keep a carrier.
+  func makeMounted() -> [Int: Int] {
+    let virtual = dump.threads.indices.filter {
+      dump.threads[$0].isVirtual && dump.threads[$0].stack != StackTable.empty
     }
-    return places
+    guard !virtual.isEmpty else { return [:] }
+    let numbers = Dictionary(
+      virtual.compactMap { index in dump.threads[index].number.map { ($0, index) } }
+    ) { first, _ in first }
+    let carrying = carriers.filter(isCarrying)
+    let known = carrying.compactMap { carrier in
+      carried(by: carrier).flatMap { numbers[$0] }.map { (carrier, $0) }
+    }
+    if !known.isEmpty { return Dictionary(uniqueKeysWithValues: known) }
+    guard carrying.allSatisfy({ carried(by: $0) == nil }) else { return [:] }
+    let pinned = virtual.filter { profile($0).traits.contains(.pinned) }
+    return Dictionary(uniqueKeysWithValues: zip(carrying, pinned))
   }
 
   /// Whether a mounted virtual thread waits, as far as its frames tell: it then keeps its carrier.

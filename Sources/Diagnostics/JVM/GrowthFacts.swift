@@ -24,7 +24,7 @@ struct GrowthFacts {
 
   private func addGrowth(_ families: [ThreadGrowth], _ sheet: inout FactSheet) {
     guard process.judged.count > 1 else { return }
-    let growing = families.filter { !$0.isSessions && (!$0.isPool || $0.ownersGrowth >= 3) }
+    let growing = families.filter { !$0.isSessions && (!$0.isPool || $0.ownersGrowth >= 6) }
     guard let top = growing.max(by: { ($0.growth, $1.name) < ($1.growth, $0.name) }),
       top.growth > 0
     else {
@@ -43,6 +43,7 @@ struct GrowthFacts {
     sheet.add(
       "jvm.growth.stayed_share", 100 * Double(top.stayed) / Double(max(1, top.counts[0])), .percent)
     if let births = hasSteadyBirths(top) { sheet.add("jvm.growth.births_steady", births) }
+    if let lasts = outlivesWindow(top) { sheet.add("jvm.growth.outlives_window", lasts) }
     sheet.add("jvm.growth.pools", top.isPool ? top.owners.last ?? 0 : 0, .count)
     sheet.add("jvm.growth.behind", obstacle(top))
     sheet.add(
@@ -66,6 +67,15 @@ struct GrowthFacts {
     }
     let (early, late) = (counts[middle] - first, last - counts[middle])
     return min(early, late) * 5 >= last - first
+  }
+
+  /// Whether members are known to stay: the oldest is as old as half of the process, or ten times as
+  /// old as the time between the dumps. Slow requests stay over two dumps, and end.
+  private func outlivesWindow(_ family: ThreadGrowth) -> Bool? {
+    guard let oldest = family.members.compactMap({ view.dump.threads[$0].elapsed }).max(),
+      let start = process.judged.first?.dump.age, let end = view.dump.age
+    else { return nil }
+    return oldest >= end / 2 || oldest >= 10 * (end - start)
   }
 
   /// Threads per minute; `nil` where the dumps do not tell the time between them.

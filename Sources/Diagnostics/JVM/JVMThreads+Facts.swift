@@ -215,6 +215,10 @@ extension JVMThreads {
     declare(
       "jvm.growth.births_steady", .flag,
       "Its members began all along for most of the life of the process; absent without ages."),
+    declare(
+      "jvm.growth.outlives_window", .flag,
+      "Its oldest member is as old as half of the process, or ten times as old as the time between "
+        + "the dumps; absent without ages."),
     declare("jvm.growth.pools", .quantity(.count), "Pools that its members belong to; 0 for none."),
     declare("jvm.growth.rate", .text, "The gain per minute."),
     declare(

@@ -118,6 +118,7 @@ struct LockFacts {
   private static func isOnCarrier(
     _ waiter: Int, _ edge: WaitGraph.Edge, _ view: DumpView
   ) -> Bool {
-    edge.kind == .classInitialization && view.dump.threads[waiter].isVirtual
+    edge.kind == .classInitialization
+      && (view.dump.threads[waiter].isVirtual || view.isCarrying(waiter))
   }
 }

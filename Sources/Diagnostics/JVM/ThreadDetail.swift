@@ -108,7 +108,7 @@ struct ThreadDetail {
         .init("work", "what that does"), .init("frame", "frame"),
       ],
       rows: view.carriers.prefix(64).map { carrier in
-        let isCarrying = view.work[carrier] == .carrying
+        let isCarrying = view.isCarrying(carrier)
         let virtual = view.mounted[carrier]
         return [
           .text(view.name(carrier)), view.dump.threads[carrier].carries.map(Cell.integer) ?? .unknown,

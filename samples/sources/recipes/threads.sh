@@ -29,7 +29,7 @@ sample_healthy_virtual_brief_pins_jdk21() { # waits of 4 ms inside monitors, 20 
     start com.example.ferries.FerryDesk brief; sleep 5
     by_jcmd threads-1.txt; sleep 4; by_jcmd threads-2.txt; sleep 4; by_jcmd threads-3.txt; stop; options=
 }
-sample_healthy_virtual_idle_jdk25() { # three thousand virtual threads wait without a carrier
+sample_healthy_virtual_waiting_jdk25() { # three thousand virtual threads wait without a carrier
     need_jdk 25 || return 0
     compile 17 FerryDesk.java; virtual 4
     start com.example.ferries.FerryDesk idle; sleep 5
