@@ -11,11 +11,13 @@ enum WallClock {
 
   /// `2026-11-20 20:38:00`, UTC.
   static var text: String {
-    var now = time(nil)
-    var parts = tm()
+    var now = time_t(seconds)
+    var parts = unsafe tm()
     unsafe _ = gmtime_r(&now, &parts)
     func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let date = "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
-    return "\(date) \(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+    let (year, month, day) = unsafe (parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday)
+    let (hour, minute, second) = unsafe (parts.tm_hour, parts.tm_min, parts.tm_sec)
+    return
+      "\(year)-\(two(month))-\(two(day)) \(two(hour)):\(two(minute)):\(two(second))"
   }
 }
