@@ -9,6 +9,9 @@ static const unsigned char java_pool[] = {
 static const unsigned char java_memory[] = {
 #embed "../../playbooks/java-memory.yaml"
 };
+static const unsigned char java_silent[] = {
+#embed "../../playbooks/java-silent.yaml"
+};
 static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
@@ -17,6 +20,7 @@ static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
     {"java-pool", java_pool, sizeof java_pool},
     {"java-memory", java_memory, sizeof java_memory},
+    {"java-silent", java_silent, sizeof java_silent},
     {"disk-io", disk_io, sizeof disk_io},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];

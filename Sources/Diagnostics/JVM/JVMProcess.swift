@@ -195,7 +195,14 @@ extension JVMProcess {
         let marks = dump.marks(book)
         let entry: Dump = (artifact.source, dump, book)
         let dropped = place == 0 ? artifact.sample.dropped : 0
-        if let index = groups.firstIndex(where: { !$0.marks.isDisjoint(with: marks) }) {
+        // Without address randomisation two JVMs have the same addresses.
+        let isOther = { (known: Dump) in
+          dump.pid != nil && known.dump.pid != nil && known.dump.pid != dump.pid
+        }
+        let index = groups.firstIndex {
+          !$0.marks.isDisjoint(with: marks) && !$0.dumps.contains(where: isOther)
+        }
+        if let index {
           groups[index].marks.formUnion(marks)
           groups[index].dumps.append(entry)
           groups[index].dropped += dropped
