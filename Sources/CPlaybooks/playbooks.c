@@ -24,6 +24,9 @@ static const unsigned char java_heap[] = {
 static const unsigned char java_log[] = {
 #embed "../../playbooks/java-log.yaml"
 };
+static const unsigned char java_silent[] = {
+#embed "../../playbooks/java-silent.yaml"
+};
 static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
@@ -37,6 +40,7 @@ static const struct diag_playbook playbooks[] = {
     {"java-gc", java_gc, sizeof java_gc},
     {"java-heap", java_heap, sizeof java_heap},
     {"java-log", java_log, sizeof java_log},
+    {"java-silent", java_silent, sizeof java_silent},
     {"disk-io", disk_io, sizeof disk_io},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];

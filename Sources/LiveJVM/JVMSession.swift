@@ -169,11 +169,9 @@ extension JVMSession {
   /// What `jcmd` would print in front of the answer, and a person would note beside it.
   private func heading(_ question: Question) -> String {
     guard case .histogram(let collecting) = question else { return "\(pid):\n" }
-    var lines = [
-      WallClock.text, "jcmd \(pid) GC.class_histogram\(collecting ? "" : " -all")",
-    ]
-    if let limit = series?.last.heapMax { lines.append("-Xmx\(limit)") }
-    return (lines + ["\(pid):", ""]).joined(separator: "\n")
+    var lines = ["jcmd \(pid) GC.class_histogram\(collecting ? "" : " -all")"]
+    if let limit = series?.last.heapMax { lines.append("-Xmx\(limit >> 10)k") }
+    return (lines + [WallClock.text, "\(pid):", ""]).joined(separator: "\n")
   }
 
   private static func rounded(_ seconds: Double) -> Double { (seconds * 10).rounded() / 10 }

@@ -27,6 +27,9 @@ extension NativeThreads {
       var thread = NativeThread(
         tid: id, nid: ownID(id, folder, process), name: stat.name, state: stat.state,
         processorTime: Double(stat.processorTicks) / ticksPerSecond)
+      if isThorough || stat.state == "R" {
+        thread.readyTime = readyTime("\(folder)/\(id)/schedstat")
+      }
       if stat.state == "D" || isThorough {
         thread.wait = ProcFile.text("\(folder)/\(id)/wchan").flatMap { $0 == "0" ? nil : $0 }
       }
@@ -37,6 +40,14 @@ extension NativeThreads {
       threads.append(thread)
     }
     return NativeThreads(time: time, threads: threads, unread: max(0, ids.count - limit))
+  }
+
+  /// Time on a processor and time in front of one, which stand there in nanoseconds.
+  private static func readyTime(_ path: String) -> Double? {
+    let numbers = (ProcFile.text(path) ?? "").split(separator: " ").prefix(2).compactMap {
+      Double($0)
+    }
+    return numbers.count == 2 ? (numbers[0] + numbers[1]) / 1e9 : nil
   }
 
   /// The thread's id in the process space of the JVM.

@@ -62,6 +62,38 @@ struct LiveLookTests {
     #expect(mine == [])
   }
 
+  @Test("histograms come with their times, and with the limit of the heap")
+  func histograms() throws {
+    let jvm = try RunningJVM()
+    let run = try Command.diag(
+      "jvm", "histo", "--json", "--for", "2s", "--interval", "1s", jvm.name)
+    #expect(run.status == 0)
+    let inputs = try JSON(run.text)["inputs"]?.elements ?? []
+    let sources = (1...3).map { JSON.string("jvm/\(jvm.pid)/histo-\($0).txt") }
+    #expect(inputs.prefix(3).map { $0["source"] ?? .null } == sources)
+    #expect(inputs.prefix(3).allSatisfy { $0["status"] == .string("parsed") })
+    #expect(jvm.output == "")
+    #expect(jvm.remains == [])
+    let collected = try Command.diag("jvm", "histo", "-q", "--live", jvm.name)
+    #expect(collected.status == 0)
+  }
+
+  @Test("counters are read while the JVM is stopped, without asking it")
+  func counters() throws {
+    let jvm = try RunningJVM()
+    let threads = RunningJVM.threads(jvm.pid).count
+    kill(jvm.pid, SIGSTOP)
+    let run = try Command.diag(
+      "jvm", "gc", "--json", "--for", "600ms", "--interval", "100ms", jvm.name)
+    #expect(run.status == 0)
+    let input = try JSON(run.text)["inputs"]?[0]
+    #expect(input?["source"] == .string("jvm/\(jvm.pid)/hsperfdata"))
+    #expect(input?["status"] == .string("parsed"))
+    kill(jvm.pid, SIGCONT)
+    #expect(RunningJVM.threads(jvm.pid).count == threads)
+    #expect(jvm.remains == [])
+  }
+
   @Test("a stopped JVM is said to be stopped, at once, and is sent nothing")
   func stopped() throws {
     let jvm = try RunningJVM()
@@ -299,6 +331,17 @@ struct LivePlaceTests {
       ])
     #expect(none.status == 2)
     #expect(none.errors.contains("no JVM runs here"))
+  }
+
+  @Test("JVMs with the same addresses stay apart")
+  func sameAddresses() throws {
+    let jvms = try (1...2).map { _ in try RunningJVM(leader: ["setarch", "-R"]) }
+    let run = try Command.run(
+      program.path, ["jvm", "threads", "--json", "--for", "10ms"] + jvms.map(\.name))
+    let causes = try JSON(run.text)["causes"]?.elements ?? []
+    #expect(
+      Set(causes.compactMap { $0["subject"]?.text })
+        == Set(jvms.map { "java (pid \($0.pid))" }))
   }
 
   @Test("a frozen container is said to be frozen", .enabled(if: Freezer.isThere))

@@ -6,7 +6,7 @@ import JavaFormats
 /// kernel says of their threads, and what their counters say besides the collectors.
 package enum JVMLive: Diagnostic {
   package static let name = "jvm-live"
-  package static let facts: [FactDeclaration] = []
+  package static let facts: [FactDeclaration] = SilenceFacts.declarations
   package static let parsers: [any StreamParser.Type] = []
   package static let binaryParsers: [any BinaryParser.Type] = [PerformanceDataParser.self]
 
@@ -16,6 +16,10 @@ package enum JVMLive: Diagnostic {
     for (place, artifact) in looks.enumerated() {
       let look = artifact.sample
       let dumps = DumpThreads(recording, pid: look.process.pid)
+      var sheet = FactSheet(
+        JVMSubjects(recording).subject(pid: look.process.pid, source: artifact.source))
+      _ = SilenceFacts(look, &sheet)
+      findings.facts += sheet.facts
       findings.gaps += LookGaps(look).gaps
       findings.observations += LookObservations(look, dumps).observations
       findings.detail += LookDetail(look, dumps, suffix: place == 0 ? "" : "_\(place + 1)").blocks

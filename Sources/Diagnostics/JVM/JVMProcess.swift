@@ -209,7 +209,14 @@ extension JVMProcess {
     var groups: [(marks: ProcessMarks, dumps: [SourcedDump])] = []
     for dump in dumps {
       let marks = ProcessMarks(dump.dump, dump.book)
-      if let index = groups.firstIndex(where: { $0.marks.matches(marks) }) {
+      // Without address randomisation two JVMs have the same addresses.
+      let isOther = { (known: SourcedDump) in
+        dump.dump.pid != nil && known.dump.pid != nil && known.dump.pid != dump.dump.pid
+      }
+      let index = groups.firstIndex {
+        $0.marks.matches(marks) && !$0.dumps.contains(where: isOther)
+      }
+      if let index {
         groups[index].marks.formUnion(marks)
         groups[index].dumps.append(dump)
       } else {

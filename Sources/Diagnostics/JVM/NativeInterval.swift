@@ -6,6 +6,8 @@ struct NativeInterval {
     var thread: NativeThread
     /// Share of one processor in between; `nil` for a thread that is new, or with one look only.
     var share: Double?
+    /// Share of the time in which it ran or waited for a processor; `nil` where that is not known.
+    var readyShare: Double?
     /// Whether it was in the same uninterruptible wait at both moments, with no processor time used.
     var staysUninterruptible: Bool
   }
@@ -30,13 +32,18 @@ struct NativeInterval {
       (first?.threads ?? []).map { ($0.tid, $0) }, uniquingKeysWith: { one, _ in one })
     entries = last.threads.map { thread in
       guard isUsable, let earlier = before[thread.tid] else {
-        return Entry(thread: thread, share: nil, staysUninterruptible: false)
+        return Entry(thread: thread, share: nil, readyShare: nil, staysUninterruptible: false)
       }
       let used = max(0, thread.processorTime - earlier.processorTime)
       let stays =
         thread.state == "D" && earlier.state == "D" && used < 0.02
         && thread.wait == earlier.wait
-      return Entry(thread: thread, share: used / span * 100, staysUninterruptible: stays)
+      var ready: Double?
+      if let from = earlier.readyTime, let to = thread.readyTime {
+        ready = min(100, max(0, to - from) / span * 100)
+      }
+      return Entry(
+        thread: thread, share: used / span * 100, readyShare: ready, staysUninterruptible: stays)
     }
   }
 

@@ -105,20 +105,23 @@ package struct NativeThread: Sendable, Hashable {
   package var state: Character
   /// Processor time so far, in seconds.
   package var processorTime: Double
+  /// Seconds so far in which it ran or waited for a processor; `nil` where the kernel does not tell.
+  package var readyTime: Double?
   /// The kernel function it waits in; `nil` where it was not asked for or is not told.
   package var wait: String?
   /// The innermost functions of the kernel's stack, where they may be read.
   package var kernelStack: [String]
 
   package init(
-    tid: Int, nid: Int, name: String, state: Character, processorTime: Double, wait: String? = nil,
-    kernelStack: [String] = []
+    tid: Int, nid: Int, name: String, state: Character, processorTime: Double,
+    readyTime: Double? = nil, wait: String? = nil, kernelStack: [String] = []
   ) {
     self.tid = tid
     self.nid = nid
     self.name = name
     self.state = state
     self.processorTime = processorTime
+    self.readyTime = readyTime
     self.wait = wait
     self.kernelStack = kernelStack
   }
