@@ -18,17 +18,36 @@ struct CollectorFigures {
     self.run = run
     let limit = (run.origin == .counters ? run.oldMax : nil) ?? run.heapMax ?? run.capacity
     self.limit = limit.map(Double.init)
-    (floors, floorKind) = Self.floors(of: run)
+    (floors, floorKind) = Self.floors(of: run, limit: self.limit)
     live = FloorTrend(floors, limit: self.limit)
     percent = floors.isEmpty ? FloorTrend(run.percentFloors.points, limit: 100) : nil
     metaspace = FloorTrend(run.metaspace.points, limit: nil)
     classes = FloorTrend(run.classes.points, limit: nil)
   }
 
+  /// The floors until the heap is full, if it comes to that, and those behind it.
+  ///
+  /// Collectors that work beside the application run their first full collection, and then one
+  /// after the other, when nothing else helps: what led there shows in their cycles.
+  private static func floors(
+    of run: CollectorRun, limit: Double?
+  ) -> (points: [HeapPoint], kind: String) {
+    let (fulls, cycles) = (run.fullFloors.points, run.cycleFloors.points)
+    let all = inOrder(fulls + cycles)
+    guard let limit, let start = FloorTrend.ceiling(of: all, limit: limit), start > 0 else {
+      return floors(fulls, cycles)
+    }
+    let line = all[start].line
+    let rise = floors(fulls.filter { $0.line < line }, cycles.filter { $0.line < line })
+    let late = fulls.filter { $0.line >= line }
+    return (rise.points + (late.isEmpty ? cycles.filter { $0.line >= line } : late), rise.kind)
+  }
+
   /// Full collections leave exactly what is live, concurrent cycles some garbage: where there are
   /// enough of one kind, the other is left out.
-  private static func floors(of run: CollectorRun) -> (points: [HeapPoint], kind: String) {
-    let (fulls, cycles) = (run.fullFloors.points, run.cycleFloors.points)
+  private static func floors(
+    _ fulls: [HeapPoint], _ cycles: [HeapPoint]
+  ) -> (points: [HeapPoint], kind: String) {
     if cycles.count < 5 || fulls.count >= 5 && covers(fulls, cycles) {
       if cycles.isEmpty || fulls.count >= 5 { return (fulls, "full collections") }
       return (inOrder(fulls + cycles), "full collections and concurrent cycles")

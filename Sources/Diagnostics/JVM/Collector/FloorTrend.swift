@@ -35,17 +35,31 @@ struct FloorTrend {
     count = points.count
     windows = Self.windows(of: points)
     var prefix: ArraySlice<HeapPoint>?
-    if let limit, limit > 0 {
-      let place = points.firstIndex { $0.value >= limit * Self.fullShare } ?? points.count
-      let stays =
-        points.count > place
-        && points[place...].allSatisfy {
-          $0.value >= limit * (Self.fullShare - 0.1)
-        }
-      if place >= 5, stays, place * 3 >= points.count { prefix = points[..<place] }
+    if let limit, let place = Self.ceiling(of: points, limit: limit), place >= 5,
+      Self.isLong(points[..<place], of: points)
+    {
+      prefix = points[..<place]
     }
     isFilled = prefix != nil
     rising = prefix.map { Self.windows(of: Array($0)) } ?? windows
+  }
+
+  /// The first of the points from which on the heap is full; `nil` where it does not end full.
+  static func ceiling(of points: [HeapPoint], limit: Double) -> Int? {
+    guard limit > 0, let place = points.firstIndex(where: { $0.value >= limit * fullShare }),
+      points[place...].allSatisfy({ $0.value >= limit * (fullShare - 0.1) })
+    else { return nil }
+    return place
+  }
+
+  /// Whether the rise took at least a third of the time.
+  ///
+  /// Where the heap is full, collections follow each other: they are many, but not long. A program
+  /// that just needs more than its heap fills it when it starts, and lives on.
+  private static func isLong(_ rise: ArraySlice<HeapPoint>, of points: [HeapPoint]) -> Bool {
+    guard let start = points.first?.time, let full = rise.last?.time, let end = points.last?.time
+    else { return rise.count * 3 >= points.count }
+    return (full - start) * 3 >= end - start
   }
 
   private static func windows(of points: [HeapPoint]) -> [Window] {
