@@ -55,6 +55,7 @@ struct GarbageSigns {
   }
 
   /// Fillers of allocation buffers are larger or smaller by chance from one histogram to the next.
+  ///
   /// Those with which a collector leaves holes among old objects (Parallel does) only add up; three
   /// histograms do not tell that from chance.
   private static func showsFillers(_ series: HistogramSeries) -> Bool {
@@ -139,14 +140,25 @@ struct RetentionView {
     return lost > 0 && (classes >= 2 || lost * 50 >= series.total(index - 1))
   }
 
-  /// Whether a class kept its objects through all collections that were seen.
-  func survives(_ counts: ClassCounts) -> Bool {
-    guard let collections else { return true }
-    return collections.allSatisfy { index in
+  /// Whether a class kept its objects through all collections that were seen: it lost none, and
+  /// gained as many as in other steps, so that new ones do not stand in for lost ones.
+  func survives(_ counts: ClassCounts, in series: HistogramSeries) -> Bool {
+    guard let collections, !collections.isEmpty else { return true }
+    var calm: [Double] = []
+    var least = Double.infinity
+    for index in series.points.indices.dropFirst() {
       guard let before = counts.objects[index - 1], let after = counts.objects[index] else {
-        return true
+        continue
       }
-      return after >= before * 0.98
+      let rate = (after - before) / series.time(from: index - 1, to: index)
+      if collections.contains(index) {
+        if after < before * 0.98 { return false }
+        least = min(least, rate)
+      } else {
+        calm.append(rate)
+      }
     }
+    guard calm.count >= 2 else { return true }
+    return least >= calm.sorted()[calm.count / 2] * 0.6
   }
 }
