@@ -59,6 +59,10 @@ let package = Package(
       dependencies: ["JavaFormats", "Capture", "ByteParsing", "TestSupport"],
       swiftSettings: house),
     .testTarget(
+      name: "HeapDumpsTests",
+      dependencies: ["HeapDumps", "Capture", "ByteParsing", "TestSupport"],
+      swiftSettings: borrowing),
+    .testTarget(
       name: "MatrixTests",
       dependencies: [
         "diag", "Capture", "Diagnostics", "Evidence", "Playbooks", "Rendering", "TestSupport",
