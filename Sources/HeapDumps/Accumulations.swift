@@ -111,7 +111,7 @@ extension Accumulations.Place {
     }
     return HeapDump.Accumulation(
       className: heap.objects.className(object), address: heap.objects.places?.address(object),
-      retained: Int(clamping: heap.sizes.retained[number]),
+      retained: Int(clamping: heap.sizes.retained[holder]),
       entryClass: entry.map { table.name($0) },
       entries: entries,
       applicationClass: application.map { table.name($0) },
