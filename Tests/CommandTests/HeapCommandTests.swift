@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ struct HeapCommandTests {
     let run = try Command.diag("jvm", "heap", "--json", Self.dump)
     #expect(run.status == 1)
     let report = try JSON(run.text)
-    #expect(report["causes"]?[0]?["id"]?.string == "leak/jvm-classloader")
+    #expect(report["causes"]?[0]?["id"] == .string("leak/jvm-classloader"))
     let heap = try #require(report["detail"]?["heap"])
     #expect(heap["live_bytes"] != nil && heap["unreachable_bytes"] != nil)
     for key in ["classes", "loaders", "threads", "repeated_texts"] {
@@ -31,7 +32,7 @@ struct HeapCommandTests {
     let run = try Command.shell(
       "zcat '\(Self.dump)' | head -c 1500000 | $DIAG jvm heap --json -")
     let report = try JSON(run.text)
-    #expect(report["inputs"]?[0]?["status"]?.string == "partial")
+    #expect(report["inputs"]?[0]?["status"] == .string("partial"))
     #expect(run.status != 2)
   }
 

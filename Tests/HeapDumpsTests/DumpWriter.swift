@@ -136,7 +136,7 @@ extension DumpWriter {
   static let weak: UInt64 = 0x20_0000
   static let lost: UInt64 = 0x20_0040
 
-  /// - Parameter nodes: how many nodes the array holds, each with a value of ten bytes.
+  /// The bytes of a whole dump, with `nodes` nodes of which each has a value of ten bytes.
   static func heap(
     identifierSize: Int = 8, version: String = "1.0.2", nodes: Int = 100, tag: UInt8 = 0x1C,
     length: Int? = nil, isEnded: Bool = true
