@@ -70,6 +70,10 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(
+      name: "HeapDumpsTests",
+      dependencies: ["HeapDumps", "Capture", "ByteParsing", "TestSupport"],
+      swiftSettings: borrowing),
+    .testTarget(
       name: "MatrixTests",
       dependencies: [
         "diag", "Capture", "Diagnostics", "Evidence", "Playbooks", "Rendering", "TestSupport",

@@ -15,7 +15,7 @@ struct Accumulations {
   private(set) var places: [Place] = []
   private let threshold: UInt64
 
-  /// - Parameter share: the least share of all reached bytes that a place retains.
+  /// Takes the least share of all reached bytes that a place must retain.
   init(_ heap: borrowing HeapAnalysis, share: Double) {
     let live = heap.sizes.retained[0]
     threshold = max(64 << 10, UInt64(Double(live) * share))
@@ -111,7 +111,7 @@ extension Accumulations.Place {
     }
     return HeapDump.Accumulation(
       className: heap.objects.className(object), address: heap.objects.places?.address(object),
-      retained: Int(clamping: heap.sizes.retained[number]),
+      retained: Int(clamping: heap.sizes.retained[holder]),
       entryClass: entry.map { table.name($0) },
       entries: entries,
       applicationClass: application.map { table.name($0) },

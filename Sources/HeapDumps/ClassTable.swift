@@ -39,7 +39,7 @@ struct ClassTable {
     return number
   }
 
-  /// LOAD_CLASS. The classes of primitive arrays are those that are counted already.
+  /// Takes LOAD_CLASS; the classes of arrays of primitives are counted by type and not here.
   mutating func load(_ identifier: UInt64, name: UInt64) {
     let index = declare(identifier)
     guard index != Self.unknown else { return }

@@ -4,7 +4,7 @@
 /// compression; then the nearest common ancestor in the tree made so far. All loops instead of
 /// recursions, for lists of objects are millions long.
 struct DominatorTree: ~Copyable {
-  /// The number of the immediate dominator; always less than one's own. 0 dominates all.
+  /// The number of the immediate dominator, always less than one's own; 0 dominates all.
   private(set) var dominators: Column<UInt32>
 
   var count: Int { dominators.count }

@@ -1,7 +1,7 @@
 /// The objects of a dump and what each refers to, as they come.
 struct GraphBuilder: ~Copyable {
   /// The mark of a run of references that are null, missing or not strong: its length is in the
-  /// other bits. Runs at the end of an object are left out.
+  /// other bits; runs at the end of an object are left out.
   static let gap: UInt64 = 1 << 63
   /// The mark of an object that is a class, beside the number of that class.
   static let classMark: UInt32 = 1 << 31

@@ -6,9 +6,7 @@ extension HeapDump {
   /// The least share of the live heap that a place must retain to be listed.
   private static let accumulationShare = 0.01
 
-  /// Makes the summary of what was read.
-  ///
-  /// - Parameter gap: why dominators are not to be worked out; `nil` where they are.
+  /// Makes the summary of what was read; `gap` says why dominators are not to be worked out.
   init(_ contents: inout HeapContents, isWhole: Bool, gap: String?) {
     let model = SizeModel(contents.classes, contents.tallies, contents.spacing)
     let names = ThreadNames(contents)

@@ -1,7 +1,7 @@
 import Capture
 
 /// What a heap dump says of a JVM at one moment.
-package struct HeapDump: ProcessEvidence {
+package struct HeapDump: ProcessEvidence, Hashable {
   /// The objects of one class.
   package struct ClassCount: Sendable, Hashable {
     package var name: String

@@ -3,7 +3,7 @@ import ByteParsing
 /// Numbers for the identifiers of a dump, in the order of their first appearance.
 struct IdentifierTable {
   private(set) var identifiers: [UInt64] = []
-  /// Open addressing; a slot holds a number and one, 0 is free. The size is a power of two.
+  /// Open addressing; a slot holds a number and one, 0 is free, and the size is a power of two.
   private var slots = [UInt32](repeating: 0, count: 64)
 
   var count: Int { identifiers.count }

@@ -192,7 +192,7 @@ struct FieldExtent {
 
 /// Fields that HotSpot adds to classes of the JDK, and that stand in no dump, in bytes.
 enum HiddenFields {
-  /// - Parameter declared: the names of the class's fields that the dump lists.
+  /// Bytes of each; `declared` are the names of the class's fields that the dump lists.
   static func sizes(
     of name: String, declared: [String], reference: Int, word: Int
   ) -> [Int] {
@@ -223,7 +223,7 @@ enum HiddenFields {
   ]
 
   /// Whether a field is annotated `@Contended` in the JDK, which the JVM heeds there and no dump
-  /// says. `Thread` has such fields from JDK 8 to 18.
+  /// says; `Thread` has such fields from JDK 8 to 18.
   static func isApart(_ field: String, of name: String, declared: [String]) -> Bool {
     switch name {
     case "java.lang.Thread":

@@ -5,8 +5,8 @@ import ByteParsing
 /// Sets of four entries; a content that is new takes the place of the one with the fewest
 /// occurrences. What occurs very often stays, so a count is the least that it can be. How much is
 /// repeated in all is extrapolated from one content in 64, chosen by its hash.
-struct RepeatedTexts {
-  struct Entry {
+struct RepeatedTexts: ~Copyable {
+  struct Entry: BitwiseCopyable {
     var hash: UInt64 = 0
     var count: UInt32 = 0
     var length: UInt16 = 0
@@ -18,8 +18,8 @@ struct RepeatedTexts {
   private static let sets = 1 << 14
   private static let exactLimit = 1 << 18
 
-  private var entries = [Entry](repeating: Entry(), count: Self.sets * Self.ways)
-  private var samples = [UInt8](repeating: 0, count: Self.sets * Self.ways * Self.sampleLength)
+  private var entries = Column<Entry>(zeros: Self.sets * Self.ways)
+  private var samples = Column<UInt8>(zeros: Self.sets * Self.ways * Self.sampleLength)
   /// Length and number of occurrences, for one content in 64.
   private var exact: [UInt64: (length: Int, count: Int)] = [:]
   private(set) var isExhausted = false
@@ -71,15 +71,17 @@ struct RepeatedTexts {
 
   /// The contents that waste most, and an estimate of the bytes that all repetitions take.
   func survey(_ model: SizeModel, limit: Int) -> (texts: [HeapDump.RepeatedText], wasted: Int?) {
-    let repeated = entries.indices.filter { entries[$0].count > 1 }.map { index in
+    var repeated: [HeapDump.RepeatedText] = []
+    for index in 0..<entries.count where entries[index].count > 1 {
       let entry = entries[index]
-      let start = index * Self.sampleLength
       let length = Int(entry.length)
-      let sample = samples[start..<start + min(length, Self.sampleLength)]
-      return HeapDump.RepeatedText(
-        text: javaText(sample, isWide: entry.isWide), isCut: length > Self.sampleLength,
-        count: Int(entry.count),
-        bytes: Int(entry.count - 1) * model.layout.size(of: length, element: 1))
+      let start = index * Self.sampleLength
+      let sample = (0..<min(length, Self.sampleLength)).map { samples[start + $0] }
+      repeated.append(
+        HeapDump.RepeatedText(
+          text: javaText(sample[...], isWide: entry.isWide), isCut: length > Self.sampleLength,
+          count: Int(entry.count),
+          bytes: Int(entry.count - 1) * model.layout.size(of: length, element: 1)))
     }
     let isText = repeated.filter { text in
       !text.text.unicodeScalars.contains { $0.value < 9 || $0.value == 0xFFFD }

@@ -6,7 +6,7 @@ import HeapDumps
 struct HeapFacts {
   private(set) var sheet: FactSheet
 
-  /// - Parameter dumps: oldest first, at least one.
+  /// Takes the dumps oldest first, at least one.
   init(_ subject: Subject, _ dumps: [Artifact<HeapDump>]) {
     sheet = FactSheet(subject)
     guard let last = dumps.last else { return }
