@@ -168,6 +168,17 @@ struct JVMFormsTests {
     #expect(pair.flag("cycle.inferred") == true)
   }
 
+  @Test("locks without owners: of three threads that want three locks, each holds one")
+  func three() {
+    let found = examine([
+      json([
+        .parked(21, on: "a1", at: 12), .parked(22, on: "b1", at: 12), .parked(23, on: "c1", at: 12),
+      ])
+    ])
+    #expect(found.count("cycle.threads") == 3)
+    #expect(found.count("cycle.queued") == 0)
+  }
+
   @Test(
     "locks without owners: whoever is at work in that code may hold them",
     arguments: [
