@@ -39,14 +39,25 @@ struct LaneSplitter {
   }
 
   mutating func read(_ bytes: RawSpan, firstLine: Int) {
+    // What is understood to the last line needs no search.
+    let foreign = prefixes.isEmpty ? lanes[0].foreignLines : nil
+    let known = foreign == nil ? 0 : lanes[0].parserCount
+    if let foreign {
+      lanes[0].read(bytes, firstLine: firstLine)
+      if lanes[0].foreignLines == foreign { return }
+    }
     if prefixes.isEmpty { findFormats(bytes) }
     guard !prefixes.isEmpty else {
-      lanes[0].read(bytes, firstLine: firstLine)
+      lanes[0].read(bytes, firstLine: firstLine, after: known)
       return
     }
     split(bytes)
     lastLine = firstLine + bytes.count(of: 0x0A)
-    for index in lanes.indices where lanes[index].isActive {
+    if known > 0 {
+      let text = buffers[0]
+      lanes[0].read(text.rawSpan, firstLine: firstLine, after: known)
+    }
+    for index in lanes.indices.dropFirst(known > 0 ? 1 : 0) where lanes[index].isActive {
       let text = buffers[index]
       lanes[index].read(text.rawSpan, firstLine: firstLine)
     }
