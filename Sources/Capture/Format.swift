@@ -45,8 +45,16 @@ package protocol StreamParser: SendableMetatype {
   ///   - bytes: UTF-8, foreign and unchecked.
   ///   - firstLine: the number of the first line, counted from 1.
   mutating func read(_ bytes: RawSpan, firstLine: Int)
+  /// How many lines so far may be of something else; `nil` where the parser does not count them.
+  ///
+  /// A piece in which it does not grow is not searched for other formats.
+  var foreignLines: Int? { get }
   /// Ends the text; `nil` where it held nothing of the format after all.
   mutating func finish() -> Parsed<Sample>?
+}
+
+extension StreamParser {
+  package var foreignLines: Int? { nil }
 }
 
 /// Reads one binary format that arrives in pieces cut anywhere; never sees where they come from.

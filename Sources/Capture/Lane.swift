@@ -16,6 +16,18 @@ struct Lane {
 
   var isActive: Bool { !parsers.isEmpty }
 
+  var parserCount: Int { parsers.count }
+
+  /// Lines that none of the parsers may have understood; `nil` where one does not say.
+  var foreignLines: Int? {
+    var least: Int?
+    for running in parsers {
+      guard let lines = running.parser.foreignLines else { return nil }
+      least = min(least ?? lines, lines)
+    }
+    return least
+  }
+
   func reads(_ format: Format) -> Bool {
     parsers.contains { $0.format == format }
   }
@@ -24,8 +36,11 @@ struct Lane {
     parsers.append(Running(format: parser.format, parser: parser.init()))
   }
 
-  mutating func read(_ bytes: RawSpan, firstLine: Int) {
-    for index in parsers.indices { parsers[index].parser.read(bytes, firstLine: firstLine) }
+  /// Hands a piece to the parsers, or to those that were started after the first `known`.
+  mutating func read(_ bytes: RawSpan, firstLine: Int, after known: Int = 0) {
+    for index in parsers.indices.dropFirst(known) {
+      parsers[index].parser.read(bytes, firstLine: firstLine)
+    }
   }
 
   /// Ends the text and adds what the parsers made of it; says how many made something.

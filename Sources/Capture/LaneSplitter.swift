@@ -8,6 +8,8 @@ import ByteParsing
 struct LaneSplitter {
   static let foreignLine: [UInt8] = [0x00, 0x0A]
   private static let laneLimit = 16
+  /// The most bytes of a line in parts that are kept until its last part comes.
+  private static let partLimit = 4 << 20
 
   private let parsers: [any StreamParser.Type]
   /// The line starts and markers of all formats, and of which parser each is.
@@ -18,10 +20,21 @@ struct LaneSplitter {
   /// The prefix of each lane but the first.
   private var prefixes: [Prefix] = []
   private var buffers: [[UInt8]] = [[]]
+  /// For each lane what was read of a line whose last part is still to come.
+  private var parts: [[UInt8]] = [[]]
+  private var lastLine = 1
 
   private enum Prefix {
-    case text(LinePrefix)
-    case json
+    case text(LinePrefix, parts: LinePrefix?)
+    /// Lines in JSON objects that name this source.
+    case json(source: [UInt8])
+  }
+
+  /// A line without what a collector put around it.
+  private struct Stripped {
+    var lane: Int
+    var text: [UInt8]
+    var isPart = false
   }
 
   init(_ parsers: [any StreamParser.Type]) {
@@ -34,13 +47,25 @@ struct LaneSplitter {
   }
 
   mutating func read(_ bytes: RawSpan, firstLine: Int) {
+    // What is understood to the last line needs no search.
+    let foreign = prefixes.isEmpty ? lanes[0].foreignLines : nil
+    let known = foreign == nil ? 0 : lanes[0].parserCount
+    if let foreign {
+      lanes[0].read(bytes, firstLine: firstLine)
+      if lanes[0].foreignLines == foreign { return }
+    }
     if prefixes.isEmpty { findFormats(bytes) }
     guard !prefixes.isEmpty else {
-      lanes[0].read(bytes, firstLine: firstLine)
+      lanes[0].read(bytes, firstLine: firstLine, after: known)
       return
     }
     split(bytes)
-    for index in lanes.indices where lanes[index].isActive {
+    lastLine = firstLine + bytes.count(of: 0x0A)
+    if known > 0 {
+      let text = buffers[0]
+      lanes[0].read(text.rawSpan, firstLine: firstLine, after: known)
+    }
+    for index in lanes.indices.dropFirst(known > 0 ? 1 : 0) where lanes[index].isActive {
       let text = buffers[index]
       lanes[index].read(text.rawSpan, firstLine: firstLine)
     }
@@ -49,6 +74,8 @@ struct LaneSplitter {
   mutating func finish(into recording: inout Recording, source: String, cut: String?) -> Int {
     var made = 0
     for index in lanes.indices {
+      let rest = parts[index]
+      if !rest.isEmpty { lanes[index].read(rest.rawSpan, firstLine: lastLine) }
       made += lanes[index].finish(into: &recording, source: source, cut: cut)
     }
     return made
@@ -110,17 +137,21 @@ struct LaneSplitter {
     _ bytes: RawSpan, line: Int, trueStart: Int, _ parser: any StreamParser.Type
   ) -> Bool {
     guard prefixes.count < Self.laneLimit else { return false }
-    if JSONLogLine.text(bytes, line..<bytes.lineEnd(from: line)) != nil {
-      addLane(.json, displayed: "JSON", parser)
+    if let wrapped = JSONLogLine(bytes, line..<bytes.lineEnd(from: line)) {
+      let source = String(decoding: wrapped.source, as: UTF8.self)
+      let displayed = wrapped.source.isEmpty ? "JSON" : "JSON of \(source)"
+      addLane(.json(source: wrapped.source), displayed: displayed, parser)
       return true
     }
+    // A document of JSON is no prefix of what is in it.
+    if bytes.starts(with: "{", at: line) { return false }
     guard let prefix = LinePrefix(bytes, line..<trueStart) else { return false }
     var position = bytes.lineEnd(from: line) + 1
     let isLast = position >= bytes.byteCount
     for _ in 0..<10 where isLast || position < bytes.byteCount {
       let end = bytes.lineEnd(from: position)
       if isLast || prefix.end(bytes, position..<end) != nil {
-        addLane(.text(prefix), displayed: prefix.displayed, parser)
+        addLane(.text(prefix, parts: prefix.ofParts), displayed: prefix.displayed, parser)
         return true
       }
       position = end + 1
@@ -137,6 +168,7 @@ struct LaneSplitter {
     lane.start(parser)
     lanes.append(lane)
     buffers.append([])
+    parts.append([])
   }
 
   /// Deals the lines out to the lanes' buffers.
@@ -151,12 +183,19 @@ struct LaneSplitter {
   }
 
   private mutating func deal(_ bytes: RawSpan, _ line: Range<Int>, hasNewline: Bool) {
-    var (owner, text) = strip(bytes, line)
-    if owner == 0, learnFromUnknown(bytes, line) { (owner, text) = strip(bytes, line) }
-    start(owner, ifNeededBy: text)
+    var stripped = strip(bytes, line)
+    if stripped.lane == 0, learnFromUnknown(bytes, line) { stripped = strip(bytes, line) }
+    let owner = stripped.lane
+    let isKept = stripped.isPart && parts[owner].count < Self.partLimit
+    if isKept { parts[owner] += stripped.text }
+    if !isKept, !parts[owner].isEmpty {
+      stripped.text = parts[owner] + stripped.text
+      parts[owner].removeAll(keepingCapacity: true)
+    }
+    if !isKept { start(owner, ifNeededBy: stripped.text) }
     for index in buffers.indices {
-      if index == owner {
-        buffers[index].append(contentsOf: text)
+      if index == owner, !isKept {
+        buffers[index].append(contentsOf: stripped.text)
         if hasNewline { buffers[index].append(0x0A) }
       } else {
         buffers[index].append(contentsOf: Self.foreignLine)
@@ -165,18 +204,25 @@ struct LaneSplitter {
   }
 
   /// The lane of a line, and its text without the prefix.
-  private func strip(_ bytes: RawSpan, _ line: Range<Int>) -> (lane: Int, text: [UInt8]) {
+  private func strip(_ bytes: RawSpan, _ line: Range<Int>) -> Stripped {
+    var wrapped: JSONLogLine?
     for (index, prefix) in prefixes.enumerated() {
       switch prefix {
-      case .json:
-        if let text = JSONLogLine.text(bytes, line) { return (index + 1, text) }
-      case .text(let prefix):
+      case .json(let source):
+        if wrapped == nil { wrapped = JSONLogLine(bytes, line) }
+        if let wrapped, wrapped.source == source {
+          return Stripped(lane: index + 1, text: wrapped.text, isPart: wrapped.isPartial)
+        }
+      case .text(let prefix, let parts):
         if let end = prefix.end(bytes, line) {
-          return (index + 1, bytes.copy(end..<line.upperBound))
+          return Stripped(lane: index + 1, text: bytes.copy(end..<line.upperBound))
+        }
+        if let end = parts?.end(bytes, line) {
+          return Stripped(lane: index + 1, text: bytes.copy(end..<line.upperBound), isPart: true)
         }
       }
     }
-    return (0, bytes.copy(line))
+    return Stripped(lane: 0, text: bytes.copy(line))
   }
 
   /// Learns the prefix of a further source from a line that no known prefix fits.

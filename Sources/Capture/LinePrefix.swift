@@ -17,6 +17,11 @@ struct LinePrefix: Equatable {
 
   private var elements: [Element] = []
 
+  /// What the container runtimes of Kubernetes write before a whole line, and before a part of one
+  /// that goes on in the next line.
+  private static let wholeMarks = [Array(" stdout F".utf8), Array(" stderr F".utf8)]
+  private static let partMarks = [Array(" stdout P".utf8), Array(" stderr P".utf8)]
+
   /// Learns from the text in front of a line's true beginning, whose own indentation is unknown.
   init?(_ bytes: RawSpan, _ range: Range<Int>) {
     var end = range.upperBound
@@ -35,6 +40,8 @@ struct LinePrefix: Equatable {
         position += 1
       }
     }
+    // Most lines are whole, whatever the first was.
+    if let mark = Self.partMarks.firstIndex(of: literal) { literal = Self.wholeMarks[mark] }
     if !literal.isEmpty { elements.append(.literal(literal)) }
   }
 
@@ -66,6 +73,16 @@ struct LinePrefix: Equatable {
     var position = range.lowerBound
     while position < range.upperBound, bytes[position].isDigit { position += 1 }
     return position > range.lowerBound ? position : nil
+  }
+
+  /// The prefix of lines that go on in the next line of the source; `nil` where there are none.
+  var ofParts: LinePrefix? {
+    guard case .literal(let text) = elements.last,
+      let mark = Self.wholeMarks.firstIndex(of: text)
+    else { return nil }
+    var prefix = self
+    prefix.elements[elements.count - 1] = .literal(Self.partMarks[mark])
+    return prefix
   }
 
   /// Where the line's own text begins behind the prefix; `nil` where it has another or none.

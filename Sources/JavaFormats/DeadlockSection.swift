@@ -60,6 +60,16 @@ extension ThreadDumpParser {
 }
 
 extension DeadlockSection {
+  /// Whether a line of the report may begin with `byte`.
+  static func mayHold(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "="), UInt8(ascii: "-"), UInt8(ascii: "a"),
+      UInt8(ascii: "i"), UInt8(ascii: "w"), UInt8(ascii: "F"), UInt8(ascii: "J"):
+      true
+    default: false
+    }
+  }
+
   mutating func take(_ bytes: RawSpan, _ text: Range<Int>) {
     let start = text.lowerBound
     if bytes.starts(with: "\"", at: start), text.count > 2 {

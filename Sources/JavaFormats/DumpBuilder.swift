@@ -74,7 +74,9 @@ struct DumpBuilder: Sendable {
     guard var thread else { return }
     self.thread = nil
     // A bracket that belongs to something else began it.
-    if thread.number == nil, stack.frames.isEmpty, tables.texts.range(thread.name).isEmpty { return }
+    if thread.number == nil, stack.frames.isEmpty, tables.texts.range(thread.name).isEmpty {
+      return
+    }
     thread.stack = tables.stacks.intern(stack.frames, hash: stack.hash)
     thread.state = state(of: thread)
     if !thread.isVirtual { thread.isVirtual = isVirtual(thread) }

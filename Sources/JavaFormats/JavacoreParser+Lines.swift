@@ -17,7 +17,8 @@ extension JavacoreParser {
     } else if tag.isTag("1CIJAVAVERSION") {
       builder.dump?.vm = bytes.string(rest)
     } else if tag.isTag("1CIPROCESSID") {
-      builder.dump?.pid = Self.number(bytes, rest, behind: "Process ID: ").flatMap(Int.init(exactly:))
+      builder.dump?.pid = Self.number(bytes, rest, behind: "Process ID: ").flatMap(
+        Int.init(exactly:))
     } else if tag.isTag("1STHEAPTOTAL") {
       builder.dump?.heapTotal = Self.number(bytes, rest, behind: "memory:")
     } else if tag.isTag("1STHEAPINUSE") {
@@ -84,7 +85,8 @@ extension JavacoreParser {
     let address = Self.hexadecimal(bytes, end.lowerBound..<rest.upperBound, behind: "J9VMThread:")
     guard let address, seen.insert(address).inserted else { return }
     builder.openThread(line: line)
-    builder.thread?.name = builder.tables.texts.intern(bytes, (rest.lowerBound + 1)..<end.lowerBound)
+    builder.thread?.name = builder.tables.texts.intern(
+      bytes, (rest.lowerBound + 1)..<end.lowerBound)
     builder.thread?.tid = address
     let fields = end.upperBound..<rest.upperBound
     let object = Self.hexadecimal(bytes, fields, behind: "java/lang/Thread:") ?? 0

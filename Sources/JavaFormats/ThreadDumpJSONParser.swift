@@ -15,8 +15,7 @@ package struct ThreadDumpJSONParser: StreamParser {
   package static let format = Format(
     kind: "jvm-thread-dump-json",
     label: "JVM thread dump as JSON (jcmd Thread.dump_to_file -format=json)",
-    lineStarts: ["\"threadDump\"", "threadDump\\\":"],
-    markers: ["\"threadDump\"", "\"threadContainers\""])
+    lineStarts: ["\"threadDump"], markers: ["\"threadContainers\""])
 
   var builder = DumpBuilder()
   /// `nil` between dumps.

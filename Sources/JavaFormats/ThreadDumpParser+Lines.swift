@@ -19,7 +19,10 @@ extension ThreadDumpParser {
   mutating func take(_ bytes: RawSpan, _ line: Range<Int>) {
     if brokenHeader != nil, takeBrokenHeader(bytes, line) { return }
     guard let first = bytes.firstNonBlank(in: line) else { return takeBlankLine() }
-    if section != nil, takeDeadlockLine(bytes, line) { return }
+    if section != nil, takeDeadlockLine(bytes, line) {
+      if !DeadlockSection.mayHold(bytes[first]) { foreignCount += 1 }
+      return
+    }
     switch bytes[first] {
     case UInt8(ascii: "a") where bytes.starts(with: "at ", at: first):
       takeFrame(bytes, line, first: first)
@@ -46,7 +49,10 @@ extension ThreadDumpParser {
   }
 
   private mutating func takeFrame(_ bytes: RawSpan, _ line: Range<Int>, first: Int) {
-    guard let open = thread, !open.isClosed, !open.isInForeignTrace else { return }
+    guard let open = thread, !open.isClosed, !open.isInForeignTrace else {
+      foreignCount += 1
+      return
+    }
     // Kept with its line end, so that the next same line is known by one comparison.
     let end = min(line.upperBound + 1, bytes.byteCount)
     let id = tables.frames.intern(bytes, line.lowerBound..<end)
@@ -62,6 +68,7 @@ extension ThreadDumpParser {
 
   private mutating func takeHeader(_ bytes: RawSpan, _ line: Range<Int>) {
     guard let header = ThreadHeader(bytes, line) else {
+      foreignCount += 1
       brokenHeader = (Array(unsafeBytes(bytes, line)), self.line)
       followers.expected = nil
       return
@@ -196,6 +203,7 @@ extension ThreadDumpParser {
   }
 
   private mutating func takeForeign(_ bytes: RawSpan, _ text: Range<Int>) {
+    if !isOfVM(bytes, text) { foreignCount += 1 }
     if thread == nil {
       preamble.note(bytes, text)
       return
@@ -207,6 +215,20 @@ extension ThreadDumpParser {
     }
     if thread?.isClosed == true { preamble.note(bytes, text) }
     followers.expected = nil
-    foreignLines += 1
+  }
+
+  /// Lines that the VM prints around the threads: the process, the time, and its list of threads.
+  private func isOfVM(_ bytes: RawSpan, _ text: Range<Int>) -> Bool {
+    let start = text.lowerBound
+    switch bytes[start] {
+    case UInt8(ascii: "0"):
+      return bytes.starts(with: "0x", at: start)
+    case UInt8(ascii: "1")...UInt8(ascii: "9"):
+      return text.count <= 8 || text.count == 19 && bytes[start + 4] == UInt8(ascii: "-")
+    case UInt8(ascii: "T"): return bytes.starts(with: "Threads class SMR info:", at: start)
+    case UInt8(ascii: "_"): return bytes.starts(with: "_java_thread_list=", at: start)
+    case UInt8(ascii: "}"): return text.count == 1
+    default: return false
+    }
   }
 }

@@ -3,7 +3,10 @@ import ByteParsing
 extension ThreadDumpParser {
   /// Takes a line that begins with `- ` at the start of `text`.
   mutating func takeLockLine(_ bytes: RawSpan, _ text: Range<Int>) {
-    guard let open = thread, !open.isInForeignTrace else { return }
+    guard let open = thread, !open.isInForeignTrace else {
+      foreignCount += 1
+      return
+    }
     // The frame that follows is the same as without a lock line, so it is still expected.
     // The cursor ends with the line: skipping blanks must not lead into the next.
     var cursor = ByteCursor(bytes.extracting(0..<text.upperBound))
@@ -12,7 +15,10 @@ extension ThreadDumpParser {
       addLock(.ownedSynchronizer, at: -1, &cursor, text)
       return
     }
-    guard !open.isClosed, let kind = lockLineKind(&cursor) else { return }
+    guard !open.isClosed, let kind = lockLineKind(&cursor) else {
+      foreignCount += 1
+      return
+    }
     let frame = Int32(stack.frames.count - 1)
     if kind == .classInitialization {
       let name = bytes.trimmed(cursor.position..<text.upperBound)

@@ -37,12 +37,14 @@ package struct ThreadDumpParser: StreamParser {
   var line = 1
   /// What the last piece ended with: a text that breaks off inside a line was cut.
   var endsWithNewline = true
-  /// Lines inside a thread that belong to something else.
-  var foreignLines = 0
+  /// Lines that may belong to something else.
+  var foreignCount = 0
   /// What the serviceability agent printed when it failed in the middle of a dump.
   var agentFailure: String?
 
   package init() {}
+
+  package var foreignLines: Int? { foreignCount }
 
   package mutating func read(_ bytes: RawSpan, firstLine: Int) {
     line = firstLine

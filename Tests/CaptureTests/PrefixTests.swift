@@ -122,6 +122,66 @@ struct PrefixTests {
       look.notes == [[Note(line: 1, text: "one")], [Note(line: 20_002, text: "two")]])
   }
 
+  @Test("a line that a container runtime wrote in parts is one line")
+  func parts() throws {
+    let text = """
+      2026-11-20T20:38:01.1Z stdout F NOTE one
+      2026-11-20T20:38:01.2Z stdout P NOTE t
+      2026-11-20T20:38:01.3Z stderr F NOTE of another stream
+      2026-11-20T20:38:01.4Z stdout P w
+      2026-11-20T20:38:01.5Z stdout F o
+      2026-11-20T20:38:01.6Z stdout F NOTE three
+      2026-11-20T20:38:01.7Z stdout P NOTE cut
+
+      """
+    let expected = [
+      Note(line: 1, text: "one"), Note(line: 5, text: "two"), Note(line: 6, text: "three"),
+      Note(line: 8, text: "cut"),
+    ]
+    #expect(look(at: text).notes.contains(expected))
+    for size in [1, 50, 4096] {
+      #expect(look(at: Array(text.utf8), pieces: size).notes.contains(expected))
+    }
+  }
+
+  @Test("a long line that Docker cut is one line")
+  func dockerParts() throws {
+    let long = String(repeating: "x", count: 16_384)
+    let text = """
+      {"log":"NOTE one\\n","stream":"stdout"}
+      {"log":"NOTE \(long)","stream":"stdout"}
+      {"log":"end\\n","stream":"stdout"}
+      {"log":"NOTE short","stream":"stdout"}
+      {"log":"NOTE two\\n","stream":"stdout"}
+
+      """
+    #expect(
+      look(at: text).notes == [
+        [
+          Note(line: 1, text: "one"), Note(line: 3, text: long + "end"),
+          Note(line: 4, text: "short"),
+          Note(line: 5, text: "two"),
+        ]
+      ])
+  }
+
+  @Test("containers that share a file of JSON lines are sources of their own")
+  func jsonSources() throws {
+    let text = """
+      {"log":"NOTE one\\n","kubernetes":{"pod_name":"orders-1","container_name":"app"}}
+      {"log":"NOTE two\\n","kubernetes":{"pod_name":"orders-2","container_name":"app"}}
+      {"log":"NOTE says \\"pod_name\\":\\"x\\"","kubernetes":{"pod_name":"orders-1","container_name":"app"}}
+      {"log":"NOTE four \\ud83d\\ude00 \\ud83d","kubernetes":{"pod_name":"orders-2","container_name":"app"}}
+
+      """
+    let look = look(at: text)
+    #expect(
+      Set(look.notes) == [
+        [Note(line: 1, text: "one"), Note(line: 3, text: "says \"pod_name\":\"x\"")],
+        [Note(line: 2, text: "two"), Note(line: 4, text: "four 😀 \u{FFFD}")],
+      ])
+  }
+
   @Test(
     "times in any usual form are times",
     arguments: [

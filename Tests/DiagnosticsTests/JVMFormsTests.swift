@@ -48,13 +48,17 @@ private struct FileThread {
     if let parked { fields.append("\"parkBlocker\": {\"object\": \"\(parked)\"}") }
     if let blocked { fields.append("\"blockedOn\": \"\(blocked)\"") }
     let quoted = held.map { "\"\($0)\"" }.joined(separator: ", ")
-    if !held.isEmpty { fields.append("\"monitorsOwned\": [{\"depth\": 1, \"locks\": [\(quoted)]}]") }
+    if !held.isEmpty {
+      fields.append("\"monitorsOwned\": [{\"depth\": 1, \"locks\": [\(quoted)]}]")
+    }
     let stack = frames.map { "\"\($0)\"" }.joined(separator: ", ")
     return "{" + fields.joined(separator: ", ") + ", \"stack\": [\(stack)]}"
   }
 
   /// Parks on a lock in a method of `com.example.Bank`.
-  static func parked(_ number: Int, on hash: String, at line: Int, in method: String = "transfer") -> FileThread {
+  static func parked(_ number: Int, on hash: String, at line: Int, in method: String = "transfer")
+    -> FileThread
+  {
     FileThread(
       number: number, parked: "\(lock)@\(hash)",
       frames: [
@@ -75,7 +79,9 @@ private func json(
 ) -> String {
   let main = FileThread(
     number: 3, name: "main", state: "TIMED_WAITING",
-    frames: ["java.base/java.lang.Thread.sleep0(Native Method)", "com.example.Main.main(Main.java:3)"])
+    frames: [
+      "java.base/java.lang.Thread.sleep0(Native Method)", "com.example.Main.main(Main.java:3)",
+    ])
   let list = ([main] + threads).map(\.text).joined(separator: ",\n")
   let text = """
     {"threadDump": {"processId": "4242", "time": "2026-11-20T20:01:\(second < 10 ? "0" : "")\(second).5Z",
@@ -134,11 +140,13 @@ struct JVMFormsTests {
   @Test("a monitor that two threads seem to own has no owner: they were not looked at at once")
   func skew() {
     let owner = FileThread(
-      number: 21, state: "RUNNABLE", held: ["com.example.A@1f"], frames: ["com.example.B.c(B.java:5)"])
+      number: 21, state: "RUNNABLE", held: ["com.example.A@1f"],
+      frames: ["com.example.B.c(B.java:5)"])
     var other = owner
     other.number = 22
     let waiter = FileThread(
-      number: 23, state: "BLOCKED", blocked: "com.example.A@1f", frames: ["com.example.B.c(B.java:4)"])
+      number: 23, state: "BLOCKED", blocked: "com.example.A@1f",
+      frames: ["com.example.B.c(B.java:4)"])
     #expect(examine([json([owner, waiter])]).flag("lock.owner_known") == true)
     #expect(examine([json([owner, other, waiter])]).flag("lock.owner_known") == false)
   }
@@ -160,16 +168,33 @@ struct JVMFormsTests {
     #expect(pair.flag("cycle.inferred") == true)
   }
 
+  @Test("locks without owners: of three threads that want three locks, each holds one")
+  func three() {
+    let found = examine([
+      json([
+        .parked(21, on: "a1", at: 12), .parked(22, on: "b1", at: 12), .parked(23, on: "c1", at: 12),
+      ])
+    ])
+    #expect(found.count("cycle.threads") == 3)
+    #expect(found.count("cycle.queued") == 0)
+  }
+
   @Test(
     "locks without owners: whoever is at work in that code may hold them",
     arguments: [
       FileThread.doing(30, "RUNNABLE", ["com.example.Bank.audit(Bank.java:40)"]),
       .doing(
         30, "TIMED_WAITING",
-        ["java.base/java.lang.Thread.sleep(Thread.java:1)", "com.example.Bank.transfer(Bank.java:14)"]),
+        [
+          "java.base/java.lang.Thread.sleep(Thread.java:1)",
+          "com.example.Bank.transfer(Bank.java:14)",
+        ]),
       .doing(
         30, "WAITING",
-        ["java.base/java.util.concurrent.CountDownLatch.await(X.java:1)", "com.example.Bank.close(Bank.java:50)"]),
+        [
+          "java.base/java.util.concurrent.CountDownLatch.await(X.java:1)",
+          "com.example.Bank.close(Bank.java:50)",
+        ]),
       .doing(30, "RUNNABLE", []),
     ])
   fileprivate func notInferred(holder: FileThread) {
@@ -183,7 +208,10 @@ struct JVMFormsTests {
   func holder() {
     let sleeper = FileThread.doing(
       30, "TIMED_WAITING",
-      ["java.base/java.lang.Thread.sleep(Thread.java:1)", "com.example.Bank.transfer(Bank.java:14)"])
+      [
+        "java.base/java.lang.Thread.sleep(Thread.java:1)",
+        "com.example.Bank.transfer(Bank.java:14)",
+      ])
     let found = examine([
       json([.parked(21, on: "a1", at: 12), .parked(22, on: "a1", at: 12), sleeper])
     ])
@@ -219,7 +247,8 @@ struct JVMFormsTests {
   func joined() throws {
     let text = try sample("deadlock-virtual-mixed-jdk25/threads.txt")
     let file = try sample("deadlock-virtual-mixed-jdk25/threads.json")
-    let line = try #require(text.split(separator: "\n").first { $0.count == 19 && $0.hasPrefix("20") })
+    let line = try #require(
+      text.split(separator: "\n").first { $0.count == 19 && $0.hasPrefix("20") })
     let hour = try #require(Int(line.dropFirst(11).prefix(2)))
     let there = hour < 15 ? hour + 9 : hour - 9
     let elsewhere = text.replacing(
@@ -240,7 +269,9 @@ struct JVMFormsTests {
     let text = try sample("deadlock-virtual-mixed-jdk25/threads.txt")
     let file = try sample("deadlock-virtual-mixed-jdk25/threads.json")
     let pid = try #require(text.split(separator: ":").first)
-    let other = examine([text, file.replacing("\"processId\": \"\(pid)\"", with: "\"processId\": \"9\"")])
+    let other = examine([
+      text, file.replacing("\"processId\": \"\(pid)\"", with: "\"processId\": \"9\""),
+    ])
     #expect(other.processes.count == 2)
     let minute = try #require(file.firstRange(of: "\"time\": \"2026-11-2")).upperBound
     var later = file
@@ -280,7 +311,8 @@ struct JVMFormsTests {
         number: number, name: "worker-\(number)", state: state,
         frames: [
           state == "RUNNABLE"
-            ? "com.example.A.b(A.java:1)" : "java.base/java.util.concurrent.ThreadPoolExecutor.getTask(T.java:1)",
+            ? "com.example.A.b(A.java:1)"
+            : "java.base/java.util.concurrent.ThreadPoolExecutor.getTask(T.java:1)",
           "java.base/java.util.concurrent.ThreadPoolExecutor.runWorker(T.java:1)",
           "java.base/java.util.concurrent.ThreadPoolExecutor$Worker.run(T.java:1)",
         ]
@@ -292,7 +324,8 @@ struct JVMFormsTests {
       "threads": [\(worker(10 + place * 2, "RUNNABLE")), \(worker(11 + place * 2, "WAITING"))], "threadCount": "2"}
       """
     }
-    let text = json([]).replacing("\"threadCount\": \"1\"}", with: "\"threadCount\": \"1\"}, " + pools.joined(separator: ","))
+    let text = json([]).replacing(
+      "\"threadCount\": \"1\"}", with: "\"threadCount\": \"1\"}, " + pools.joined(separator: ","))
     let table = examine([text]).detail.compactMap { block -> Evidence.Table? in
       if case .table(let table) = block, table.key == "pools" { table } else { nil }
     }.first
@@ -313,10 +346,14 @@ struct JVMFormsTests {
     #expect(found.count("cycle.threads") == 2)
     #expect(found.count("cycle.queued") == 4)
     #expect(found.processes == ["java (pid 4242)"])
-    #expect(found.observations.isEmpty || !found.observations.contains { $0.text.contains("OutOfMemory") })
+    #expect(
+      found.observations.isEmpty || !found.observations.contains { $0.text.contains("OutOfMemory") }
+    )
     let memory = text.replacing(
       "Dump Event \"user\" (00004000) received",
-      with: "Dump Event \"systhrow\" (00040000) Detail \"java/lang/OutOfMemoryError\" \"Java heap space\" received")
+      with:
+        "Dump Event \"systhrow\" (00040000) Detail \"java/lang/OutOfMemoryError\" \"Java heap space\" received"
+    )
     let observation = examine([memory]).observations.first { $0.text.contains("OutOfMemoryError") }
     #expect(observation?.text.contains("Java heap space") == true)
     #expect(observation?.text.contains("91.3 MB of 268 MB") == true)

@@ -19,7 +19,8 @@ struct AgentTests {
     let thread = try parsed.thread("booking-worker-1")
     #expect(thread.state == .waitingParked && thread.number != nil && thread.nid != nil)
     #expect(parsed.frames(of: thread).first == "jdk.internal.misc.Unsafe.park")
-    #expect(parsed.frames(of: thread).contains("com.example.booking.BookingService.charge(line=69)"))
+    #expect(
+      parsed.frames(of: thread).contains("com.example.booking.BookingService.charge(line=69)"))
     let locks = dump.locks(of: thread)
     #expect(locks.count { $0.kind == .parking } == 1)
     #expect(locks.count { $0.kind == .ownedSynchronizer } == 2)
@@ -107,13 +108,14 @@ struct AgentTests {
     let lines = String(decoding: try sample("deadlock-jhsdb/threads.txt"), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
     let place = try #require(lines.firstIndex { $0.hasPrefix("\"voucher-sweep-1\" ") })
-    let text = lines[..<place].joined(separator: "\n") + """
+    let text =
+      lines[..<place].joined(separator: "\n") + """
 
-      Exception in thread "main" java.lang.RuntimeException: Unable to deduce type of thread from address 0x00007f45ac1ea300 (expected type JavaThread, CompilerThread, MonitorDeflationThread)
-      \tat jdk.hotspot.agent/sun.jvm.hotspot.runtime.Threads.createJavaThreadWrapper(Threads.java:191)
-      \tat jdk.hotspot.agent/sun.jvm.hotspot.tools.StackTrace.run(StackTrace.java:84)
+        Exception in thread "main" java.lang.RuntimeException: Unable to deduce type of thread from address 0x00007f45ac1ea300 (expected type JavaThread, CompilerThread, MonitorDeflationThread)
+        \tat jdk.hotspot.agent/sun.jvm.hotspot.runtime.Threads.createJavaThreadWrapper(Threads.java:191)
+        \tat jdk.hotspot.agent/sun.jvm.hotspot.tools.StackTrace.run(StackTrace.java:84)
 
-      """
+        """
     let parsed = try #require(parse(text))
     #expect(parsed.names.contains("refund-worker-1") && !parsed.names.contains("voucher-sweep-1"))
     #expect(parsed.damage?.contains("Unable to deduce type") == true)

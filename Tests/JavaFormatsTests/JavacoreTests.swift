@@ -41,7 +41,11 @@ struct JavacoreTests {
     let parsed = try #require(readForm(JavacoreParser.self, bytes))
     #expect(parsed.names.count { $0 == "main" } == 1)
     let text = String(decoding: bytes, as: UTF8.self)
-    #expect(parsed.threads.count + 1 == text.split(separator: "\n").count { $0.contains("\" J9VMThread:") && $0.hasPrefix("3XMTHREADINFO ") })
+    #expect(
+      parsed.threads.count + 1
+        == text.split(separator: "\n").count {
+          $0.contains("\" J9VMThread:") && $0.hasPrefix("3XMTHREADINFO ")
+        })
   }
 
   @Test("the VM's own report of a deadlock is read")

@@ -66,7 +66,8 @@ struct ThreadDumpJSONTests {
     }
   }
 
-  @Test("up to JDK 24 there are neither states nor locks; frames tell what parks and what is virtual")
+  @Test(
+    "up to JDK 24 there are neither states nor locks; frames tell what parks and what is virtual")
   func jdk21() throws {
     let bytes = try sample("healthy-virtual-busy-jdk21/threads-1.json")
     let parsed = try #require(readForm(ThreadDumpJSONParser.self, bytes))
@@ -97,7 +98,8 @@ struct ThreadDumpJSONTests {
           {"tid": "5", "name": "", "state": "RUNNABLE", "virtual": true, "stack": []},
           {"tid": "7", "name": "w", "state": "RUNNABLE", "stack": ["a.B.c(B.java:1)"]}
           """)))
-    #expect(try parsed.locks(of: "a") == ["waitingOn 0 com.example.A@1f", "locked 1 com.example.A@1f"])
+    #expect(
+      try parsed.locks(of: "a") == ["waitingOn 0 com.example.A@1f", "locked 1 com.example.A@1f"])
     #expect(try parsed.thread("a").state == .waitingOnMonitor)
     #expect(try parsed.thread("b").state == .timedSleeping)
     #expect(try parsed.thread("b").carrier == 7)
@@ -119,7 +121,8 @@ struct ThreadDumpJSONTests {
           {"tid": "9007199254740993", "name": "big", "state": "RUNNABLE", "stack": []},
           {"tid": 13, "name": "b", "state": "RUNNABLE", "stack": ["x.Y.z(Y.java:1)"]}
           """, version: "27+1"
-        ).replacing("\"210\"", with: "210").replacing("{\"processId", with: "{\"formatVersion\": 2, \"processId")))
+        ).replacing("\"210\"", with: "210").replacing(
+          "{\"processId", with: "{\"formatVersion\": 2, \"processId")))
     #expect(parsed.dump.pid == 210 && parsed.dump.listsSynchronizers)
     #expect(parsed.threads.map(\.number) == [12, 9_007_199_254_740_993, 13])
     let object = try #require(parsed.dump.lockLines.first?.object)
@@ -146,11 +149,16 @@ struct ThreadDumpJSONTests {
       let data = try JSONSerialization.data(withJSONObject: object, options: options)
       let text = String(decoding: data, as: UTF8.self)
       #expect(described(text + "\n").sorted() == plain.sorted())
-      #expect(described("{\"pod\":\"a\",\"n\":[1],\"dump\":" + text + ",\"x\":{}}\n").sorted() == plain.sorted())
-      #expect(described("10:38:00 INFO { dump follows\n" + text + "\n} done\n").sorted() == plain.sorted())
+      #expect(
+        described("{\"pod\":\"a\",\"n\":[1],\"dump\":" + text + ",\"x\":{}}\n").sorted()
+          == plain.sorted())
+      #expect(
+        described("10:38:00 INFO { dump follows\n" + text + "\n} done\n").sorted() == plain.sorted()
+      )
     }
     let inner = try #require((object as? [String: Any])?["threadDump"])
-    let data = try JSONSerialization.data(withJSONObject: inner, options: [.prettyPrinted, .sortedKeys])
+    let data = try JSONSerialization.data(
+      withJSONObject: inner, options: [.prettyPrinted, .sortedKeys])
     let text = String(decoding: data, as: UTF8.self)
     #expect(described(text).sorted() == plain.sorted())
     #expect(read(text)?.dump.pid == whole.dump.pid)
@@ -161,9 +169,13 @@ struct ThreadDumpJSONTests {
     let text = String(decoding: try sample(monitors), as: UTF8.self)
     let whole = try #require(read(text))
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    for log in ["2026-11-20 20:38:00.001  INFO 1 --- [main] c.e.Shop : order placed", "{ odd", "\u{0}"] {
+    for log in [
+      "2026-11-20 20:38:00.001  INFO 1 --- [main] c.e.Shop : order placed", "{ odd", "\u{0}",
+    ] {
       var noisy = lines
-      for place in stride(from: lines.count - 2, to: 2, by: -7) { noisy.insert(log[...], at: place) }
+      for place in stride(from: lines.count - 2, to: 2, by: -7) {
+        noisy.insert(log[...], at: place)
+      }
       let parsed = try #require(read(noisy.joined(separator: "\n")))
       #expect(parsed.threads.count == whole.threads.count, "\(log)")
       #expect(parsed.dump.lockLines.count == whole.dump.lockLines.count, "\(log)")
@@ -192,7 +204,8 @@ struct ThreadDumpJSONTests {
   @Test("threads that a container has and the text has not are missed")
   func missing() throws {
     let text = String(decoding: try sample(monitors), as: UTF8.self)
-    let parsed = try #require(read(text.replacing("\"threadCount\": \"20\"", with: "\"threadCount\": \"21\"")))
+    let parsed = try #require(
+      read(text.replacing("\"threadCount\": \"20\"", with: "\"threadCount\": \"21\"")))
     #expect(parsed.damage?.contains("missing") == true)
   }
 
@@ -201,11 +214,13 @@ struct ThreadDumpJSONTests {
     let text = String(decoding: try sample(monitors), as: UTF8.self)
     let whole = try #require(read(text))
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    for place in lines.indices.dropFirst(2) where lines[place].contains(where: { "{}[]".contains($0) }) {
+    for place in lines.indices.dropFirst(2)
+    where lines[place].contains(where: { "{}[]".contains($0) }) {
       var damaged = lines
       damaged.remove(at: place)
       let count = read(damaged.joined(separator: "\n"))?.threads.count ?? 0
-      #expect((whole.threads.count - 2...whole.threads.count + 1).contains(count), "line \(place + 1)")
+      #expect(
+        (whole.threads.count - 2...whole.threads.count + 1).contains(count), "line \(place + 1)")
     }
   }
 
@@ -228,7 +243,10 @@ struct ThreadDumpJSONTests {
 
   @Test(
     "a text without threads is no dump",
-    arguments: ["", "{}", "{\"threadDump\":", "{\"threadDump\": {\"threadContainers\": []}}", "\"threadDump\""])
+    arguments: [
+      "", "{}", "{\"threadDump\":", "{\"threadDump\": {\"threadContainers\": []}}",
+      "\"threadDump\"",
+    ])
   func nothing(text: String) {
     #expect(read(text) == nil)
   }

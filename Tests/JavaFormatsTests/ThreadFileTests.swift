@@ -27,7 +27,8 @@ struct ThreadFileTests {
 
   @Test("up to JDK 24 a file holds names and frames alone")
   func jdk21() throws {
-    let parsed = try form(ThreadFileParser.self, of: "healthy-virtual-idle-text-jdk21/threads-1.txt")
+    let parsed = try form(
+      ThreadFileParser.self, of: "healthy-virtual-idle-text-jdk21/threads-1.txt")
     #expect(!parsed.dump.listsStates && parsed.dump.isWhole)
     #expect(parsed.threads.count { $0.isVirtual } == 240)
     #expect(parsed.frames(of: "main").count > 3)
@@ -61,7 +62,8 @@ struct ThreadFileTests {
     #expect(parsed.threads.map(\.isVirtual) == [true, false, false])
     #expect(
       try parsed.locks(of: "a") == [
-        "parking 0 java.util.concurrent.locks.ReentrantLock$NonfairSync@a1", "locked 1 com.example.A@1f",
+        "parking 0 java.util.concurrent.locks.ReentrantLock$NonfairSync@a1",
+        "locked 1 com.example.A@1f",
       ])
     let object = try #require(parsed.dump.lockLines.first?.object)
     #expect(parsed.dump.statedOwners == [object: 1])
@@ -81,7 +83,8 @@ struct ThreadFileTests {
 
   @Test("a file that breaks off says so")
   func cut() throws {
-    let parsed = try #require(read(head + "#1 \"main\" RUNNABLE 2026-11-21T10:12:58Z\n    at a.B.c("))
+    let parsed = try #require(
+      read(head + "#1 \"main\" RUNNABLE 2026-11-21T10:12:58Z\n    at a.B.c("))
     #expect(!parsed.dump.hasTail && parsed.damage != nil)
     let headless = try #require(read("#1 \"main\"\n      a.B.c(B.java:1)\n\n"))
     #expect(!headless.dump.hasHead && headless.damage != nil)
@@ -89,7 +92,9 @@ struct ThreadFileTests {
 
   @Test(
     "cuts, pieces and noise never trap",
-    arguments: ["deadlock-virtual-text-jdk25/threads.txt", "healthy-virtual-idle-text-jdk21/threads-1.txt"])
+    arguments: [
+      "deadlock-virtual-text-jdk25/threads.txt", "healthy-virtual-idle-text-jdk21/threads-1.txt",
+    ])
   func damaged(file: String) throws {
     damages(ThreadFileParser.self, Array(try sample(file).prefix(30_000)), seed: 12)
   }

@@ -40,7 +40,8 @@ struct DumpJoin {
 
   private mutating func join(_ files: [Int], to bases: [Int]) {
     var partners: [Int: [Int]] = [:]
-    let ordered = files.filter { dumps[$0].dump.form == .fileJSON }
+    let ordered =
+      files.filter { dumps[$0].dump.form == .fileJSON }
       + files.filter { dumps[$0].dump.form == .fileText }
     for file in ordered {
       guard let base = nearest(to: file, among: bases) else { continue }
@@ -183,7 +184,8 @@ private struct Joining {
       let lines = file.locks(of: thread)
       let released = Set(lines.filter { $0.kind == .waitingOn }.map(\.object))
       for line in lines
-      where line.kind == .locked && wanted.contains(line.object) && !released.contains(line.object) {
+      where line.kind == .locked && wanted.contains(line.object) && !released.contains(line.object)
+      {
         joined.dump.statedOwners[adopted(line.object)] = place
       }
     }

@@ -93,13 +93,16 @@ final class DumpView {
       guard let container = group.container, uses[group.name, default: 0] > 1 else {
         return (group.name, group.threads.sorted())
       }
-      return ("\(group.name) of \(book.text(dump.containers[container].name))", group.threads.sorted())
+      return (
+        "\(group.name) of \(book.text(dump.containers[container].name))", group.threads.sorted()
+      )
     }
   }
 
   /// The container of a thread, but for the one that holds what belongs to none.
   private func container(of thread: Int) -> Int? {
-    guard let container = dump.threads[thread].container, dump.containers.indices.contains(container),
+    guard let container = dump.threads[thread].container,
+      dump.containers.indices.contains(container),
       dump.containers[container].parent != nil
     else { return nil }
     return container

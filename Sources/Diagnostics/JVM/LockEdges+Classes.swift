@@ -30,7 +30,8 @@ extension LockEdges {
   private mutating func nameClass(at index: Int, initializedBy owner: Int) {
     let classes = book.initializedClasses(dump.threads[owner].stack)
     guard edges[index]?.class.hasSuffix("ClassInitializationLock") == true else { return }
-    edges[index]?.class = classes.first ?? "that \"\(book.tables.name(of: dump.threads[owner]))\" uses"
+    edges[index]?.class =
+      classes.first ?? "that \"\(book.tables.name(of: dump.threads[owner]))\" uses"
   }
 
   private func findInitializers() -> [Initializer] {

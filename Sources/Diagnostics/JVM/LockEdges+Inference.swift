@@ -33,9 +33,35 @@ extension LockEdges {
       OpenLock(waiters: lock.waiters.sorted(), candidates: candidates(lock.waiters, sites))
     }
     let closed = closedSet(known)
-    for lock in known.values.sorted(by: { $0.waiters[0] < $1.waiters[0] }) {
-      setOwner(of: lock, closed)
+    let ordered = known.values.sorted { $0.waiters[0] < $1.waiters[0] }
+    let isClosed = ordered.map { $0.waiters.allSatisfy(closed.contains) }
+    let chosen = distinctOwners(zip(ordered, isClosed).map { $1 ? $0.candidates.sorted() : [] })
+    for (place, lock) in ordered.enumerated() where isClosed[place] || lock.candidates.count == 1 {
+      setOwner(of: lock, to: chosen[place] ?? lock.candidates.min())
     }
+  }
+
+  /// An owner for each lock out of its candidates, each of another one as far as can be.
+  ///
+  /// Whichever is right: threads that wait for locks which only they can hold contain a ring.
+  private func distinctOwners(_ candidates: [[Int]]) -> [Int?] {
+    var owner: [Int?] = Array(repeating: nil, count: candidates.count)
+    var lockOf: [Int: Int] = [:]
+    func assign(_ lock: Int, _ tried: inout Set<Int>) -> Bool {
+      for thread in candidates[lock] where tried.insert(thread).inserted {
+        if let other = lockOf[thread], !assign(other, &tried) { continue }
+        lockOf[thread] = lock
+        owner[lock] = thread
+        return true
+      }
+      return false
+    }
+    // With very many, how they are dealt out says nothing any more.
+    for lock in candidates.indices.prefix(200) {
+      var tried: Set<Int> = []
+      _ = assign(lock, &tried)
+    }
+    return owner
   }
 
   private func isOpen(_ edge: WaitGraph.Edge) -> Bool {
@@ -124,13 +150,7 @@ extension LockEdges {
     }
   }
 
-  private mutating func setOwner(of lock: OpenLock, _ closed: Set<Int>) {
-    let isClosed = lock.waiters.allSatisfy(closed.contains)
-    guard lock.candidates.count == 1 || isClosed else { return }
-    // Of several, one that is not yet known to own another lock.
-    let owners = Set(edges.values.compactMap(\.owner))
-    let owner =
-      lock.candidates.filter { !owners.contains($0) }.min() ?? lock.candidates.min()
+  private mutating func setOwner(of lock: OpenLock, to owner: Int?) {
     guard let owner else { return }
     for waiter in lock.waiters {
       edges[waiter]?.owner = owner

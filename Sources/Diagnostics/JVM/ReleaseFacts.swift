@@ -103,14 +103,18 @@ struct ReleaseFacts {
   /// sleeps between looks at the others, only a second dump shows that it does not wake them.
   private func permits(_ excluded: Set<Int>) -> Hang? {
     guard isStandstill else { return nil }
-    let waiting = view.threads(.semaphore) + view.threads(.latch).filter(isLatched)
+    let mayTick = view.dump.threads.indices.contains { view.isKeepAlive($0, view.work) }
+    // Virtual threads by the hundred at a latch wait to be let go, by a `main` that sleeps if by none.
+    let latched = view.threads(.latch).filter {
+      isLatched($0) && !(mayTick && view.dump.threads[$0].isVirtual)
+    }
+    let waiting = view.threads(.semaphore) + latched
     let threads = waiting.sorted().filter { index in
       let profile = view.profile(index)
       return !excluded.contains(index) && profile.traits.contains(.application)
         && profile.applicationMethod?.hasSuffix(".main") != true
     }
     guard threads.count >= 2 else { return nil }
-    let mayTick = view.dump.threads.indices.contains { view.isKeepAlive($0, view.work) }
     if mayTick && process.window.count < 2 && !isAwaited(threads) { return nil }
     let isPermit = threads.allSatisfy { view.work[$0] == .semaphore }
     let kind = isPermit ? "permits of semaphores" : "latches, permits or the ends of threads"

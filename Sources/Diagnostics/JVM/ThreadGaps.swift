@@ -48,10 +48,13 @@ struct ThreadGaps {
   private mutating func addDamage(_ view: DumpView) {
     guard !view.dump.hasTail || !view.dump.hasHead else { return }
     let missing = view.dump.hasHead ? "last" : "first"
+    let remedy =
+      view.dump.form == .fileJSON && !view.dump.hasTail
+      ? "; jcmd PID Thread.dump_to_file -format=json FILE writes them all" : ""
     gaps.append(
       Gap(
         source: "\(view.source):\(view.dump.lines.lowerBound)",
-        reason: "the \(missing) lines of the dump are missing: threads may not be in it",
+        reason: "the \(missing) lines of the dump are missing: threads may not be in it\(remedy)",
         weakens: ["deadlock", "contention/jvm-lock", "pool-exhaustion", "dependency"]))
   }
 

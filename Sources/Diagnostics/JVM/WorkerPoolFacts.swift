@@ -30,9 +30,12 @@ struct WorkerPoolFacts {
     guard !workers.isEmpty, view.dump.isWhole else { return }
     let needsWorker = workers.allSatisfy { view.profile($0).traits.contains(.executorFuture) }
     let helpers = helpers(besides: Set(workers), onlyWorkers: needsWorker)
-    if helpers == 0 { selfWaiting = Set(workers) }
+    if helpers == 0, !view.mayHideThreads { selfWaiting = Set(workers) }
     sheet.add("jvm.self_wait.pool", waiting.map(\.name).joined(separator: ", "))
-    sheet.add("jvm.self_wait.others", helpers, .threads)
+    // Virtual threads that the dump does not show may be at that work.
+    if helpers > 0 || !view.mayHideThreads {
+      sheet.add("jvm.self_wait.others", helpers, .threads)
+    }
     sheet.add("jvm.self_wait.executor_only", needsWorker)
     if process.window.count > 1 {
       sheet.add("jvm.self_wait.stuck", process.stuck(among: workers).count, .threads)
@@ -70,7 +73,8 @@ struct WorkerPoolFacts {
     let lasting = process.lasting { view, index in
       let traits = view.profile(index).traits
       if onlyWorkers {
-        return traits.contains(.workerLoop) && view.work[index] != .idle && !waits(view, index)
+        let mayWork = traits.contains(.workerLoop) || view.dump.threads[index].isVirtual
+        return mayWork && view.work[index] != .idle && !waits(view, index)
       }
       return view.work[index].isAlive && traits.contains(.application)
     }.filter { !waiting.contains($0) }
@@ -87,7 +91,9 @@ struct WorkerPoolFacts {
   private func addExhausted(_ sheet: inout FactSheet) {
     // An idle worker may be among the threads that were cut off.
     guard view.dump.isWhole else { return }
-    let candidates = pools.filter { $0.idle == 0 && ($0.servesRequests || isAwaited($0)) }
+    let candidates = pools.filter {
+      $0.idle == 0 && !isOfCarriers($0) && ($0.servesRequests || isAwaited($0))
+    }
     guard let pool = candidates.max(by: { $0.workers.count < $1.workers.count }) else {
       sheet.add("jvm.pool.busy", 0, .threads)
       return
@@ -112,6 +118,13 @@ struct WorkerPoolFacts {
     }
     sheet.add(
       "jvm.pool.full_share", 100 * Double(full.count) / Double(process.recent.count), .percent)
+  }
+
+  /// Carriers are busy whenever there is work, and nobody queues for them by name.
+  private func isOfCarriers(_ pool: WorkerPool) -> Bool {
+    pool.workers.contains {
+      view.dump.threads[$0].carries != nil || view.profile($0).traits.contains(.carrier)
+    }
   }
 
   private func isAwaited(_ pool: WorkerPool) -> Bool {
