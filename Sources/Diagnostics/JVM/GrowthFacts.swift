@@ -9,13 +9,13 @@ struct GrowthFacts {
   private let process: JVMProcess
   private let view: DumpView
 
-  init(_ process: JVMProcess, _ sheet: inout FactSheet) {
+  init(_ process: JVMProcess, _ families: [ThreadGrowth], _ sheet: inout FactSheet) {
     self.process = process
     view = process.last
     sheet.add("jvm.growth.dumps", process.judged.count, .dumps)
     // A family may have more members than those that were not cut off.
     guard view.dump.isWhole else { return }
-    let families = ThreadGrowth.families(process, atLeast: 10)
+    let families = families.filter { $0.members.count >= 10 }
     addGrowth(families, &sheet)
     addCrowd(families, &sheet)
   }
@@ -109,8 +109,12 @@ struct GrowthFacts {
 
   /// The members whose stacks end in the same frame of the application, or in the same way without.
   private func sharingStack(_ family: ThreadGrowth) -> Int {
-    family.members.reduce(into: [:]) { counts, member in
-      counts[view.profile(member).outermostApplication ?? "", default: 0] += 1
+    let stacks = family.members.reduce(into: [:]) { counts, member in
+      counts[view.dump.threads[member].stack, default: 0] += 1
+    }
+    return stacks.reduce(into: [:]) { counts, stack in
+      let profile = view.book.profile(stack.key)
+      counts[profile.outermostApplication ?? "", default: 0] += stack.value
     }.values.max() ?? 0
   }
 
