@@ -10,6 +10,9 @@ struct LaneSplitter {
   private static let laneLimit = 16
 
   private let parsers: [any StreamParser.Type]
+  /// The line starts and markers of all formats, and of which parser each is.
+  private let texts: [(text: StaticString, parser: Int, isMarker: Bool)]
+  private let needles: NeedleSet
   /// The first lane has the lines without a known prefix.
   private(set) var lanes = [Lane()]
   /// The prefix of each lane but the first.
@@ -23,6 +26,11 @@ struct LaneSplitter {
 
   init(_ parsers: [any StreamParser.Type]) {
     self.parsers = parsers
+    texts = parsers.enumerated().flatMap { index, parser in
+      parser.format.markers.map { ($0, index, true) }
+        + parser.format.lineStarts.map { ($0, index, false) }
+    }
+    needles = NeedleSet(texts.map(\.text))
   }
 
   mutating func read(_ bytes: RawSpan, firstLine: Int) {
@@ -51,14 +59,19 @@ struct LaneSplitter {
   /// Where the format is read already, one more of its lines without a prefix ends the search: a
   /// source with a prefix shows itself by the first lines of its evidence.
   private mutating func findFormats(_ bytes: RawSpan) {
-    for parser in parsers {
-      if !lanes[0].reads(parser.format), bytes.holds(oneOf: parser.format.markers) {
-        lanes[0].start(parser)
-      }
-      for start in parser.format.lineStarts {
-        if lanes[0].reads(parser.format) && !prefixes.isEmpty { break }
-        let wasRead = lanes[0].reads(parser.format)
-        if look(for: start, of: parser, in: bytes), wasRead { break }
+    // A format that is being read shows itself soon: a search for it alone ends there.
+    let isRead = parsers.map { lanes[0].reads($0.format) }
+    let occurs = needles.occurring(in: bytes) { isRead[texts[$0].parser] }
+    var isDone = Array(repeating: false, count: parsers.count)
+    for (index, entry) in texts.enumerated() where occurs[index] && !isDone[entry.parser] {
+      let parser = parsers[entry.parser]
+      let wasRead = lanes[0].reads(parser.format)
+      if entry.isMarker {
+        if !wasRead { lanes[0].start(parser) }
+      } else if wasRead && !prefixes.isEmpty {
+        isDone[entry.parser] = true
+      } else if look(for: entry.text, of: parser, in: bytes), wasRead {
+        isDone[entry.parser] = true
       }
     }
   }
