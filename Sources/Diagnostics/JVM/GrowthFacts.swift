@@ -69,8 +69,10 @@ struct GrowthFacts {
     return min(early, late) * 5 >= last - first
   }
 
-  /// Whether members are known to stay: the oldest is as old as half of the process, or ten times as
-  /// old as the time between the dumps. Slow requests stay over two dumps, and end.
+  /// Whether the oldest member is as old as half of the process, or ten times as old as the time
+  /// between the dumps.
+  ///
+  /// Slow requests are there in two dumps as well, and end.
   private func outlivesWindow(_ family: ThreadGrowth) -> Bool? {
     guard let oldest = family.members.compactMap({ view.dump.threads[$0].elapsed }).max(),
       let start = process.judged.first?.dump.age, let end = view.dump.age
