@@ -81,7 +81,8 @@ struct JVMDetailTests {
     #expect(
       row[5]
         == .text(
-          "1 reading or writing files, 1 waiting for a remote answer (the database (org.postgresql))"))
+          "1 reading or writing files, 1 waiting for a remote answer (the database (org.postgresql))"
+        ))
   }
 
   @Test("pools whose names differ in a number are told together")

@@ -35,7 +35,7 @@ struct CarrierFacts {
     addStanding(&sheet)
     addQueue(scheduler, &sheet)
     if let version = view.dump.javaVersion {
-      sheet.add("jvm.carriers.monitors_pin", (21...23).contains(version))
+      sheet.add("jvm.carriers.monitors_pin", (19...23).contains(version))
     }
   }
 

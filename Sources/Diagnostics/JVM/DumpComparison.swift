@@ -4,12 +4,14 @@ import JavaFormats
 /// What several dumps of one process show beside each other, as tables.
 struct DumpComparison {
   private let process: JVMProcess
+  private let grown: [ThreadGrowth]
   private let suffix: String
   private let view: DumpView
 
   /// `suffix` tells the keys of this process from those of another.
-  init(_ process: JVMProcess, suffix: String) {
+  init(_ process: JVMProcess, _ families: [ThreadGrowth], suffix: String) {
     self.process = process
+    grown = families
     self.suffix = suffix
     view = process.last
   }
@@ -40,8 +42,10 @@ struct DumpComparison {
 
   /// Families of threads with what became of their number.
   var families: Table {
-    let families = ThreadGrowth.families(process, atLeast: 4)
-      .sorted { ($0.growth, $0.members.count, $1.name) > ($1.growth, $1.members.count, $0.name) }
+    let families =
+      grown.sorted {
+        ($0.growth, $0.members.count, $1.name) > ($1.growth, $1.members.count, $0.name)
+      }
     let isCompared = process.judged.count > 1
     return Table(
       key: "families\(suffix)", title: "Families of threads",

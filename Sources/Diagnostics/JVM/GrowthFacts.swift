@@ -9,13 +9,13 @@ struct GrowthFacts {
   private let process: JVMProcess
   private let view: DumpView
 
-  init(_ process: JVMProcess, _ sheet: inout FactSheet) {
+  init(_ process: JVMProcess, _ families: [ThreadGrowth], _ sheet: inout FactSheet) {
     self.process = process
     view = process.last
     sheet.add("jvm.growth.dumps", process.judged.count, .dumps)
     // A family may have more members than those that were not cut off.
     guard view.dump.isWhole else { return }
-    let families = ThreadGrowth.families(process, atLeast: 10)
+    let families = families.filter { $0.members.count >= 10 }
     addGrowth(families, &sheet)
     addCrowd(families, &sheet)
   }
@@ -69,8 +69,10 @@ struct GrowthFacts {
     return min(early, late) * 5 >= last - first
   }
 
-  /// Whether members are known to stay: the oldest is as old as half of the process, or ten times as
-  /// old as the time between the dumps. Slow requests stay over two dumps, and end.
+  /// Whether the oldest member is as old as half of the process, or ten times as old as the time
+  /// between the dumps.
+  ///
+  /// Slow requests are there in two dumps as well, and end.
   private func outlivesWindow(_ family: ThreadGrowth) -> Bool? {
     guard let oldest = family.members.compactMap({ view.dump.threads[$0].elapsed }).max(),
       let start = process.judged.first?.dump.age, let end = view.dump.age
@@ -109,8 +111,12 @@ struct GrowthFacts {
 
   /// The members whose stacks end in the same frame of the application, or in the same way without.
   private func sharingStack(_ family: ThreadGrowth) -> Int {
-    family.members.reduce(into: [:]) { counts, member in
-      counts[view.profile(member).outermostApplication ?? "", default: 0] += 1
+    let stacks = family.members.reduce(into: [:]) { counts, member in
+      counts[view.dump.threads[member].stack, default: 0] += 1
+    }
+    return stacks.reduce(into: [:]) { counts, stack in
+      let profile = view.book.profile(stack.key)
+      counts[profile.outermostApplication ?? "", default: 0] += stack.value
     }.values.max() ?? 0
   }
 

@@ -193,7 +193,7 @@ extension JVMThreads {
       "What at least half of them wait for: a lock, a class, or something else."),
     declare(
       "jvm.carriers.monitors_pin", .flag,
-      "Java 21 to 23: a virtual thread that waits inside a monitor keeps its carrier."),
+      "Java 19 to 23: a virtual thread that waits inside a monitor keeps its carrier."),
   ]
 
   private static let growth = [

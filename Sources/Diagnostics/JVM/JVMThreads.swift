@@ -19,11 +19,15 @@ package enum JVMThreads: Diagnostic {
     for (place, process) in processes.enumerated() {
       let scheduler = SchedulerEvidence(
         recording, pid: process.last.dump.pid, isOnly: processes.count == 1)
-      let sheet = examine(process, scheduler, &findings)
+      let families = ThreadGrowth.families(process, atLeast: 4)
+      let sheet = examine(process, scheduler, families, &findings)
       findings.facts += sheet.facts
       findings.observations += disagreement(process.last) + process.views.flatMap(statement)
       // The blocks of each further process have keys of their own.
-      findings.detail += ThreadDetail(process, suffix: place == 0 ? "" : "_\(place + 1)").blocks
+      findings.detail +=
+        ThreadDetail(
+          process, families, suffix: place == 0 ? "" : "_\(place + 1)"
+        ).blocks
     }
     return findings
   }
@@ -61,7 +65,8 @@ package enum JVMThreads: Diagnostic {
   }
 
   private static func examine(
-    _ process: JVMProcess, _ scheduler: SchedulerEvidence, _ findings: inout Findings
+    _ process: JVMProcess, _ scheduler: SchedulerEvidence, _ families: [ThreadGrowth],
+    _ findings: inout Findings
   ) -> FactSheet {
     var sheet = FactSheet(process.subject)
     let threads = process.last.dump.threads.count
@@ -78,7 +83,7 @@ package enum JVMThreads: Diagnostic {
     _ = RemoteFacts(process, pools.pools, &sheet)
     _ = ProcessorFacts(process, &sheet)
     _ = CarrierFacts(process, scheduler, &sheet)
-    _ = GrowthFacts(process, &sheet)
+    _ = GrowthFacts(process, families, &sheet)
     findings.observations += VMThreadFacts(process, &sheet).observations
     findings.gaps += ThreadGaps(process).gaps
     return sheet

@@ -4,12 +4,14 @@ import JavaFormats
 /// The full result of `diag jvm threads`.
 struct ThreadDetail {
   private let process: JVMProcess
+  private let families: [ThreadGrowth]
   private let suffix: String
   private let view: DumpView
 
   /// `suffix` tells the keys of this process from those of another.
-  init(_ process: JVMProcess, suffix: String) {
+  init(_ process: JVMProcess, _ families: [ThreadGrowth], suffix: String) {
     self.process = process
+    self.families = families
     self.suffix = suffix
     view = process.last
   }
@@ -18,7 +20,7 @@ struct ThreadDetail {
     var blocks: [Block] = [.table(dumps), .table(states)]
     let chains = chains
     if !chains.entries.isEmpty { blocks.append(.listing(chains)) }
-    let comparison = DumpComparison(process, suffix: suffix)
+    let comparison = DumpComparison(process, families, suffix: suffix)
     let tables = [
       pools, carriers, comparison.stuck, comparison.families, comparison.processor, busiest,
     ]

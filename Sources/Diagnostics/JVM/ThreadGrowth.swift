@@ -28,20 +28,26 @@ struct ThreadGrowth {
     return isPool && pools > 1 ? "\(name) (of \(pools) pools)" : name
   }
 
+  /// Threads of one dump by family, with how many pools they are by their names.
+  private typealias Census = [String: (threads: [Int], pools: Int)]
+
   /// The families of the last dump with at least `smallest` members, largest first.
   static func families(_ process: JVMProcess, atLeast smallest: Int) -> [ThreadGrowth] {
     let last = process.last
     let views = process.judged
-    let large = byName(last).filter { $0.value.count >= smallest }
+    let large = census(last).filter { $0.value.threads.count >= smallest }
     guard !large.isEmpty else { return [] }
-    let earlier = views.dropLast().map { view in (view, byName(view)) }
+    let earlier = views.dropLast().map { view in (view, census(view)) }
     let first = views.count > 1 ? Set(views[0].dump.threads.indices.map(views[0].key)) : []
-    return large.map { name, members in
-      let before = earlier.map { ($0.0, $0.1[name] ?? []) }
+    return large.map { name, entry in
+      let members = entry.threads
+      let before = earlier.map { ($0.0, $0.1[name] ?? ([], 0)) }
       return ThreadGrowth(
-        name: name, counts: before.map(\.1.count) + [members.count],
-        owners: before.map { owners(of: $0.1, $0.0) } + [owners(of: members, last)],
-        members: members, stayed: members.count { first.contains(last.key($0)) },
+        name: name, counts: before.map(\.1.threads.count) + [members.count],
+        owners: before.map { owners(of: $0.1.threads, named: $0.1.pools, $0.0) }
+          + [owners(of: members, named: entry.pools, last)],
+        members: members,
+        stayed: first.isEmpty ? 0 : members.count { first.contains(last.key($0)) },
         isPool: isMost(of: members) { last.profile($0).traits.contains(.workerLoop) },
         isSessions: isMost(of: members) {
           last.work[$0] == .idle && last.profile($0).traits.contains(.socketRead)
@@ -53,25 +59,22 @@ struct ThreadGrowth {
     members.count(where: condition) * 2 >= members.count
   }
 
-  /// Java threads that are no virtual ones, by family.
-  private static func byName(_ view: DumpView) -> [String: [Int]] {
-    var families: [String: [Int]] = [:]
-    for (_, threads) in view.families {
-      families[family(of: view.name(threads[0])), default: []] += threads
+  /// Java threads that are no virtual ones.
+  private static func census(_ view: DumpView) -> Census {
+    view.families.reduce(into: [:]) { census, family in
+      let name = Self.family(of: view.name(family.threads[0]))
+      census[name, default: ([], 0)].threads += family.threads
+      census[name]?.pools += 1
     }
-    return families
   }
 
-  private static func owners(of members: [Int], _ view: DumpView) -> Int {
+  private static func owners(of members: [Int], named names: Int, _ view: DumpView) -> Int {
     var queues: Set<UInt64> = []
-    var names: Set<String> = []
-    for index in members {
-      names.insert(ThreadFamily.name(of: view.name(index)))
-      guard view.profile(index).traits.contains(.idleWorker) else { continue }
+    for index in members where view.profile(index).traits.contains(.idleWorker) {
       let line = view.dump.locks(of: view.dump.threads[index]).first { $0.kind == .parking }
       if let object = line?.object, object != 0 { queues.insert(object) }
     }
-    return max(queues.count, names.count)
+    return max(queues.count, names)
   }
 
   /// `campaign-#-mailer-#` for `campaign-17-mailer-2`, also where ids are hexadecimal.

@@ -13,11 +13,10 @@ enum VMThreads {
     collectors.contains(where: name.hasPrefix)
   }
 
-  /// Runs what clears references, closes resources and finalizes objects.
-  static func freesObjects(_ name: String) -> Bool {
-    name == "Finalizer" || name == "Reference Handler" || name == "Common-Cleaner"
-      || name == "Secondary finalizer" || name.hasPrefix("Cleaner-")
-  }
+  /// Those that clear references, close resources and finalize objects.
+  static let freeing =
+    ["Finalizer", "Reference Handler", "Common-Cleaner", "Secondary finalizer"]
+    + (0..<10).map { "Cleaner-\($0)" }
 }
 
 /// What the VM's own threads cost and wait for.
@@ -76,8 +75,9 @@ struct VMThreadFacts {
   /// Who frees objects and waits for the application: what it has to free piles up.
   private mutating func addFreeing(_ process: JVMProcess, _ sheet: inout FactSheet) {
     let view = process.last
+    let names = view.book.tables.ids(of: VMThreads.freeing)
     let candidates = view.dump.threads.indices.filter { index in
-      view.dump.threads[index].isJava && VMThreads.freesObjects(view.name(index))
+      view.dump.threads[index].isJava && names.contains(view.dump.threads[index].name)
         && waitsForApplication(index, view)
     }
     let held = process.window.count > 1 ? process.stuck(among: candidates) : candidates

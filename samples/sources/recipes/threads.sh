@@ -61,7 +61,7 @@ sample_leak_threads_crowd() { # a thread per session, two thousand of them, one 
     start com.example.logins.LoginDesk crowd; sleep 6
     by_jstack_plain threads.txt; stop
 }
-sample_healthy_pool_warm_up() { # a pool grows to its bound of 90; the first three dumps see it grow
+sample_healthy_pool_warm_up() { # a pool grows towards its bound of 90
     need_jdk 17 || return 0
     compile 17 LoginDesk.java
     start com.example.logins.LoginDesk warmup; sleep 2.5
