@@ -119,7 +119,7 @@ struct GCLogWriter {
       }
     case UInt8(ascii: "O"), UInt8(ascii: "H"): regions(bytes, text, number: number)
     case UInt8(ascii: "M") where bytes.starts(with: "Metaspace: ", at: at):
-      metaspace(bytes, (at + 11)..<end, line)
+      if at + 11 < end { metaspace(bytes, (at + 11)..<end, line) }
     case UInt8(ascii: "M"), UInt8(ascii: "G"): cycleOfZ(bytes, text, number: number, line)
     case UInt8(ascii: "C"):
       if bytes.starts(with: "Concurrent cleanup", at: at) {
@@ -270,6 +270,7 @@ extension GCLogWriter {
   ) {
     setCollector(.z)
     guard let open = bytes.firstIndex(of: UInt8(ascii: "("), from: text.lowerBound),
+      open < text.upperBound,
       let close = UnifiedText.Pause.closing(bytes, open, text.upperBound)
     else { return }
     var at = close + 1
