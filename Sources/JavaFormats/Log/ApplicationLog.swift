@@ -91,6 +91,8 @@ package enum DatabaseAnswer: String, Sendable, CaseIterable {
   case postgresLockTimeout, mysqlLockTimeout, statementTimeout
   case postgresDeadlock, mysqlDeadlock
   case refused, unknownHost, connectTimeout, readTimeout, startingUp
+  /// A statement was ended from elsewhere, or found its connection closed.
+  case closed
 }
 
 /// The kinds of `java.lang.OutOfMemoryError`, and of the JVM's own want of memory.

@@ -36,7 +36,7 @@ extension JVMLog {
       "The most callers that waited when one of them gave up, where the pool tells it."),
     declare(
       "jvm.log.filling", .text,
-      "How the pool stood at the last time-out: full, partly out, or empty; absent where not told."),
+      "How the pool stood at the last time-out: full, partly out, empty, or not told."),
   ]
 
   private static let database = [
@@ -69,10 +69,12 @@ extension JVMLog {
     declare(
       "jvm.log.leak.gone", .quantity(.connections),
       "Outstanding ones whose borrower does other work: it logs a time-out or borrows again, or the "
-        + "newest dump shows it outside of the method that borrowed."),
+        + "newest dump shows it outside of the method that borrowed; or the pool took the connection "
+        + "back by force, and nobody complains."),
     declare(
       "jvm.log.leak.holding", .quantity(.connections),
-      "Outstanding ones whose borrower stands in that method in the newest dump."),
+      "Outstanding ones whose borrower stands in that method in the newest dump, or that were taken "
+        + "back by force under a statement."),
     declare(
       "jvm.log.leak.share", .quantity(.percent),
       "Connections whose borrower is gone as a share of the pool; of the outstanding ones, or of "

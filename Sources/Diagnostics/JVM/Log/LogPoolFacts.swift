@@ -56,7 +56,7 @@ struct LogPoolFacts {
     }
     sheet.add("jvm.log.relieved", pool.relief != nil, pool.relief.map { [$0.cite(source)] } ?? [])
     if let waiting = pool.mostWaiting { sheet.add("jvm.log.waiting", waiting, .threads) }
-    if let filling = Self.filling(pool) { sheet.add("jvm.log.filling", filling) }
+    sheet.add("jvm.log.filling", Self.filling(pool) ?? "not told")
     addAnswer(pool, source, &sheet)
   }
 
@@ -126,6 +126,7 @@ extension DatabaseAnswer {
     case .unknownHost: "unknown host"
     case .connectTimeout: "time-out while connecting"
     case .readTimeout: "time-out while reading"
+    case .closed: "a statement ended from elsewhere"
     case .startingUp: "the database is starting up or shutting down"
     }
   }
