@@ -1,5 +1,6 @@
 #include "needle_set.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,29 +9,56 @@
 #include <immintrin.h>
 #endif
 
-/* After "Teddy" of Hyperscan: the first three bytes of 16 places at once are looked up by their
-   halves in tables that say, a bit for each of eight groups of texts, where one may begin. */
-enum { PREFIX = 3, GROUPS = 8 };
+/* After "Teddy" of Hyperscan: three bytes from each of 16 places at once are looked up by their
+   halves in tables that say, a bit for each of eight groups of texts, where one may stand. */
+enum { WINDOW = 3, GROUPS = 8 };
 
 struct diag_needles {
   const unsigned char **texts;
   size_t *lengths;
   size_t count;
-  unsigned char low[PREFIX][16], high[PREFIX][16];
-  /* The texts in the order of their bytes, so that those of a group begin alike, and where the
-     groups begin among them. */
+  unsigned char low[WINDOW][16], high[WINDOW][16];
+  /* Where in each text the bytes stand that are looked up: the rarest. */
+  size_t *windows;
+  /* The texts in the order of those bytes, so that a group's are alike; the bytes of each; and
+     where the groups begin among them. */
   size_t *order;
+  uint32_t *heads;
   size_t start[GROUPS + 1];
 };
 
+static const unsigned char *window(const struct diag_needles *set, size_t text) {
+  return set->texts[text] + set->windows[text];
+}
+
 static int compare(const struct diag_needles *set, size_t left, size_t right) {
-  return memcmp(set->texts[left], set->texts[right], PREFIX);
+  return memcmp(window(set, left), window(set, right), WINDOW);
+}
+
+/* How seldom a byte is in what programs write. */
+static int rarity(unsigned char byte) {
+  if (byte == ' ' || (byte >= 'a' && byte <= 'z')) return 0;
+  if (byte == '.' || (byte >= '0' && byte <= '9')) return 1;
+  return byte >= 'A' && byte <= 'Z' ? 2 : 3;
+}
+
+static size_t rarest(const unsigned char *text, size_t length) {
+  int best = -1;
+  size_t place = 0;
+  for (size_t start = 0; start + WINDOW <= length; start++) {
+    int score = 0;
+    for (int byte = 0; byte < WINDOW; byte++) score += rarity(text[start + (size_t)byte]);
+    if (score <= best) continue;
+    best = score;
+    place = start;
+  }
+  return place;
 }
 
 static void add(struct diag_needles *set, size_t text, int group) {
-  for (int byte = 0; byte < PREFIX; byte++) {
-    set->low[byte][set->texts[text][byte] & 15] |= (unsigned char)(1 << group);
-    set->high[byte][set->texts[text][byte] >> 4] |= (unsigned char)(1 << group);
+  for (int byte = 0; byte < WINDOW; byte++) {
+    set->low[byte][window(set, text)[byte] & 15] |= (unsigned char)(1 << group);
+    set->high[byte][window(set, text)[byte] >> 4] |= (unsigned char)(1 << group);
   }
 }
 
@@ -41,7 +69,11 @@ struct diag_needles *diag_needles_make(size_t count) {
   set->texts = calloc(count + 1, sizeof *set->texts);
   set->lengths = calloc(count + 1, sizeof *set->lengths);
   set->order = calloc(count + 1, sizeof *set->order);
-  if (set->texts != NULL && set->lengths != NULL && set->order != NULL) return set;
+  set->heads = calloc(count + 1, sizeof *set->heads);
+  set->windows = calloc(count + 1, sizeof *set->windows);
+  if (set->texts != NULL && set->lengths != NULL && set->order != NULL && set->heads != NULL &&
+      set->windows != NULL)
+    return set;
   diag_needles_free(set);
   return NULL;
 }
@@ -50,6 +82,7 @@ void diag_needles_put(struct diag_needles *set, size_t index, const unsigned cha
                       size_t length) {
   set->texts[index] = text;
   set->lengths[index] = length;
+  set->windows[index] = rarest(text, length);
 }
 
 void diag_needles_prepare(struct diag_needles *set) {
@@ -60,6 +93,8 @@ void diag_needles_prepare(struct diag_needles *set) {
       order[place] = order[place - 1];
     order[place] = text;
   }
+  for (size_t place = 0; place < count; place++)
+    memcpy(&set->heads[place], window(set, order[place]), WINDOW);
   for (int group = 0; group < GROUPS; group++) {
     set->start[group] = count * (size_t)group / GROUPS;
     set->start[group + 1] = count * (size_t)(group + 1) / GROUPS;
@@ -73,6 +108,8 @@ void diag_needles_free(struct diag_needles *set) {
   free(set->texts);
   free(set->lengths);
   free(set->order);
+  free(set->heads);
+  free(set->windows);
   free(set);
 }
 
@@ -84,16 +121,26 @@ static void find_singly(const struct diag_needles *set, const void *haystack, si
 }
 
 #ifdef __x86_64__
+/* Whether a text stands where its window stands at `place`. */
+static int stands(const struct diag_needles *set, size_t text, const unsigned char *haystack,
+                  size_t length, size_t place) {
+  size_t before = set->windows[text];
+  return place >= before && length - (place - before) >= set->lengths[text] &&
+         memcmp(haystack + place - before, set->texts[text], set->lengths[text]) == 0;
+}
+
 /* Compares the texts of `groups` at a place; gives the groups of which one is still to be found. */
-static unsigned verify(const struct diag_needles *set, const unsigned char *place, size_t rest,
-                       unsigned groups, unsigned char *found) {
+static unsigned verify(const struct diag_needles *set, const unsigned char *haystack, size_t length,
+                       size_t place, unsigned groups, unsigned char *found) {
   unsigned open = 0;
+  uint32_t head = 0;
+  memcpy(&head, haystack + place, WINDOW);
   for (; groups != 0; groups &= groups - 1) {
     int group = __builtin_ctz(groups);
     for (size_t at = set->start[group]; at < set->start[group + 1]; at++) {
       size_t text = set->order[at];
       if (found[text]) continue;
-      if (set->lengths[text] <= rest && memcmp(place, set->texts[text], set->lengths[text]) == 0)
+      if (head == set->heads[at] && stands(set, text, haystack, length, place))
         found[text] = 1;
       else
         open |= 1u << group;
@@ -106,7 +153,7 @@ __attribute__((target("ssse3"))) static __m128i candidates(const unsigned char *
                                                            const __m128i *low, const __m128i *high) {
   const __m128i half = _mm_set1_epi8(15);
   __m128i groups = _mm_set1_epi8(-1);
-  for (int byte = 0; byte < PREFIX; byte++) {
+  for (int byte = 0; byte < WINDOW; byte++) {
     __m128i text = _mm_loadu_si128((const __m128i *)(place + byte));
     __m128i lows = _mm_shuffle_epi8(low[byte], _mm_and_si128(text, half));
     __m128i highs = _mm_shuffle_epi8(high[byte], _mm_and_si128(_mm_srli_epi16(text, 4), half));
@@ -118,14 +165,14 @@ __attribute__((target("ssse3"))) static __m128i candidates(const unsigned char *
 __attribute__((target("ssse3"))) static void find_together(const struct diag_needles *set,
                                                            const unsigned char *text, size_t length,
                                                            unsigned char *found) {
-  __m128i low[PREFIX], high[PREFIX];
-  for (int byte = 0; byte < PREFIX; byte++) {
+  __m128i low[WINDOW], high[WINDOW];
+  for (int byte = 0; byte < WINDOW; byte++) {
     low[byte] = _mm_loadu_si128((const __m128i *)set->low[byte]);
     high[byte] = _mm_loadu_si128((const __m128i *)set->high[byte]);
   }
   /* Groups all of whose texts were found are of no more interest. */
-  unsigned open = verify(set, text, 0, (1u << GROUPS) - 1, found);
-  size_t final = length - 16 - (PREFIX - 1);
+  unsigned open = verify(set, text, length, 0, (1u << GROUPS) - 1, found);
+  size_t final = length - 16 - (WINDOW - 1);
   for (size_t start = 0; open != 0; start += 16) {
     if (start > final) start = final;
     __m128i groups = _mm_and_si128(candidates(text + start, low, high), _mm_set1_epi8((char)open));
@@ -136,8 +183,7 @@ __attribute__((target("ssse3"))) static void find_together(const struct diag_nee
       for (; places != 0; places &= places - 1) {
         int place = __builtin_ctz(places);
         unsigned tried = bits[place] & open;
-        const unsigned char *at = text + start + place;
-        open = (open & ~tried) | verify(set, at, length - start - (size_t)place, tried, found);
+        open = (open & ~tried) | verify(set, text, length, start + (size_t)place, tried, found);
       }
     }
     if (start == final) return;
