@@ -29,6 +29,10 @@ extension JVMLog {
       "jvm.log.quiet", .quantity(.seconds),
       "How long the log goes on after the last; absent without times."),
     declare(
+      "jvm.log.pauses", .quantity(.count),
+      "How many times as long as the usual pause between two of them, and as a caller waits, the log "
+        + "goes on after the last; absent without times."),
+    declare(
       "jvm.log.relieved", .flag,
       "After the last the pool shows free connections and no waiting callers."),
     declare(
@@ -50,6 +54,15 @@ extension JVMLog {
       "Refusals of PostgreSQL for want of connection slots, behind time-outs and elsewhere."),
     declare("jvm.log.slots.mysql", .quantity(.connections), "The same of MySQL."),
     declare("jvm.log.slots.pgbouncer", .quantity(.connections), "The same of PgBouncer."),
+    declare(
+      "jvm.log.unreached", .quantity(.connections),
+      "Connections to the database that failed outside of a pool's time-outs, for the reason that is "
+        + "told most; absent where none did."),
+    declare("jvm.log.unreached.answer", .text, "That reason."),
+    declare(
+      "jvm.log.unreached.pauses", .quantity(.count),
+      "How many times as long as the usual pause between two of them the log goes on after the last; "
+        + "absent without times."),
     declare(
       "jvm.log.locks.postgres", .quantity(.count),
       "Statements that PostgreSQL gave up because they waited too long for a lock."),
