@@ -7,13 +7,15 @@ package final class NeedleSet {
   private let set: OpaquePointer?
 
   /// Each text has three bytes or more.
-  package init(_ texts: [StaticString]) {
+  ///
+  /// - Parameter inOrder: Whether `next` will be asked; it makes a search slower.
+  package init(_ texts: [StaticString], inOrder: Bool = false) {
     precondition(texts.allSatisfy { $0.utf8CodeUnitCount >= 3 })
     self.texts = texts
     unsafe set = diag_needles_make(texts.count)
     guard let set = unsafe set else { return }
     for (index, text) in texts.enumerated() {
-      unsafe diag_needles_put(set, index, text.utf8Start, text.utf8CodeUnitCount)
+      unsafe diag_needles_put(set, index, text.utf8Start, text.utf8CodeUnitCount, inOrder ? 1 : 0)
     }
     unsafe diag_needles_prepare(set)
   }
@@ -35,7 +37,8 @@ package final class NeedleSet {
     return found.map { $0 != 0 }
   }
 
-  /// The first place in `range` where one of the texts stands, and which of them in their order.
+  /// The first place in `range` where one of the texts stands, and which of them in their order; for
+  /// a set made `inOrder`.
   package func next(in bytes: RawSpan, _ range: Range<Int>) -> (text: Int, position: Int)? {
     guard range.lowerBound >= 0, range.upperBound <= bytes.byteCount else { return nil }
     guard let set = unsafe set else { return nextSingly(in: bytes, range) }

@@ -79,10 +79,10 @@ struct diag_needles *diag_needles_make(size_t count) {
 }
 
 void diag_needles_put(struct diag_needles *set, size_t index, const unsigned char *text,
-                      size_t length) {
+                      size_t length, int by_start) {
   set->texts[index] = text;
   set->lengths[index] = length;
-  set->windows[index] = rarest(text, length);
+  set->windows[index] = by_start ? 0 : rarest(text, length);
 }
 
 void diag_needles_prepare(struct diag_needles *set) {
@@ -232,12 +232,12 @@ static const void *next_singly(const struct diag_needles *set, const void *hayst
 __attribute__((target("ssse3"))) static const void *next_together(const struct diag_needles *set,
                                                                   const unsigned char *text,
                                                                   size_t length, size_t *index) {
-  __m128i low[PREFIX], high[PREFIX];
-  for (int byte = 0; byte < PREFIX; byte++) {
+  __m128i low[WINDOW], high[WINDOW];
+  for (int byte = 0; byte < WINDOW; byte++) {
     low[byte] = _mm_loadu_si128((const __m128i *)set->low[byte]);
     high[byte] = _mm_loadu_si128((const __m128i *)set->high[byte]);
   }
-  size_t final = length - 16 - (PREFIX - 1);
+  size_t final = length - 16 - (WINDOW - 1);
   for (size_t start = 0;; start += 16) {
     if (start > final) start = final;
     __m128i groups = candidates(text + start, low, high);

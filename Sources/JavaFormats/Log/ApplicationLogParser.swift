@@ -27,7 +27,7 @@ package struct ApplicationLogParser: StreamParser {
   /// So much of the last piece stays, to find the beginning of a record that goes on in the next.
   private static let contextSize = 32 << 10
 
-  private let needles = NeedleSet(LogSign.allCases.map(\.text))
+  private let needles = NeedleSet(LogSign.allCases.map(\.text), inOrder: true)
   var sources: [LogSource] = []
   private var clocks: [LogClock] = []
   /// Records that the last piece ended in.

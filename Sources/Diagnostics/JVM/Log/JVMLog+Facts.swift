@@ -57,7 +57,7 @@ extension JVMLog {
     declare(
       "jvm.log.unreached", .quantity(.connections),
       "Connections to the database that failed outside of a pool's time-outs, for the reason that is "
-        + "told most; absent where none did."),
+        + "told most."),
     declare("jvm.log.unreached.answer", .text, "That reason."),
     declare(
       "jvm.log.unreached.pauses", .quantity(.count),

@@ -100,7 +100,10 @@ struct LogPoolFacts {
         most = (entry.source, entry.log, answer, tally)
       }
     }
-    guard let most else { return }
+    guard let most else {
+      sheet.add("jvm.log.unreached", 0, .connections)
+      return
+    }
     let evidence = [most.tally.first, most.tally.last].compactMap(\.self).map {
       $0.cite(most.source)
     }
