@@ -37,7 +37,8 @@ package final class NeedleSet {
     return found.map { $0 != 0 }
   }
 
-  /// For a set made `inOrder`: the first place in `range` where one of the texts stands, and which of them in their order.
+  /// The first place in `range` where one of the texts stands, and which of them in their order; for
+  /// a set made `inOrder`.
   package func next(in bytes: RawSpan, _ range: Range<Int>) -> (text: Int, position: Int)? {
     guard range.lowerBound >= 0, range.upperBound <= bytes.byteCount else { return nil }
     guard let set = unsafe set else { return nextSingly(in: bytes, range) }

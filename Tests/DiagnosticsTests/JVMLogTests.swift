@@ -106,6 +106,25 @@ struct JVMLogTests {
     #expect(examineLogs(suspect, dumpText([.idle("a", 9)])).count("log.leak.gone") == 1)
   }
 
+  @Test("connections that the pool takes back are lost where nobody complains, else in use")
+  func reclaimed() {
+    let report = """
+      org.apache.commons.pool2.impl.AbandonedTrace$AbandonedObjectCreatedException: Pooled object created 2026-11-20 19:37:00 +0000 by the following code has not been returned to the pool:
+      \tat com.example.Refunds.refund(Refunds.java:41)
+
+      """
+    let complaint = """
+      2026-11-20 19:38:00.123 ERROR 1 --- [a] Desk : failed
+      org.postgresql.util.PSQLException: An I/O error occurred while sending to the backend.
+      \tat com.example.Refunds.refund(Refunds.java:44)
+
+      """
+    #expect(examineLogs(report + report + report).count("log.leak.gone") == 3)
+    let taken = examineLogs(report + complaint + report + complaint + report)
+    #expect(taken.count("log.leak.gone") == 0)
+    #expect(taken.count("log.leak.holding") == 3)
+  }
+
   @Test("the borrower is the application's innermost frame")
   func borrower() {
     let findings = examineLogs(leak(1, thread: "a") + leak(2, thread: "b"))

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * OrderDesk MODE URL: an order desk over PostgreSQL (URL: jdbc:postgresql:…) and a HikariCP pool.
+ * OrderDesk MODE URL: an order desk over PostgreSQL (URL: jdbc:postgresql:...) and a HikariCP pool.
  * leak: refunds of orders that do not exist forget to close their connection.
  * slow: reports run for minutes and hold all connections.
  * lock: bookings wait for a row that another session has locked.

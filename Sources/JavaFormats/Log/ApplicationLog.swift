@@ -65,6 +65,12 @@ package struct Tally: Sendable {
     return max(0, end - start)
   }
 
+  /// Seconds between one and the next, as a mean; `nil` where the log tells no times.
+  package var pause: Double? {
+    guard count > 1 else { return nil }
+    return span.map { $0 / Double(count - 1) }
+  }
+
   package init() {}
 
   package mutating func add(_ mark: LogMark) {
@@ -91,6 +97,8 @@ package enum DatabaseAnswer: String, Sendable, CaseIterable {
   case postgresLockTimeout, mysqlLockTimeout, statementTimeout
   case postgresDeadlock, mysqlDeadlock
   case refused, unknownHost, connectTimeout, readTimeout, startingUp
+  /// A statement was ended from elsewhere, or found its connection closed.
+  case closed
 }
 
 /// The kinds of `java.lang.OutOfMemoryError`, and of the JVM's own want of memory.

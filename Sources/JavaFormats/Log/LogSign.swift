@@ -15,6 +15,7 @@ enum LogSign: Int, CaseIterable {
   case postgresSlots, postgresReserved, postgresRole, mysqlSlots, pgbouncerClients, pgbouncerWait
   case postgresLock, mysqlLock, statement, postgresDeadlock, mysqlDeadlock
   case refused, unknownHost, connect, read, startingUp
+  case closed, sendFailed, canceled, mysqlClosed
   case outOfMemory, noMemory, noThread
 
   var text: StaticString {
@@ -57,6 +58,10 @@ enum LogSign: Int, CaseIterable {
     case .connect: "onnect timed out"
     case .read: "Read timed out"
     case .startingUp: "FATAL: the database system is "
+    case .closed: "This connection has been closed"
+    case .sendFailed: "I/O error occurred while sending to the backend"
+    case .canceled: "canceling statement due to user request"
+    case .mysqlClosed: "operations allowed after connection closed"
     case .outOfMemory: "java.lang.OutOfMemoryError"
     case .noMemory: "insufficient memory for the Java Runtime"
     case .noThread: "pthread_create failed"
@@ -93,6 +98,7 @@ enum LogSign: Int, CaseIterable {
     case .connect: .connectTimeout
     case .read: .readTimeout
     case .startingUp: .startingUp
+    case .closed, .sendFailed, .canceled, .mysqlClosed: .closed
     default: nil
     }
   }

@@ -61,7 +61,7 @@ sample_log_pool_small() {
 }
 sample_log_postgres_slots() { # other clients hold all slots of the server but two
     need_desk && postgres_up || return 0
-    local psql=/usr/lib/postgresql/15/bin/psql others= n
+    local psql=/usr/lib/postgresql/15/bin/psql others='' n
     "$psql" -q -h 127.0.0.1 -U postgres -c 'alter system set max_connections = 12' -c 'alter system set superuser_reserved_connections = 0' >/dev/null
     kill -INT $postgres; wait $postgres || true
     setpriv --reuid postgres --regid postgres --clear-groups /usr/lib/postgresql/15/bin/postgres -D "$work/pg" -k /tmp \

@@ -29,6 +29,10 @@ extension JVMLog {
       "jvm.log.quiet", .quantity(.seconds),
       "How long the log goes on after the last; absent without times."),
     declare(
+      "jvm.log.pauses", .quantity(.count),
+      "How many times as long as the usual pause between two of them, and as a caller waits, the log "
+        + "goes on after the last; absent without times."),
+    declare(
       "jvm.log.relieved", .flag,
       "After the last the pool shows free connections and no waiting callers."),
     declare(
@@ -36,7 +40,7 @@ extension JVMLog {
       "The most callers that waited when one of them gave up, where the pool tells it."),
     declare(
       "jvm.log.filling", .text,
-      "How the pool stood at the last time-out: full, partly out, or empty; absent where not told."),
+      "How the pool stood at the last time-out: full, partly out, empty, or not told."),
   ]
 
   private static let database = [
@@ -50,6 +54,15 @@ extension JVMLog {
       "Refusals of PostgreSQL for want of connection slots, behind time-outs and elsewhere."),
     declare("jvm.log.slots.mysql", .quantity(.connections), "The same of MySQL."),
     declare("jvm.log.slots.pgbouncer", .quantity(.connections), "The same of PgBouncer."),
+    declare(
+      "jvm.log.unreached", .quantity(.connections),
+      "Connections to the database that failed outside of a pool's time-outs, for the reason that is "
+        + "told most."),
+    declare("jvm.log.unreached.answer", .text, "That reason."),
+    declare(
+      "jvm.log.unreached.pauses", .quantity(.count),
+      "How many times as long as the usual pause between two of them the log goes on after the last; "
+        + "absent without times."),
     declare(
       "jvm.log.locks.postgres", .quantity(.count),
       "Statements that PostgreSQL gave up because they waited too long for a lock."),
@@ -69,10 +82,12 @@ extension JVMLog {
     declare(
       "jvm.log.leak.gone", .quantity(.connections),
       "Outstanding ones whose borrower does other work: it logs a time-out or borrows again, or the "
-        + "newest dump shows it outside of the method that borrowed."),
+        + "newest dump shows it outside of the method that borrowed; or the pool took the connection "
+        + "back by force, and nobody complains."),
     declare(
       "jvm.log.leak.holding", .quantity(.connections),
-      "Outstanding ones whose borrower stands in that method in the newest dump."),
+      "Outstanding ones whose borrower stands in that method in the newest dump, or that were taken "
+        + "back by force under a statement."),
     declare(
       "jvm.log.leak.share", .quantity(.percent),
       "Connections whose borrower is gone as a share of the pool; of the outstanding ones, or of "

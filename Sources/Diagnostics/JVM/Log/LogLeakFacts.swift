@@ -34,11 +34,14 @@ struct LogLeakFacts {
       let leaks = entry.log.leaks
       reported += leaks.reported
       returned += leaks.returned
+      let reclaim = Self.fateOfReclaimed(entry.log)
       outstanding += leaks.outstanding.map { report in
         let stack = report.stack.map { leaks.stacks[$0] } ?? []
         var known = Outstanding(source: entry.source, report: report)
         known.borrower = stack.first(where: Self.isOfApplication) ?? stack.last
-        known.fate = Self.fate(of: report, stack, process.dumps)
+        known.fate =
+          report.isReclaimed && report.movedOn == nil
+          ? reclaim : Self.fate(of: report, stack, process.dumps)
         if let end = entry.log.lastTime, let time = report.mark.time {
           known.age = max(0, end - time)
         }
@@ -95,6 +98,15 @@ struct LogLeakFacts {
 
   private static func isOfApplication(_ frame: String) -> Bool {
     FrameTraits(method: method(frame)).contains(.application)
+  }
+
+  /// What became of borrowers whose connections the pool took back by force: who still worked with
+  /// one finds it closed, and complains.
+  private static func fateOfReclaimed(_ log: LogSource) -> Fate? {
+    let reclaimed = log.leaks.outstanding.count(where: \.isReclaimed)
+    let complaints = log.answers[.closed]?.count ?? 0
+    if complaints == 0 { return reclaimed > 2 ? .gone : nil }
+    return complaints * 2 >= reclaimed ? .holding : nil
   }
 
   private static func fate(

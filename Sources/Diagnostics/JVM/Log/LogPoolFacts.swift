@@ -19,6 +19,7 @@ struct LogPoolFacts {
       }
     }
     addSlots(process, &sheet)
+    addUnreached(process, &sheet)
     guard let (source, log, pool) = pool else {
       sheet.add("jvm.log.timeouts", 0, .requests)
       sheet.add("jvm.log.burst", 0, .requests)
@@ -52,11 +53,14 @@ struct LogPoolFacts {
       }
     }
     if let end = log.lastTime, let last = timeouts.last?.time {
-      sheet.add("jvm.log.quiet", max(0, end - last), .seconds)
+      let quiet = max(0, end - last)
+      sheet.add("jvm.log.quiet", quiet, .seconds)
+      let pause = max(timeouts.pause ?? 0, pool.patience ?? 30)
+      sheet.add("jvm.log.pauses", quiet / max(1, pause), .count)
     }
     sheet.add("jvm.log.relieved", pool.relief != nil, pool.relief.map { [$0.cite(source)] } ?? [])
     if let waiting = pool.mostWaiting { sheet.add("jvm.log.waiting", waiting, .threads) }
-    if let filling = Self.filling(pool) { sheet.add("jvm.log.filling", filling) }
+    sheet.add("jvm.log.filling", Self.filling(pool) ?? "not told")
     addAnswer(pool, source, &sheet)
   }
 
@@ -83,6 +87,33 @@ struct LogPoolFacts {
     sheet.add(
       "jvm.log.answer_share", 100 * Double(tally.count) / Double(pool.timeouts.count), .percent,
       examples)
+  }
+
+  /// A database that statements outside of pools did not reach.
+  private func addUnreached(_ process: LoggedProcess, _ sheet: inout FactSheet) {
+    var most: (source: String, log: LogSource, answer: DatabaseAnswer, tally: Tally)?
+    for entry in process.entries {
+      for answer in [DatabaseAnswer.refused, .unknownHost, .connectTimeout] {
+        guard let tally = entry.log.answers[answer], tally.count > most?.tally.count ?? 0 else {
+          continue
+        }
+        most = (entry.source, entry.log, answer, tally)
+      }
+    }
+    guard let most else {
+      sheet.add("jvm.log.unreached", 0, .connections)
+      return
+    }
+    let evidence = [most.tally.first, most.tally.last].compactMap(\.self).map {
+      $0.cite(most.source)
+    }
+    sheet.add(
+      "jvm.log.unreached", most.tally.count, .connections, evidence.withoutDuplicates)
+    sheet.add("jvm.log.unreached.answer", most.answer.displayed)
+    if let end = most.log.lastTime, let last = most.tally.last?.time {
+      sheet.add(
+        "jvm.log.unreached.pauses", max(0, end - last) / max(1, most.tally.pause ?? 0), .count)
+    }
   }
 
   /// Refusals for want of slots, behind time-outs of a pool or without one.
@@ -126,6 +157,7 @@ extension DatabaseAnswer {
     case .unknownHost: "unknown host"
     case .connectTimeout: "time-out while connecting"
     case .readTimeout: "time-out while reading"
+    case .closed: "a statement ended from elsewhere"
     case .startingUp: "the database is starting up or shutting down"
     }
   }
