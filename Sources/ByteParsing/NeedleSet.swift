@@ -22,10 +22,13 @@ package final class NeedleSet {
     unsafe diag_needles_free(set)
   }
 
-  /// Which of the texts, in their order, stand somewhere in `bytes`.
-  package func occurring(in bytes: RawSpan) -> [Bool] {
-    guard let set = unsafe set else { return texts.map { bytes.firstRange(of: $0) != nil } }
-    var found = [UInt8](repeating: 0, count: texts.count)
+  /// Which of the texts, in their order, stand somewhere in `bytes`; those in `known` are taken to
+  /// do so and not looked for.
+  package func occurring(in bytes: RawSpan, known: (Int) -> Bool = { _ in false }) -> [Bool] {
+    guard let set = unsafe set else {
+      return texts.indices.map { known($0) || bytes.firstRange(of: texts[$0]) != nil }
+    }
+    var found: [UInt8] = texts.indices.map { known($0) ? 1 : 0 }
     unsafe bytes.withUnsafeBytes { bytes in
       unsafe diag_needles_find(set, bytes.baseAddress, bytes.count, &found)
     }

@@ -59,7 +59,9 @@ struct LaneSplitter {
   /// Where the format is read already, one more of its lines without a prefix ends the search: a
   /// source with a prefix shows itself by the first lines of its evidence.
   private mutating func findFormats(_ bytes: RawSpan) {
-    let occurs = needles.occurring(in: bytes)
+    // A format that is being read shows itself soon: a search for it alone ends there.
+    let isRead = parsers.map { lanes[0].reads($0.format) }
+    let occurs = needles.occurring(in: bytes) { isRead[texts[$0].parser] }
     var isDone = Array(repeating: false, count: parsers.count)
     for (index, entry) in texts.enumerated() where occurs[index] && !isDone[entry.parser] {
       let parser = parsers[entry.parser]

@@ -38,6 +38,14 @@ struct NeedleSetTests {
     #expect(set.occurring(in: [UInt8]().rawSpan) == [false, false])
   }
 
+  @Test("what is known is not looked for")
+  func known() {
+    let bytes = Array(
+      "nothing of the kind, in a text that is longer than a few blocks of sixteen".utf8)
+    let set = NeedleSet(["needle", "other text", "kind"])
+    #expect(set.occurring(in: bytes.rawSpan) { $0 == 1 } == [false, true, true])
+  }
+
   @Test("no texts, nothing found")
   func none() {
     #expect(NeedleSet([]).occurring(in: [UInt8](repeating: 1, count: 100).rawSpan) == [])
