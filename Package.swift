@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(
       name: "JavaFormatsTests",
       dependencies: ["JavaFormats", "Capture", "ByteParsing", "TestSupport"],
-      swiftSettings: house),
+      exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(
       name: "LiveJVMTests",
       dependencies: [

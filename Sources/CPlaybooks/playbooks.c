@@ -12,6 +12,9 @@ static const unsigned char java_memory[] = {
 static const unsigned char java_silent[] = {
 #embed "../../playbooks/java-silent.yaml"
 };
+static const unsigned char java_gc[] = {
+#embed "../../playbooks/java-gc.yaml"
+};
 static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
@@ -21,6 +24,7 @@ static const struct diag_playbook playbooks[] = {
     {"java-pool", java_pool, sizeof java_pool},
     {"java-memory", java_memory, sizeof java_memory},
     {"java-silent", java_silent, sizeof java_silent},
+    {"java-gc", java_gc, sizeof java_gc},
     {"disk-io", disk_io, sizeof disk_io},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];

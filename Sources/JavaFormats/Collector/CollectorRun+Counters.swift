@@ -53,6 +53,10 @@ private struct CounterFold {
     }
   }
 
+  /// Where the whole heap is one space, a row falls anywhere between two cycles: of so many rows the
+  /// lowest is near the floor.
+  private static let rowsOfSawtooth = 4
+
   /// Shenandoah counts its pauses as full collections.
   private var countsFulls: Bool { collector != .shenandoah && collector != .z }
 
@@ -61,7 +65,7 @@ private struct CounterFold {
     tally.tick(uptime: counters.uptime, wallTime: counters.wallTime, line: counters.line)
     settings(counters)
     if reading.newFull > 0 || reading.newConcurrent > 0 {
-      closeFloor()
+      if countsFulls || rowsSince >= Self.rowsOfSawtooth { closeFloor() }
       isBehindCollection = true
       isBehindFull = reading.newFull > 0 && countsFulls
       tally.change { $0.oldCollections &+= 1 }
@@ -75,9 +79,7 @@ private struct CounterFold {
 
   mutating func finish() -> CollectorRun {
     // Behind a full collection the old generation only grows; a cycle may still be at work.
-    if isBehindFull || rowsSince >= 3 || collector == .shenandoah || collector == .z {
-      closeFloor()
-    }
+    if isBehindFull || rowsSince >= Self.rowsOfSawtooth { closeFloor() }
     return tally.finish()
   }
 
@@ -157,7 +159,7 @@ private struct CounterFold {
     {
       tally.promote(Double(after &- before))
     }
-    guard collector != .z, collector != .shenandoah else { return }
+    guard countsFulls else { return }
     if let after = counters.eden.used, let before = last.eden.used,
       let size = counters.eden.capacity
     {

@@ -65,6 +65,14 @@ package struct GCLogParser: StreamParser {
       takeUnified(bytes, line, line.lowerBound..<line.lowerBound, number)
       return
     }
+    if first(of: bytes, line) == UInt8(ascii: "C"),
+      bytes.starts(with: "CommandLine flags: ", at: line.lowerBound)
+    {
+      if let writer = writer(of: LinePrefixKey(bytes, 0..<0), pid: nil) {
+        writers[writer].takeFlags(bytes, line, number)
+      }
+      return
+    }
     if LegacyText.isPending(in: writers, current) || LegacyText.mayHold(bytes, line) {
       if takeLegacy(bytes, line, number) { return }
     }
@@ -83,6 +91,8 @@ package struct GCLogParser: StreamParser {
       at = bracket + 1
     }
   }
+
+  private func first(of bytes: RawSpan, _ line: Range<Int>) -> UInt8 { bytes[line.lowerBound] }
 
   private mutating func takeUnified(
     _ bytes: RawSpan, _ line: Range<Int>, _ groups: Range<Int>, _ number: Int

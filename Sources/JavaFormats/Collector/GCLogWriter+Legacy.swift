@@ -44,6 +44,26 @@ extension GCLogWriter {
     append(bytes, start.mark..<text.upperBound)
   }
 
+  /// `CommandLine flags: -XX:MaxHeapSize=134217728 … -XX:+UseSerialGC`, which begins a log.
+  mutating func takeFlags(_ bytes: RawSpan, _ line: Range<Int>, _ number: Int) {
+    settlePause()
+    if tally.run.collections > 0 { closeRun() }
+    tally.reach(number)
+    if let label = bytes.firstRange(of: "-XX:MaxHeapSize=", in: line) {
+      var at = label.upperBound
+      let size = SizedText.integer(bytes, &at, line.upperBound)
+      tally.change { $0.heapMax = size }
+    }
+    let flags: [(StaticString, Collector)] = [
+      ("-XX:+UseSerialGC", .serial), ("-XX:+UseParallel", .parallel),
+      ("-XX:+UseConcMarkSweepGC", .concurrentMarkSweep), ("-XX:+UseG1GC", .g1),
+    ]
+    for (flag, collector) in flags where bytes.firstRange(of: flag, in: line) != nil {
+      setCollector(collector)
+      return
+    }
+  }
+
   private mutating func tickLegacy(_ times: (uptime: Double?, wallTime: Double?), _ line: Int) {
     if let uptime = times.uptime, let last = tally.run.uptime, uptime < last.upperBound - 2,
       tally.run.collections > 0

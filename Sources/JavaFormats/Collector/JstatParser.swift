@@ -238,7 +238,7 @@ private struct JstatCells {
 }
 
 /// The two causes at the end of a row of `-gccause`, which hold blanks and are divided by some.
-enum CauseText {
+package enum CauseText {
   private static let known = [
     "System.gc()", "JvmtiEnv ForceGarbageCollection", "GCLocker Initiated GC",
     "Heap Inspection Initiated GC", "Heap Dump Initiated GC", "No GC", "Allocation Failure",
@@ -253,7 +253,7 @@ enum CauseText {
   ]
 
   /// The last and the present cause; `No GC` is none.
-  static func split(_ text: String) -> (last: String?, now: String?) {
+  package static func split(_ text: String) -> (last: String?, now: String?) {
     guard !text.isEmpty else { return (nil, nil) }
     var (last, now) = (text, "")
     if let gap = Self.gap(in: text) {

@@ -25,11 +25,15 @@ struct Finding: Sendable, Hashable {
 }
 
 extension Playbook {
-  /// Follows the tree once for each subject of its kind, in the order of the facts.
+  /// Follows the tree once for each subject of its kind, in the order of the facts; a subject of
+  /// whose facts the tree asks for none is of no concern to it.
   ///
   /// `gaps` are those known beforehand; they make conclusions less certain.
   package func walk(facts: [Fact], gaps: [Gap] = []) -> [Outcome] {
-    FactTable.tables(of: facts, kind: about).map { facts in
+    let asked = Set(questions.flatMap(\.fork.facts))
+    let concerning = Set(facts.lazy.filter { asked.contains($0.name) }.map(\.subject))
+    return FactTable.tables(of: facts, kind: about).filter { concerning.contains($0.subject) }.map {
+      facts in
       var walker = Walker(playbook: self, facts: facts, gaps: gaps)
       walker.walk()
       return walker.outcome

@@ -41,18 +41,20 @@ struct CollectorFacts {
     guard figures.percent == nil else { return }
     sheet.add("jvm.gc.floors", figures.floors.count, .collections)
     guard let live = figures.live else { return }
+    let hasOneSpace = run.collector == .z || run.collector == .shenandoah
+    sheet.add("jvm.gc.floors_sampled", run.origin == .counters && hasOneSpace)
     sheet.add("jvm.gc.floor_kind", figures.floorKind)
     sheet.add("jvm.gc.live_set", live.last.low, .bytes, windowCitations(live))
     sheet.add("jvm.gc.live_set_first", live.first.low, .bytes)
     sheet.add("jvm.gc.live_growth", live.growth, .bytes)
     sheet.add("jvm.gc.live_rising", live.risingShare, .percent)
     if live.first.low > 0 {
-      let share = live.growth * 100 / live.first.low
-      sheet.add("jvm.gc.live_growth_share", share, .percent)
-      if let load = figures.loadGrowth {
-        sheet.add("jvm.gc.load_growth", load, .percent)
-        sheet.add("jvm.gc.growth_over_load", share - max(0, load), .percent)
-      }
+      sheet.add("jvm.gc.live_growth_share", live.growth * 100 / live.first.low, .percent)
+    }
+    if let (load, size) = figures.thirds {
+      sheet.add("jvm.gc.load_growth", load, .percent)
+      let perLoad = (100 + size) / (100 + load) - 1
+      if perLoad.isFinite { sheet.add("jvm.gc.growth_over_load", perLoad * 100, .percent) }
     }
     if let kept = live.keptSlope { sheet.add("jvm.gc.live_kept", kept, .percent) }
     if let slope = live.recentSlope { sheet.add("jvm.gc.live_slope", slope * 60, .bytesPerMinute) }
@@ -60,6 +62,10 @@ struct CollectorFacts {
     if let limit = figures.limit, limit > 0 {
       sheet.add("jvm.gc.live_share", min(100, live.last.low * 100 / limit), .percent)
       sheet.add("jvm.gc.live_growth_heap", live.growth * 100 / limit, .percent)
+      if live.first.low < limit {
+        let lost = live.growth * 100 / (limit - live.first.low)
+        sheet.add("jvm.gc.room_lost", min(100, lost), .percent)
+      }
     }
     if let time = figures.timeToFull { sheet.add("jvm.gc.time_to_full", time, .seconds) }
   }

@@ -75,17 +75,26 @@ struct CollectorFigures {
     return min(100, slice.paused / 10 / seconds)
   }
 
-  /// How much more is allocated a second in the last third of the floors' time than in the first,
-  /// in percent.
-  var loadGrowth: Double? {
-    guard let first = floors.first?.time ?? run.percentFloors.points.first?.time,
-      let last = floors.last?.time ?? run.percentFloors.points.last?.time, last - first > 3
-    else { return nil }
+  /// How the last third of the floors' time compares with the first, in percent: what is allocated
+  /// a second, and the mean of what stays.
+  var thirds: (load: Double, size: Double)? {
+    let points = floors.isEmpty ? run.percentFloors.points : floors
+    guard let first = points.first?.time, let last = points.last?.time, last - first > 3 else {
+      return nil
+    }
     let third = (last - first) / 3
-    let early = run.slices.total(from: first, to: first + third).allocated
-    let late = run.slices.total(from: last - third, to: last).allocated
-    guard early > 0 else { return nil }
-    return (late / early - 1) * 100
+    func mean(_ range: ClosedRange<Double>) -> Double? {
+      let values = points.filter { $0.time.map(range.contains) ?? false }.map(\.value)
+      return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+    let (early, late) = (first...(first + third), (last - third)...last)
+    let loads = [early, late].map {
+      run.slices.total(from: $0.lowerBound, to: $0.upperBound).allocated
+    }
+    guard let before = mean(early), let after = mean(late), before > 0, loads[0] > 0 else {
+      return nil
+    }
+    return ((loads[1] / loads[0] - 1) * 100, (after / before - 1) * 100)
   }
 
   /// All pauses as one; `nil` where only their sum is known.

@@ -15,11 +15,11 @@ struct CollectorGaps {
         : "the lines have no times, so nothing is known per second: log with -Xlog:gc*:file=gc.log:uptime,tags"
       gaps.append(Gap(source: source, reason: reason, weakens: ["cpu/gc-thrash"]))
     }
-    if run.origin == .log, run.pausedTotal == nil {
+    if run.origin == .log, run.pausedTotal == nil, run.collector != .z {
       gaps.append(
         Gap(
           source: source,
-          reason: "the log holds no pauses and no stalls of threads: log with -Xlog:gc*",
+          reason: "the log holds no pauses: log with -Xlog:gc*",
           weakens: ["cpu/gc-thrash"]))
     }
     if figures.percent != nil {

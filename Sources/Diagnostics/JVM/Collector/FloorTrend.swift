@@ -64,15 +64,17 @@ struct FloorTrend {
   var last: Window { windows[windows.count - 1] }
   var growth: Double { last.low - first.low }
 
-  /// The share of the windows, from the second on, that are higher than all before, in percent.
+  /// Of all pairs of windows the share in which the later one is higher, in percent: 100 where each
+  /// is higher than all before, about 50 by chance.
   var risingShare: Double {
-    var highest = rising[0].low
-    var records = 0
-    for window in rising.dropFirst() where window.low > highest * 1.005 {
-      records += 1
-      highest = window.low
+    var (higher, pairs) = (0, 0)
+    for (place, left) in rising.enumerated() {
+      for right in rising.dropFirst(place + 1) {
+        pairs += 1
+        if right.low > left.low { higher += 1 }
+      }
     }
-    return rising.count > 1 ? Double(records) * 100 / Double(rising.count - 1) : 0
+    return pairs > 0 ? Double(higher) * 100 / Double(pairs) : 0
   }
 
   /// The slope of the last half as a share of that of the whole, in percent; `nil` where the whole

@@ -36,6 +36,10 @@ extension JVMCollector {
     declare(
       "jvm.gc.floors", .quantity(.collections),
       "Collections that show the live set; absent where only shares are told."),
+    declare(
+      "jvm.gc.floors_sampled", .flag,
+      "They are the lowest of some rows of counters that fall anywhere between two cycles, of a collector with one space."
+    ),
     declare("jvm.gc.floor_kind", .text, "What kind of collections those are."),
     declare("jvm.gc.live_set", .quantity(.bytes), "The lowest of the last window."),
     declare("jvm.gc.live_set_first", .quantity(.bytes), "The lowest of the first window."),
@@ -45,8 +49,11 @@ extension JVMCollector {
     declare(
       "jvm.gc.live_growth_heap", .quantity(.percent), "The growth as a share of the maximum."),
     declare(
+      "jvm.gc.room_lost", .quantity(.percent),
+      "The growth as a share of what was free beside the live set at first."),
+    declare(
       "jvm.gc.live_rising", .quantity(.percent),
-      "Share of the windows, from the second on, that are higher than all before."),
+      "Of all pairs of windows the share in which the later one is higher; about 50 % by chance."),
     declare(
       "jvm.gc.live_kept", .quantity(.percent),
       "The slope of the last half as a share of the slope of the whole; absent without a rise."),
@@ -64,7 +71,7 @@ extension JVMCollector {
     ),
     declare(
       "jvm.gc.growth_over_load", .quantity(.percent),
-      "The growth as a share of the first window, less the growth of the load where that is positive."
+      "How much the mean live set grew from the first third of the time to the last beyond what grew in step with the load; absent without a clock."
     ),
     declare(
       "jvm.gc.time_to_full", .quantity(.seconds),
