@@ -9,6 +9,10 @@ struct LinePrefix: Equatable {
   private enum Element: Equatable {
     case literal([UInt8])
     case time
+    /// `12.345s`, seconds since a JVM began, as its unified log writes them.
+    case uptime
+    /// The number in `GC(3)`.
+    case number
   }
 
   private var elements: [Element] = []
@@ -21,10 +25,10 @@ struct LinePrefix: Equatable {
     var literal: [UInt8] = []
     var position = range.lowerBound
     while position < end {
-      if let next = Timestamp.end(bytes, position..<end) {
+      if let (element, next) = Self.varying(bytes, position..<end, behind: literal) {
         if !literal.isEmpty { elements.append(.literal(literal)) }
         literal = []
-        elements.append(.time)
+        elements.append(element)
         position = next
       } else {
         literal.append(bytes[position])
@@ -32,6 +36,36 @@ struct LinePrefix: Equatable {
       }
     }
     if !literal.isEmpty { elements.append(.literal(literal)) }
+  }
+
+  /// What changes from line to line and begins at the start of `range`, with its end.
+  private static func varying(
+    _ bytes: RawSpan, _ range: Range<Int>, behind literal: [UInt8]
+  ) -> (Element, end: Int)? {
+    if let end = Timestamp.end(bytes, range) { return (.time, end) }
+    if literal.last == UInt8(ascii: "["), let end = uptimeEnd(bytes, range) {
+      return (.uptime, end)
+    }
+    if literal.suffix(3) == [UInt8(ascii: "G"), UInt8(ascii: "C"), UInt8(ascii: "(")],
+      let end = digitsEnd(bytes, range)
+    {
+      return (.number, end)
+    }
+    return nil
+  }
+
+  private static func uptimeEnd(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    guard let point = digitsEnd(bytes, range), point < range.upperBound,
+      bytes[point] == UInt8(ascii: ".") || bytes[point] == UInt8(ascii: ","),
+      let end = digitsEnd(bytes, (point + 1)..<range.upperBound), bytes.starts(with: "s]", at: end)
+    else { return nil }
+    return end + 1
+  }
+
+  private static func digitsEnd(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    var position = range.lowerBound
+    while position < range.upperBound, bytes[position].isDigit { position += 1 }
+    return position > range.lowerBound ? position : nil
   }
 
   /// Where the line's own text begins behind the prefix; `nil` where it has another or none.
@@ -48,6 +82,12 @@ struct LinePrefix: Equatable {
       case .time:
         guard let next = Timestamp.end(bytes, position..<line.upperBound) else { return nil }
         position = next
+      case .uptime:
+        guard let next = Self.uptimeEnd(bytes, position..<line.upperBound) else { return nil }
+        position = next
+      case .number:
+        guard let next = Self.digitsEnd(bytes, position..<line.upperBound) else { return nil }
+        position = next
       }
     }
     if position < line.upperBound, bytes[position] == 0x20 { position += 1 }
@@ -60,6 +100,8 @@ struct LinePrefix: Equatable {
       switch element {
       case .literal(let text): String(decoding: text, as: UTF8.self)
       case .time: "TIME"
+      case .uptime: "UPTIME"
+      case .number: "N"
       }
     }.joined()
   }

@@ -33,6 +33,9 @@ struct PrefixTests {
     Collector(testDescription: "Spring Boot's logger") { text, number in
       "2026-11-20 20:38:00.10\(number % 10)  INFO 1 --- [main] com.example.Dumper : \(text)"
     },
+    Collector(testDescription: "the JVM's unified log") { text, number in
+      "[\(number).\(100 + number)s][info][gc,classhisto] GC(\(number / 2)) \(text)"
+    },
     Collector(testDescription: "compose with times") { text, number in
       "orders-1  | 2026-11-20T20:38:00.\(100 + number)Z \(text)"
     },

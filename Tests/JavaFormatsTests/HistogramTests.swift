@@ -211,6 +211,15 @@ struct HistogramTests {
     #expect(parsed.sample.histograms[0].scope == scope)
   }
 
+  @Test("a unified log says behind a histogram what it counted")
+  func closingScope() throws {
+    let parsed = try #require(
+      histograms(
+        Self.jdk17 + "Class Histogram (before full gc) 1.610ms\n" + Self.jdk17
+          + "Class Histogram (after full gc) 21.701ms\n"))
+    #expect(parsed.sample.histograms.map(\.scope) == [.all, .live])
+  }
+
   @Test("without a command nothing is said of garbage")
   func noScope() throws {
     let parsed = try #require(histograms(Self.jdk17))
@@ -262,7 +271,7 @@ struct HistogramTests {
       with: "2026-11-20 20:38:06.001  INFO 1 --- [main] c.e.Shop : priced 12 34 carts\n   3:")
     let parsed = try #require(histograms("date\n" + rows + "log line\n\n" + Self.jdk17))
     #expect(parsed.sample.histograms.count == 2)
-    #expect(parsed.sample.histograms.allSatisfy(\.isWhole))
+    #expect(parsed.sample.histograms.map(\.isWhole) == [true, true])
     #expect(parsed.damage == nil)
   }
 

@@ -7,7 +7,8 @@ extension ClassHistogramParser {
 
   /// Takes one line without its newline; `isEnded` says whether it had one.
   mutating func take(_ bytes: RawSpan, _ line: Range<Int>, isEnded: Bool) {
-    guard let first = bytes.firstNonBlank(in: line) else { return }
+    // A single NUL stands for a line of another source.
+    guard let first = bytes.firstNonBlank(in: line), bytes[first] != 0 else { return }
     let text = first..<line.upperBound
     if bytes[first].isDigit, open != nil || looksLikeRow(bytes, text),
       let row = HistogramRow(bytes, text)
@@ -85,6 +86,8 @@ extension ClassHistogramParser {
       places.begin()
     } else if open != nil, bytes.starts(with: "Total", at: text.lowerBound) {
       takeTotal(bytes, text, isEnded: isEnded)
+    } else if open == nil, let scope = HistogramPreamble.closingScope(bytes, text) {
+      histograms.describeLast(scope)
     } else if open == nil || bytes[text.lowerBound] != UInt8(ascii: "-") {
       if open != nil, bytes[text.lowerBound].isDigit, !isEnded { open?.isCut = true }
       preamble.note(bytes, text)

@@ -40,6 +40,15 @@ struct HistogramPreamble: Sendable {
     (histogram.pid, histogram.time, histogram.scope) = (pid, time, scope)
   }
 
+  /// What the line behind a histogram in a unified log says of it: `Class Histogram (after full gc)
+  /// 21.701ms`.
+  static func closingScope(_ bytes: RawSpan, _ line: Range<Int>) -> ClassHistogram.Scope? {
+    guard bytes.starts(with: "Class Histogram (", at: line.lowerBound),
+      line.count > 20, bytes.starts(with: "ms", at: line.upperBound - 2)
+    else { return nil }
+    return bytes.firstRange(of: "(after full gc)", in: line) == nil ? .all : .live
+  }
+
   private mutating func read(_ bytes: RawSpan) {
     let line = 0..<bytes.byteCount
     notePid(bytes, line)

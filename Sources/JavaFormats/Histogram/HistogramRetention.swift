@@ -14,6 +14,12 @@ struct HistogramRetention: Sendable {
     while keptRows > Self.rowLimit, kept.count > 8 { thin() }
   }
 
+  /// Says what the newest one counts.
+  mutating func describeLast(_ scope: ClassHistogram.Scope) {
+    guard !kept.isEmpty else { return }
+    kept[kept.count - 1].scope = scope
+  }
+
   private mutating func thin() {
     let last = kept.count - 4
     let remaining = kept.enumerated().filter { index, _ in

@@ -67,10 +67,13 @@ struct GarbageSigns {
       }
     }
     guard let ints = series.classes.first(where: { $0.name == "int[]" }) else { return false }
-    // Tables of the application do not come and go from one histogram to the next.
-    return zip(ints.bytes, ints.bytes.dropFirst()).contains { before, after in
-      guard let before, let after else { return false }
+    // As many arrays, and by far not as large as a moment ago: the ends of buffers, not tables.
+    return series.points.indices.dropFirst().contains { index in
+      guard let before = ints.bytes[index - 1], let after = ints.bytes[index],
+        let few = ints.objects[index - 1], let many = ints.objects[index]
+      else { return false }
       return before - after >= 32_768
+        || (after - before >= 32_768 && (many - few).magnitude <= 4)
     }
   }
 }
@@ -87,6 +90,12 @@ struct RetentionView {
 
   init(_ series: HistogramSeries, _ signs: GarbageSigns) {
     let scopes = Set(series.points.map(\.histogram.scope))
+    let live = series.points.indices.filter { series.points[$0].histogram.scope == .live }
+    if live.count >= 2, scopes.contains(.all) {
+      // A collector's log has both, before and after each full collection.
+      (countsGarbage, collections, judged) = (false, nil, live)
+      return
+    }
     countsGarbage = scopes.contains(.all) || (scopes != [.live] && signs.isSeen)
     guard countsGarbage else {
       collections = nil
@@ -95,9 +104,23 @@ struct RetentionView {
     }
     let seen = series.points.indices.dropFirst().filter { Self.fell(series, $0) }
     collections = seen
-    // Each holds the garbage since its last collection; what is kept is at most what is counted
-    // right behind one. The first is at most too high, which makes growth look smaller.
-    judged = seen.count >= 3 ? seen : seen.count == 2 ? [0] + seen : []
+    // What lost nothing when other classes did has no garbage in it, at no time: with that proven,
+    // all histograms tell of it.
+    let isProven =
+      seen.count >= 2
+      || seen.count == 1 && series.count >= 5 && Self.freed(series, seen[0]) >= 0.2
+    judged = isProven ? Array(series.points.indices) : []
+  }
+
+  /// The share of all bytes that went away in a step.
+  private static func freed(_ series: HistogramSeries, _ index: Int) -> Double {
+    let lost = series.classes.reduce(0) { sum, counts in
+      guard let before = counts.bytes[index - 1], let after = counts.bytes[index] else {
+        return sum
+      }
+      return sum + max(0, before - after)
+    }
+    return lost / max(1, series.total(index - 1))
   }
 
   /// Whether classes lost objects: where garbage is counted, only a collection does that.

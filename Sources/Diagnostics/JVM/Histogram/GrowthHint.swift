@@ -30,7 +30,6 @@ struct GrowthHint {
       (text, name) = (rule.text, nearest.counts.name)
       return
     }
-    guard lead.origin <= .library else { return nil }
     name = lead.counts.name
     let own = all.filter { $0.origin <= .library }
     if let listener = own.first(where: { grower in

@@ -57,10 +57,12 @@ struct HeapGrowth {
     }
     for origin in [ClassOrigin.application, .library, .container] {
       let own = telling.filter { $0.origin == origin }
-      // A class that a few objects of are kept does not explain what a hundred times as many do.
-      if let first = own.first(where: { $0.objects.rise * 200 >= mostObjects }) ?? own.first {
-        return first
+      // A class of which a few objects are kept does not explain what a hundred times as many do.
+      let weighty = own.filter { $0.objects.rise * 200 >= mostObjects }
+      let named = (weighty.isEmpty ? own : weighty).max {
+        ($0.weight, $1.counts.name) < ($1.weight, $0.counts.name)
       }
+      if let named { return named }
     }
     return most
   }
@@ -76,6 +78,24 @@ struct HeapGrowth {
     return others.filter { $0.0.origin == .application }
       + others.filter { $0.0.origin != .application }
   }
+
+  /// How many histograms show what the JVM keeps.
+  ///
+  /// What references and finalizers hold outlives the collection that finds it unused, and goes with
+  /// the next: one collection proves nothing of it.
+  var judgedCount: Int {
+    guard view.collections?.count == 1, let lead else { return view.judged.count }
+    let held = ([lead] + together.map(\.grower)).contains { grower in
+      grower.objects.rise * 2 >= lead.objects.rise
+        && Self.references.contains { grower.counts.name.hasPrefix($0) }
+    }
+    return held ? 0 : view.judged.count
+  }
+
+  private static let references = [
+    "java.lang.ref.", "java.util.WeakHashMap$Entry", "jdk.internal.ref.", "sun.misc.Cleaner",
+    "java.lang.ThreadLocal$ThreadLocalMap$Entry",
+  ]
 
   /// Bytes that arrays of references gained; those of a list grow without becoming more.
   var arraysGained: Double {
@@ -120,6 +140,12 @@ struct HeapGrowth {
 }
 
 extension HeapGrowth.Grower {
+  /// The bytes of the later half, less where most of the objects were there before: who grows from
+  /// little names the growth better than who merely is large.
+  fileprivate var weight: Double {
+    bytes.lateRise * min(1, objects.rise / max(1, objects.values[0]))
+  }
+
   /// Whether it grew when the other did: at no point further than a quarter of the way apart.
   func goes(with other: Self) -> Bool {
     let (mine, theirs) = (objects.profile, other.objects.profile)

@@ -62,22 +62,24 @@ struct HistogramDetail {
       key: "classes\(suffix)",
       title: series.count > 1 ? "Classes, most change first" : "Classes, biggest first",
       columns: [
-        .init("class", "class"), .init("bytes", "bytes", alignsRight: true),
+        .init("class", "class"), .init("trend", "trend"),
+        .init("bytes", "bytes", alignsRight: true),
         .init("objects", "objects", alignsRight: true),
         .init("more_bytes", "+bytes", alignsRight: true),
         .init("more_objects", "+objects", alignsRight: true),
         .init("objects_per_minute", "+/min", alignsRight: true),
         .init("share_percent", "% of growth", alignsRight: true),
-        .init("classes", "loaders", alignsRight: true), .init("trend", "trend"),
+        .init("classes", "loaders", alignsRight: true),
       ],
       rows: rows.prefix(40).map { counts, bytes, objects in
         [
-          .text(counts.name), integer(counts.bytes[last]), integer(counts.objects[last]),
+          .text(counts.name), .text(word(counts, objects)), integer(counts.bytes[last]),
+          integer(counts.objects[last]),
           series.count > 1 ? integer(bytes?.rise) : .unknown,
           series.count > 1 ? integer(objects?.rise) : .unknown, rate(objects),
           gained > 0 && series.count > 1
             ? .number((max(0, bytes?.rise ?? 0) / gained * 1000).rounded() / 10) : .unknown,
-          counts.classes[last].map(Cell.integer) ?? .unknown, .text(word(counts, objects)),
+          counts.classes[last].map(Cell.integer) ?? .unknown,
         ]
       })
   }
@@ -100,7 +102,8 @@ struct HistogramDetail {
     guard let lead = growth.lead, lead.objects.rise > 0, series.count > 1 else {
       return Listing(key: "groups\(suffix)", title: "", entries: [])
     }
-    let hint = GrowthHint(growth).map { ["\($0.text) (\($0.name))"] } ?? []
+    let goesOn = lead.isSteady && lead.objects.lasts
+    let hint = goesOn ? GrowthHint(growth).map { ["\($0.text) (\($0.name))"] } ?? [] : []
     let lines = growth.together.prefix(12).map { grower, perObject in
       "\(HeapGrowth.ratio(perObject)) \(grower.counts.name)"
     }

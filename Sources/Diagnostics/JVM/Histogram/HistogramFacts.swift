@@ -24,12 +24,14 @@ struct HistogramFacts {
     let scope =
       growth.view.countsGarbage
       ? "garbage too"
-      : series.points.allSatisfy { $0.histogram.scope == .live } ? "live objects" : "not told"
+      : growth.judged.allSatisfy { series.points[$0].histogram.scope == .live }
+        ? "live objects" : "not told"
     sheet.add("jvm.histo.scope", scope)
     if let seen = growth.view.collections {
       sheet.add("jvm.histo.collections", seen.count, .collections)
     }
-    sheet.add("jvm.histo.judged", growth.view.judged.count, .count)
+    sheet.add("jvm.histo.garbage", growth.view.countsGarbage)
+    sheet.add("jvm.histo.judged", growth.judgedCount, .count)
     if let seconds = series.seconds, let last = seconds.last {
       sheet.add("jvm.histo.span", last, .seconds)
     }
@@ -137,7 +139,7 @@ struct HistogramFacts {
     let names = growth.together.prefix(5).map { grower, perObject in
       "\(HeapGrowth.ratio(perObject)) \(grower.counts.name)"
     }
-    return names.isEmpty ? "nothing" : names.joined(separator: ", ")
+    return names.isEmpty ? "nothing else" : names.joined(separator: ", ")
   }
 
   private mutating func addLoaders(_ loaders: LoaderGrowth) {
@@ -147,25 +149,22 @@ struct HistogramFacts {
       sheet.add("jvm.histo.classes_growth", max(0, classes.rise), .classes)
       sheet.add("jvm.histo.classes_growing", classes.isSteadyRise && classes.lasts)
     }
-    guard let trend = loaders.loaders, let name = loaders.name else {
+    guard let best = loaders.best else {
       sheet.add("jvm.histo.loaders_growth", 0, .count)
       return
     }
-    let values = trend.values.map { decimal($0) }.joined(separator: ", ")
-    let line = series.classes.first { $0.name == name }?.line
+    let values = best.trend.values.map { decimal($0) }.joined(separator: ", ")
+    let line = series.classes.first { $0.name == best.name }?.line
     sheet.add(
-      "jvm.histo.loaders_growth", trend.rise, .count,
+      "jvm.histo.loaders_growth", best.trend.rise, .count,
       line.map {
         [
           Citation(
-            source: series.points[$0.point].place($0.line),
-            text:
-              "\(name): \(values) \(loaders.countsNamesakes ? "classes of this name" : "objects")")
+            source: series.points[$0.point].place($0.line), text: "\(best.counted): \(values)")
         ]
       } ?? [])
-    sheet.add("jvm.histo.loaders_growing", trend.isSteadyRise && trend.lasts)
-    sheet.add(
-      "jvm.histo.loader", loaders.countsNamesakes ? "classes called \(name)" : "objects of \(name)")
+    sheet.add("jvm.histo.loaders_growing", best.trend.isSteadyRise && best.trend.lasts)
+    sheet.add("jvm.histo.loader", best.counted)
   }
 
   private mutating func addThreads() {
@@ -190,7 +189,7 @@ struct HistogramFacts {
     else { return }
     let totals = Trend(times: growth.times, values: growth.judged.map { series.total($0) })
     guard let slope = totals?.slope, slope > 0, minutes > 0 else { return }
-    let room = Double(limit) - series.total(series.count - 1)
+    let room = Double(limit) - series.total(growth.judged[growth.judged.count - 1])
     sheet.add("jvm.histo.time_to_full", max(0, room / slope * 60), .seconds)
   }
 }

@@ -54,7 +54,39 @@ extension HistogramSeries {
         groups[subject, default: []].append((artifact.source, artifact.sample, index))
       }
     }
-    return order.map { HistogramSeries($0, groups[$0] ?? []) }
+    return order.flatMap { subject in
+      let parts = apart(groups[subject] ?? [])
+      guard parts.count > 1 else { return parts.map { HistogramSeries(subject, $0) } }
+      return parts.map { HistogramSeries(Subject(.jvm, "java (\($0[0].source))"), $0) }
+    }
+  }
+
+  /// Histograms that name no process, of which the applications have hardly a class in common, are
+  /// of different JVMs.
+  private static func apart(
+    _ entries: [(source: String, sample: ClassHistogramSeries, histogram: Int)]
+  ) -> [[(source: String, sample: ClassHistogramSeries, histogram: Int)]] {
+    guard Set(entries.map(\.source)).count > 1, entries.allSatisfy({ $0.sample.pids.isEmpty })
+    else { return [entries] }
+    var parts: [(names: Set<String>, entries: [Int])] = []
+    for (index, entry) in entries.enumerated() {
+      let rows = entry.sample.histograms[entry.histogram].rows
+      let names = Set(
+        rows.lazy.map { entry.sample.names.string($0.name) }.filter {
+          ClassOrigin($0) == .application && !$0.hasSuffix("]")
+        })
+      let place = parts.firstIndex { part in
+        let fewer = min(part.names.count, names.count)
+        return fewer < 3 || part.names.intersection(names).count * 4 >= fewer
+      }
+      if let place {
+        parts[place].names.formUnion(names)
+        parts[place].entries.append(index)
+      } else {
+        parts.append((names, [index]))
+      }
+    }
+    return parts.map { $0.entries.map { entries[$0] } }
   }
 
   private init(

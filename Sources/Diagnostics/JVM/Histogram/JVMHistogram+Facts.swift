@@ -1,8 +1,8 @@
 package import Evidence
 
 extension JVMHistogram {
-  /// Compared are, where live objects are counted, all histograms; where garbage is counted too,
-  /// those right behind a collection.
+  /// Where garbage is counted too, only classes count as kept that lost nothing when a collection
+  /// freed others.
   package static let facts: [FactDeclaration] = general + growth + grower + loaders + limit
 
   private static func declare(
@@ -21,13 +21,14 @@ extension JVMHistogram {
       "jvm.histo.scope", .text,
       "What is counted: live objects or garbage too, by the command or by short-lived objects and "
         + "fillers that are counted; not told where nothing speaks of garbage."),
+    declare("jvm.histo.garbage", .flag, "Garbage is counted, by the same signs."),
     declare(
       "jvm.histo.collections", .quantity(.collections),
       "Steps between histograms in which objects went away; absent where live ones are counted."),
     declare(
       "jvm.histo.judged", .quantity(.count),
-      "Histograms that show what the JVM keeps; 0 where garbage is counted and fewer than two "
-        + "collections were seen."),
+      "Histograms that show what the JVM keeps; 0 where garbage is counted and neither two "
+        + "collections were seen nor one, among five histograms, that freed a fifth."),
     declare(
       "jvm.histo.total", .quantity(.bytes), "Bytes of all listed objects in the newest one."),
     declare("jvm.histo.totals", .text, "These bytes in each histogram."),

@@ -5,14 +5,35 @@ import Evidence
 struct LoaderGrowth {
   /// Objects of `java.lang.Class`; `nil` where they may be cut off the list.
   let classes: Trend?
-  /// Objects of class loaders, or classes of the name that most loaders loaded, whichever grew more.
-  let loaders: Trend?
-  /// The loader's class, or the name that several loaders loaded.
-  let name: String?
-  /// Whether it is the latter.
-  let countsNamesakes: Bool
+  /// What shows the loaders best.
+  let best: Candidate?
   /// The name that most loaders loaded in the newest histogram, and how many did.
   let mostLoaded: (name: String, loaders: Int)?
+
+  /// Something of which there is one for each loader.
+  struct Candidate {
+    enum Kind: Int {
+      /// Objects of a class that is called a loader.
+      case loader
+      /// Classes of one name.
+      case namesake
+      /// The module of what a loader loads from the class path.
+      case module
+    }
+
+    let kind: Kind
+    let name: String
+    let trend: Trend
+
+    /// What is counted: `classes called com.example.Plugin`.
+    var counted: String {
+      switch kind {
+      case .loader: "objects of \(name)"
+      case .namesake: "classes called \(name)"
+      case .module: "objects of \(name), of which each loader has one"
+      }
+    }
+  }
 
   init(_ growth: HeapGrowth) {
     let (series, judged, times) = (growth.series, growth.judged, growth.times)
@@ -20,22 +41,26 @@ struct LoaderGrowth {
       Trend(times: times, values: judged.map { values[$0] })
     }
     classes = series.classes.first { $0.name == "java.lang.Class" }.flatMap { trend($0.objects) }
-    var best: (trend: Trend, name: String, countsNamesakes: Bool)?
+    var found: [Candidate] = []
     var most: (name: String, loaders: Int)?
     for counts in series.classes {
       if let now = counts.classes.last ?? nil, now > max(1, most?.loaders ?? 1) {
         most = (counts.name, now)
       }
-      for (values, countsNamesakes) in [
-        (Self.isLoader(counts.name) ? counts.objects : nil, false), (Self.namesakes(counts), true),
-      ] {
+      let kinds: [(Candidate.Kind, [Double?]?)] = [
+        (.loader, Self.isLoader(counts.name) ? counts.objects : nil),
+        (.namesake, Self.namesakes(counts)),
+        (.module, counts.name == "java.lang.Module" ? counts.objects : nil),
+      ]
+      for (kind, values) in kinds {
         guard let values, let trend = trend(values), trend.isSteadyRise else { continue }
-        if trend.rise > best?.trend.rise ?? 0 { best = (trend, counts.name, countsNamesakes) }
+        found.append(Candidate(kind: kind, name: counts.name, trend: trend))
       }
     }
-    loaders = best?.trend
-    name = best?.name
-    countsNamesakes = best?.countsNamesakes ?? false
+    let largest = found.reduce(0) { max($0, $1.trend.rise) }
+    best = found.filter { $0.trend.rise * 2 >= largest }.min {
+      ($0.kind.rawValue, -$0.trend.rise) < ($1.kind.rawValue, -$1.trend.rise)
+    }
     mostLoaded = most
   }
 
