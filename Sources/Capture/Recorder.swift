@@ -42,6 +42,11 @@ package struct Recorder {
     self.options = options
   }
 
+  /// Whether a parser of texts of this kind is wanted.
+  package func reads(_ kind: String) -> Bool {
+    options.parsers.contains { $0.format.kind == kind }
+  }
+
   /// Reads each of `paths`: a file, a folder, or `-` for standard input.
   package static func record(_ paths: [String], _ options: Options) -> Recording {
     var recorder = Recorder(options)

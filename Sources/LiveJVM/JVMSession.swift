@@ -6,11 +6,14 @@ import JavaFormats
 struct JVMSession {
   enum Question: Hashable {
     case threads
+    /// The state of the scheduler of virtual threads.
+    case scheduler
     case histogram(collecting: Bool)
 
     var wanted: String {
       switch self {
       case .threads: "thread dumps"
+      case .scheduler: "the scheduler of virtual threads"
       case .histogram: "histograms of the heap"
       }
     }
@@ -18,6 +21,7 @@ struct JVMSession {
     var kind: String {
       switch self {
       case .threads: "jvm-thread-dump"
+      case .scheduler: "jvm-vthread-scheduler"
       case .histogram: "jvm-histogram"
       }
     }
@@ -26,6 +30,7 @@ struct JVMSession {
     var name: String {
       switch self {
       case .threads: "threads"
+      case .scheduler: "scheduler"
       case .histogram: "histo"
       }
     }
@@ -109,6 +114,8 @@ extension JVMSession {
     -> AttachCommand
   {
     switch question {
+    case .scheduler:
+      return AttachCommand("jcmd", "Thread.vthread_scheduler")
     case .histogram(let collecting):
       return AttachCommand("inspectheap", collecting ? "-live" : "-all")
     case .threads:
@@ -121,6 +128,17 @@ extension JVMSession {
       let words = [asksOwners ? "-l" : "", extended].filter { !$0.isEmpty }
       return AttachCommand("threaddump", words.joined(separator: " "))
     }
+  }
+
+  /// Whether the question is one for this JVM.
+  ///
+  /// The scheduler is asked of JDK 24 and later, and only where virtual threads have run: the
+  /// question would set it up elsewhere.
+  func takes(_ question: Question) -> Bool {
+    guard answers, question == .scheduler else { return answers }
+    let names = look.native.last?.threads.map(\.name) ?? []
+    return (series?.last.release ?? 0) >= 24
+      && names.contains { $0.hasPrefix("VirtualThread-u") || $0.hasPrefix("ForkJoinPool-1-") }
   }
 
   /// Starts the question; `nil` where no process could be had for it.
@@ -159,6 +177,9 @@ extension JVMSession {
       answers = false
       let text = "the JVM did not answer within \(Self.rounded(seconds)) s"
       recorder.refuse(source, .unreadable, text, kind: question.kind)
+    case .refused where question == .scheduler:
+      messenger?.end()
+      look.questions.removeLast()
     case .stopped(let reason), .refused(let reason):
       messenger?.end()
       answers = false

@@ -104,20 +104,20 @@ package struct LiveRecorder {
   }
 
   private var commands: [JVMSession.Question] {
-    request.evidence.compactMap { evidence in
+    request.evidence.compactMap { evidence -> [JVMSession.Question]? in
       switch evidence {
-      case .threads: .threads
-      case .histogram(let collecting): .histogram(collecting: collecting)
+      case .threads: [.threads, .scheduler]
+      case .histogram(let collecting): [.histogram(collecting: collecting)]
       case .counters: nil
       }
-    }.sorted { $0.name > $1.name }
+    }.flatMap(\.self).sorted { $0.name > $1.name }
   }
 
   /// Puts each question once to each JVM that has not failed to answer, several at a time.
   private mutating func ask(_ recorder: inout Recorder) {
     rounds += 1
-    for question in commands {
-      var rest = sessions.indices.filter { sessions[$0].answers }[...]
+    for question in commands where recorder.reads(question.kind) {
+      var rest = sessions.indices.filter { sessions[$0].takes(question) }[...]
       while !rest.isEmpty {
         let limit = ContinuousClock.now + Self.patience
         let deadline = lastMoment.map { min($0, limit) } ?? limit
