@@ -114,8 +114,7 @@ sample_healthy_gc_explicit() { # System.gc() every two seconds
 sample_healthy_gc_by_tool() { # a histogram every two seconds, each of which is a full collection
     need_jdk 17 || return 0
     storefront "-XX:+UseG1GC -Xmx40m $(log_to gc,gc+init uptime,tags)" steady 30 12 60
-    local round
-    for round in 1 2 3 4 5 6 7 8 9 10; do
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
         sleep 2.4
         "$JDK17/bin/jcmd" "$pid" GC.class_histogram >/dev/null 2>&1 || true
     done
