@@ -6,11 +6,13 @@ struct Diag: ParsableCommand {
     commandName: "diag",
     abstract: "Names the root cause of a sick system, from the evidence you hand it",
     discussion: """
-      Hand it what you have: thread dumps, iostat output, folders and archives of them. It \
-      recognises files by their content, walks its playbooks, and says what the root cause most \
-      likely is, with the evidence, what was ruled out, what could not be seen and what to do next.
+      Hand it what you have: thread dumps, heap histograms, GC logs, heap dumps, logs, iostat \
+      output, folders and archives of them; or the id of a JVM that runs. It recognises files by \
+      their content, walks its playbooks, and says what the root cause most likely is, with the \
+      evidence, what was ruled out, what could not be seen and what to do next.
 
         diag triage threads-1.txt threads-2.txt iostat.txt
+        diag jvm threads 4242
         kubectl exec POD -- jcmd 1 Thread.print -l | diag triage -
 
       Exit status: 0 no root cause found, 1 at least one found, 2 could not look, 64 usage.

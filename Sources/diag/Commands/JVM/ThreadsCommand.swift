@@ -13,9 +13,10 @@ extension JVM {
           diag jvm threads 4242
           diag jvm threads --for 10s --interval 5s
 
-        Reads dumps of jstack, jcmd Thread.print and kill -3, of JDK 7 to 25, one or several of \
-        the same process over time, also inside an application's log and behind the prefixes of \
-        log collectors. Dumps with -l say who owns java.util.concurrent locks; two or three dumps \
+        Reads dumps of jstack, jcmd Thread.print, kill -3 and jhsdb, of JDK 7 to 25, the text and \
+        JSON of Thread.dump_to_file with virtual threads, and javacores of OpenJ9; one or several \
+        of the same process over time, also inside an application's log and behind the prefixes \
+        of log collectors. Dumps with -l say who owns java.util.concurrent locks; two or three dumps \
         some seconds apart say what moves.
 
           jcmd PID Thread.print -l > threads-1.txt; sleep 5
