@@ -81,7 +81,8 @@ struct HistogramFacts {
     [growth.judged.first, growth.judged.last].compactMap { index in
       index.map { index in
         let total = Quantity(series.total(index), .bytes)
-        return Citation(source: series.points[index].place(), text: "\(total) in all")
+        let garbage = growth.view.countsGarbage ? ", with garbage" : ""
+        return Citation(source: series.points[index].place(), text: "\(total) in all\(garbage)")
       }
     }
   }
