@@ -1,7 +1,9 @@
 package import Evidence
 
 extension JVMCollector {
-  /// The live set is what lies behind a collection that reached the old generation. Its points are
+  /// The live set is what lies behind a collection that reached the old generation.
+  ///
+  /// Its points are
   /// dealt into up to eight windows of as many points, and each window counts by its lowest.
   /// Recent is the last quarter of the time that was watched.
   package static let facts: [FactDeclaration] =
