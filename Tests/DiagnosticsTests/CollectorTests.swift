@@ -1,3 +1,4 @@
+import ByteParsing
 import Capture
 import Diagnostics
 import Evidence
@@ -5,14 +6,14 @@ import JavaFormats
 import Testing
 
 /// What the diagnostic finds in texts, each a file of its own with a name.
-private func examine(_ texts: [(String, String)]) -> Findings {
+private func examineGC(_ texts: [(String, String)]) -> Findings {
   var recording = Recording()
   for (name, text) in texts {
     var log = GCLogParser()
     var table = JstatParser()
     let bytes = Array(text.utf8)
-    log.read(bytes.span.bytes, firstLine: 1)
-    table.read(bytes.span.bytes, firstLine: 1)
+    log.read(bytes.rawSpan, firstLine: 1)
+    table.read(bytes.rawSpan, firstLine: 1)
     if let parsed = log.finish() {
       recording.add(parsed.sample, of: GCLogParser.format, from: name)
     }
@@ -23,7 +24,7 @@ private func examine(_ texts: [(String, String)]) -> Findings {
   return JVMCollector.examine(recording)
 }
 
-private func examine(_ text: String) -> Findings { examine([("gc.log", text)]) }
+private func examineGC(_ text: String) -> Findings { examineGC([("gc.log", text)]) }
 
 /// A log of full collections of Parallel that leave so many megabytes, one a minute.
 private func log(_ floors: [Int], first: Int = 0, maximum: Int = 1000) -> String {
@@ -41,7 +42,7 @@ extension Findings {
     return quantity.value
   }
 
-  fileprivate func flag(_ name: String) -> Bool? {
+  fileprivate func answer(_ name: String) -> Bool? {
     guard case .flag(let flag) = facts.first(where: { $0.name == "jvm.gc.\(name)" })?.value else {
       return nil
     }
@@ -55,7 +56,7 @@ struct CollectorTests {
 
   @Test("what stays is compared by the lowest of eight windows")
   func windows() {
-    let findings = examine(log((0..<16).map { 100 + 50 * $0 }))
+    let findings = examineGC(log((0..<16).map { 100 + 50 * $0 }))
     #expect(findings.number("floors") == 16)
     #expect(findings.number("live_set_first") == 100 * Self.megabyte)
     #expect(findings.number("live_set") == 800 * Self.megabyte)
@@ -65,23 +66,25 @@ struct CollectorTests {
     #expect(findings.number("time_to_full") == 240)
   }
 
-  @Test("a rise that levels off keeps nothing of its slope")
+  @Test("a rise that levels off keeps little of its slope")
   func warmUp() {
-    let findings = examine(log([100, 200, 300, 400] + [Int](repeating: 410, count: 20)))
-    #expect(findings.number("live_kept").map { $0 < 20 } == true)
+    let slowing = (0..<16).map { $0 < 8 ? 100 + 100 * $0 : 800 + $0 }
+    let findings = examineGC(log(slowing))
+    #expect(findings.number("live_rising") == 100)
+    #expect(findings.number("live_kept").map { $0 < 25 } == true)
   }
 
   @Test("a saw whose feet stand level does not rise")
   func level() {
-    let findings = examine(log((0..<24).map { 300 + $0 * 7 % 5 }))
+    let findings = examineGC(log((0..<24).map { 300 + $0 * 7 % 5 }))
     #expect(findings.number("live_rising").map { $0 < 80 } == true)
-    #expect(findings.number("live_share") == 30)
+    #expect(findings.number("live_share").map { abs($0 - 30) < 1 } == true)
   }
 
   @Test("a heap that fills up and stays full is judged by how it filled")
   func filled() {
-    let findings = examine(log((0..<16).map { 100 + 55 * $0 } + [930, 929, 931, 928, 930, 929]))
-    #expect(findings.flag("live_filled") == true)
+    let findings = examineGC(log((0..<16).map { 100 + 55 * $0 } + [930, 929, 931, 928, 930, 929]))
+    #expect(findings.answer("live_filled") == true)
     #expect(findings.number("live_rising").map { $0 >= 85 } == true)
   }
 
@@ -90,7 +93,7 @@ struct CollectorTests {
     let busy = (0..<60).map { second in
       "[\(second + 60).500s][info][gc] GC(\(second)) Pause Young (Allocation Failure) 90M->50M(100M) \(second < 45 ? "1.000" : "500.000")ms\n"
     }.joined()
-    let findings = examine(busy)
+    let findings = examineGC(busy)
     #expect(findings.number("share_recent").map { abs($0 - 50) < 5 } == true)
     #expect(findings.number("pause_max") == 500)
     #expect(findings.number("pause_p50") == 1)
@@ -102,7 +105,7 @@ struct CollectorTests {
     let (older, newer) = (
       log((0..<8).map { 100 + 50 * $0 }), log((8..<16).map { 100 + 50 * $0 }, first: 8)
     )
-    let findings = examine([("gc.log", newer), ("gc.log.0", older)])
+    let findings = examineGC([("gc.log", newer), ("gc.log.0", older)])
     #expect(findings.number("floors") == 16)
     #expect(Set(findings.facts.map(\.subject)).count == 1)
     let cited = findings.facts.first { $0.name == "jvm.gc.live_set" }?.evidence.map(\.source)
@@ -112,7 +115,7 @@ struct CollectorTests {
 
   @Test("two logs that overlap are of two JVMs")
   func two() {
-    let findings = examine([("a/gc.log", log([1, 2, 3])), ("b/gc.log", log([4, 5, 6]))])
+    let findings = examineGC([("a/gc.log", log([1, 2, 3])), ("b/gc.log", log([4, 5, 6]))])
     #expect(Set(findings.facts.map(\.subject.name)) == ["java (a/gc.log)", "java (b/gc.log)"])
   }
 
@@ -123,7 +126,7 @@ struct CollectorTests {
     let rows = (0..<12).map { row in
       "  512.0  512.0   0.0   448.0   4096.0   1024.0   10240.0    \(1000 + row * 500).0   21504.0 9000.0    10    0.100   \(row)      0.050    0.150\n"
     }.joined()
-    let findings = examine(head + rows)
+    let findings = examineGC(head + rows)
     #expect(findings.number("live_rising") == 100)
     #expect(findings.number("live_slope") == nil)
     #expect(findings.number("share") == nil)
@@ -136,7 +139,7 @@ struct CollectorTests {
     let rows = (0..<8).map {
       "  0.00  99.96  91.08  \(40 + $0 * 5).00  97.70  93.80      3    0.030     \($0)    0.000    0.030\n"
     }.joined()
-    let findings = examine(head + rows)
+    let findings = examineGC(head + rows)
     #expect(findings.number("live_set") == nil)
     #expect(findings.number("old_percent") == 75)
     #expect(findings.number("old_rising") == 100)
@@ -148,7 +151,7 @@ struct CollectorTests {
     let text = (0..<6).map { index in
       "[\(index * 10).000s][gc] GC(\(index)) Pause Full (\(index < 3 ? "System.gc()" : "Heap Inspection Initiated GC")) 90M->50M(100M) 10.000ms\n"
     }.joined()
-    let findings = examine(text)
+    let findings = examineGC(text)
     #expect(findings.number("fulls") == 0)
     #expect(findings.number("explicit") == 3)
     #expect(findings.number("fulls_by_tool") == 3)

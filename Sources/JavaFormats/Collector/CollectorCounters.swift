@@ -38,7 +38,7 @@ package struct CollectorCounters: Sendable, Hashable {
   /// The two survivor spaces; empty where neither is told.
   package var survivors: [Space] = []
   package var eden = Space()
-  /// The old generation. ZGC and Shenandoah count the whole heap here, or nothing.
+  /// The old generation; ZGC and Shenandoah count the whole heap here, or nothing.
   package var old = Space()
   package var metaspace = Space()
   /// The most that the heap may become, in bytes.

@@ -153,9 +153,8 @@ extension CollectorRun {
     return numbers != nil && later.numbers != nil
   }
 
-  /// Adds what followed, perhaps in another input.
-  ///
-  /// - Parameter offset: Added to the lines of `later`, so that they tell which input they are of.
+  /// Adds what followed, perhaps in another input; `offset` is added to the lines of `later`, so that
+  /// they tell which input they are of.
   package mutating func merge(_ later: CollectorRun, offset: Int = 0) {
     pid = pid ?? later.pid
     collector = collector ?? later.collector

@@ -129,7 +129,9 @@ package struct CollectorTally: Sendable {
     (openFloor, isReclaiming, reclaimedBy) = (nil, false, 0)
   }
 
-  /// Ends the run. Of a cycle that was still taking garbage away, the floor is not known.
+  /// Ends the run.
+  ///
+  /// Of a cycle that was still taking garbage away, the floor is not known.
   package mutating func finish() -> CollectorRun {
     if reclaimedBy >= 8 { closeFloor() }
     return run

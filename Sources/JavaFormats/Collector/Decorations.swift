@@ -1,6 +1,6 @@
 import ByteParsing
 
-/// What unified logging (`-Xlog`) puts in front of a message, in any choice and order:
+/// What unified logging (`-Xlog`) puts in front of a message, in any choice and order.
 ///
 ///     [2026-11-20T20:38:00.123+0000][0.005s][4242][4250][info][gc,heap     ] GC(0) …
 struct Decorations {

@@ -33,7 +33,7 @@ package struct HeapPoints: Sendable {
     if points.count >= Self.limit { halve() }
   }
 
-  /// - Parameter offset: Added to the lines of `later`.
+  /// Adds what followed, with `offset` added to its lines.
   package mutating func merge(_ later: HeapPoints, offset: Int) {
     let known = count
     for var point in later.points {

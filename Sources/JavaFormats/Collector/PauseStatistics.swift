@@ -17,7 +17,7 @@ package struct PauseStatistics: Sendable {
 
   package init() {}
 
-  /// - Parameter milliseconds: Of one pause; what is no length of time is left out.
+  /// Adds one pause; what is no length of time is left out.
   package mutating func add(_ milliseconds: Double, line: Int) {
     guard milliseconds.isFinite, milliseconds >= 0 else { return }
     count += 1
@@ -31,7 +31,7 @@ package struct PauseStatistics: Sendable {
     }
   }
 
-  /// - Parameter offset: Added to the lines of `other`.
+  /// Adds other pauses, with `offset` added to their lines.
   package mutating func merge(_ other: PauseStatistics, offset: Int) {
     guard other.count > 0 else { return }
     if other.longest > longest || count == 0 {

@@ -2,7 +2,7 @@ import ByteParsing
 
 /// Sizes and changes of sizes in the texts of collectors; a range bounds what may be read.
 enum SizedText {
-  /// `6M`, `8192K`, `21.9M`, `0B`: bytes. A number without a unit is none.
+  /// `6M`, `8192K`, `21.9M`, `0B` in bytes; a number without a unit is none.
   @inline(__always)
   static func size(_ bytes: RawSpan, _ at: inout Int, _ end: Int) -> Double? {
     let start = at

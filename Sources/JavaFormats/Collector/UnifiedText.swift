@@ -4,7 +4,7 @@ import ByteParsing
 enum UnifiedText {
   /// Whether a message behind `GC(` says something that is kept; most lines do not.
   ///
-  /// - Parameter number: Where the collection's number begins.
+  /// The collection's number begins at `number`.
   @inline(__always)
   static func matters(_ bytes: RawSpan, _ number: Int, _ end: Int) -> Bool {
     var at = number

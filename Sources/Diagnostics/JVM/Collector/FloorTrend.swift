@@ -29,7 +29,7 @@ struct FloorTrend {
   /// The size rose until it filled nearly all of its limit, and stayed there.
   let isFilled: Bool
 
-  /// - Parameter limit: What the size cannot exceed; `nil` where that is not known.
+  /// `limit` is what the size cannot exceed; `nil` where that is not known.
   init?(_ points: [HeapPoint], limit: Double?) {
     guard points.count >= 2 else { return nil }
     count = points.count

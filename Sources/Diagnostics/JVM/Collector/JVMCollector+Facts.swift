@@ -1,7 +1,9 @@
 package import Evidence
 
 extension JVMCollector {
-  /// The live set is what lies behind a collection that reached the old generation. Its points are
+  /// The live set is what lies behind a collection that reached the old generation.
+  ///
+  /// Its points are
   /// dealt into up to eight windows of as many points, and each window counts by its lowest.
   /// Recent is the last quarter of the time that was watched.
   package static let facts: [FactDeclaration] =
@@ -116,6 +118,8 @@ extension JVMCollector {
     declare(
       "jvm.gc.fulls_by_tool", .quantity(.collections),
       "Full collections that a histogram, a heap dump or jcmd asked for."),
+    declare(
+      "jvm.gc.tool_share", .quantity(.percent), "Their share of the time of all pauses."),
     declare("jvm.gc.explicit", .quantity(.collections), "Collections by System.gc()."),
     declare("jvm.gc.explicit_interval", .quantity(.seconds), "Mean time between those."),
     declare(
