@@ -26,6 +26,14 @@ extension HeapDump {
     let needed = contents.graph.bytesNeeded
     if gap == nil {
       let heap = HeapAnalysis(&contents, model)
+      let live = Int(clamping: heap.sizes.retained[0])
+      // HotSpot writes the roots behind the objects; of a dump that is cut off they are missing.
+      guard live > 0, isWhole || live > bytes / 2 else {
+        retentionGap =
+          "the roots, which stand at the end of a dump, are missing: what is alive, and what keeps it, is not known"
+        finishClasses()
+        return
+      }
       let text = PathText(threads: names)
       addRetained(heap)
       addLocals(contents, heap, names)
@@ -36,6 +44,11 @@ extension HeapDump {
         accumulations: Self.accumulations(contents, heap, text),
         loaders: LoaderCensus.group(heap, text), memory: needed)
     }
+    finishClasses()
+  }
+
+  /// Puts the classes in order, once the numbers of the class table are of no use any more.
+  private mutating func finishClasses() {
     classes = Self.merged(classes)
     classes.sort { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
     if classes.count > Self.classLimit { classes.removeLast(classes.count - Self.classLimit) }

@@ -19,6 +19,16 @@ struct DamageTests {
     #expect(most > 15)
   }
 
+  @Test("a dump without its end, where the roots are, leaves open what is alive")
+  func withoutRoots() throws {
+    let bytes = DumpWriter.heap(nodes: 50)
+    let parsed = try #require(read(Array(bytes.dropLast(9 + 2 * 9))))
+    #expect(parsed.damage != nil)
+    #expect(parsed.sample.objects > 90)
+    #expect(parsed.sample.retention == nil)
+    #expect(parsed.sample.retentionGap?.contains("roots") == true)
+  }
+
   @Test("bytes that are changed never trap", arguments: seeds(60))
   func flipped(seed: UInt64) {
     var generator = SeededGenerator(state: seed &* 104_729)

@@ -149,9 +149,37 @@ private func queue(_ value: Double, of subject: Subject = vda) -> Fact {
   func gaps() throws {
     let known = Gap(source: "proc", reason: "hidden", weakens: ["cpu"])
     let facts = [Fact("disk.kind", of: vda, .text("flash"))]
-    let verdict = Verdict(
-      walking: [try concluding("cpu/steal", name: "a"), try concluding("cpu/steal", name: "a")],
-      facts: facts, gaps: [known, known])
+    let twice = try playbook(
+      """
+      playbook: a
+      title: One question
+      about: device
+      start: queue
+      questions:
+        queue:
+          ask: Does anything wait?
+          all:
+            - fact: disk.kind
+              equals: flash
+            - fact: disk.queue
+              at_least: 1
+              because: it is a test
+          yes: found
+          no:
+            healthy: nothing waits
+          unknown:
+            cannot_tell: no queue of {subject}
+            weakens: [cpu/steal]
+      conclusions:
+        found:
+          cause: cpu/steal
+          severity: critical
+          confidence: 0.9
+          summary: "{subject}"
+          evidence: []
+          next: []
+      """)
+    let verdict = Verdict(walking: [twice, twice], facts: facts, gaps: [known, known])
     #expect(
       verdict.gaps == [
         known, Gap(source: "playbook a", reason: "no queue of vda", weakens: ["cpu/steal"]),
