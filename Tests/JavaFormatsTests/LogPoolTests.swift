@@ -72,6 +72,16 @@ struct LogPoolTests {
     #expect(pool.timeoutsOutOfService.count == 2)
   }
 
+  @Test("the most time-outs in a minute are counted, also where times run backwards")
+  func burst() throws {
+    let close = (0..<5).map { LogText.timeout("2026-11-20 20:38:0\($0).123", thread: "a\($0)") }
+    #expect(readLog(close.joined())?.pool?.timeouts.burst == 5)
+    let hours = (0..<5).map { LogText.timeout("2026-11-20 1\($0):00:00.123", thread: "a\($0)") }
+    #expect(readLog(hours.joined())?.pool?.timeouts.burst == 1)
+    #expect(readLog(hours.reversed().joined())?.pool?.timeouts.burst == 1)
+    #expect(readLog(hours.reversed().joined())?.pool?.timeouts.hourly == 1)
+  }
+
   @Test("statistics that show free connections after the last time-out are a relief")
   func relief() throws {
     func stats(_ idle: Int, _ waiting: Int) -> String {

@@ -52,12 +52,14 @@ package struct Tally: Sendable {
   package private(set) var last: LogMark?
   /// The first few.
   package private(set) var examples: [LogMark] = []
-  private var fullest = 0
-  private var minute: (start: Double, count: Int)?
+  private var minutes = Windows(seconds: 60)
+  private var hours = Windows(seconds: 3600)
   private var untimed = 0
 
   /// The most events within one minute; all of them where the log tells no times.
-  package var burst: Int { max(fullest, untimed) }
+  package var burst: Int { max(minutes.fullest, untimed) }
+  /// The most events within one hour.
+  package var hourly: Int { max(hours.fullest, untimed) }
 
   /// Seconds from the first to the last; `nil` where the log tells no times.
   package var span: Double? {
@@ -82,12 +84,29 @@ package struct Tally: Sendable {
       untimed += 1
       return
     }
-    if let known = minute, time - known.start < 60 {
-      minute = (known.start, known.count + 1)
+    minutes.add(time)
+    hours.add(time)
+  }
+}
+
+/// Counts events in stretches of time that begin with one of them.
+private struct Windows {
+  let seconds: Double
+  private(set) var fullest = 0
+  private var current: (start: Double, count: Int)?
+
+  init(seconds: Double) {
+    self.seconds = seconds
+  }
+
+  /// Times may also run backwards, where logs were put together.
+  mutating func add(_ time: Double) {
+    if let known = current, abs(time - known.start) < seconds {
+      current = (known.start, known.count + 1)
     } else {
-      minute = (time, 1)
+      current = (time, 1)
     }
-    fullest = max(fullest, minute?.count ?? 0)
+    fullest = max(fullest, current?.count ?? 0)
   }
 }
 

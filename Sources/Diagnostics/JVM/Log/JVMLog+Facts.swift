@@ -18,6 +18,7 @@ extension JVMLog {
     declare(
       "jvm.log.burst", .quantity(.requests),
       "The most of them within a minute; all of them where the log tells no times."),
+    declare("jvm.log.hourly", .quantity(.requests), "The most of them within an hour."),
     declare("jvm.log.pool", .text, "That pool."),
     declare("jvm.log.patience", .quantity(.seconds), "How long the last of them waited."),
     declare(

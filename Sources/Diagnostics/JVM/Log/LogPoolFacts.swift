@@ -23,6 +23,7 @@ struct LogPoolFacts {
     guard let (source, log, pool) = pool else {
       sheet.add("jvm.log.timeouts", 0, .requests)
       sheet.add("jvm.log.burst", 0, .requests)
+      sheet.add("jvm.log.hourly", 0, .requests)
       return
     }
     add(pool, log, source, &sheet)
@@ -44,6 +45,7 @@ struct LogPoolFacts {
     let evidence = [timeouts.first, timeouts.last].compactMap(\.self).map { $0.cite(source) }
     sheet.add("jvm.log.timeouts", timeouts.count, .requests, evidence.withoutDuplicates)
     sheet.add("jvm.log.burst", timeouts.burst, .requests)
+    sheet.add("jvm.log.hourly", timeouts.hourly, .requests)
     sheet.add("jvm.log.pool", pool.displayed)
     if let patience = pool.patience { sheet.add("jvm.log.patience", patience, .seconds) }
     if let span = timeouts.span {
