@@ -58,7 +58,7 @@ public class Storefront {
         int megabytes = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0;
         int kilobytes = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 60;
         int live = megabytes * 1000;
-        int basket = (int) (megabytes * 1e6 / (seconds * 80) / 8);
+        int collected = 1;
         Random random = new Random(17);
         Map<Integer, byte[]> cache = new LinkedHashMap<>();
         ArrayDeque<byte[]> orders = new ArrayDeque<>();
@@ -68,23 +68,24 @@ public class Storefront {
             if (time > seconds) break;
             serve(kilobytes);
             switch (mode) {
-                case "leak": // a session for each request, and none is ever removed
-                    for (int i = 0; i < 8; i++) {
-                        String id = "session-" + request + "-" + i;
-                        sessions.put(id, new Session(id, basket));
+                case "leak": // sessions of visitors who come all the time, and none is ever removed
+                    for (int due = (int) (live * time / seconds); sessions.size() < due; ) {
+                        String id = "session-" + sessions.size();
+                        sessions.put(id, new Session(id, 900));
                     }
+                    order(orders, 40);
                     break;
                 case "warm-up": // the catalogue is read in the first third
                     while (catalogue.size() < live * Math.min(1, time * 3 / seconds)) catalogue.add(new byte[1000]);
+                    order(orders, 40);
                     break;
-                case "cache": // the last LIVE products that were looked at
+                case "cache": // the last products that were looked at
                     for (int i = 0; i < 20; i++) cache.put(request * 20 + i, new byte[1000]);
                     while (cache.size() > live) cache.remove(cache.keySet().iterator().next());
                     break;
-                case "steady": // a catalogue that is there from the start, orders in flight for a second
+                case "steady": // a catalogue that is there from the start
                     fill(live);
-                    for (int i = 0; i < 30; i++) orders.add(new byte[1000]);
-                    while (orders.size() > 3000) orders.poll();
+                    order(orders, 40);
                     break;
                 case "small": // a catalogue whose products change all the time
                     fill(live);
@@ -98,13 +99,24 @@ public class Storefront {
                     break;
                 case "explicit": // System.gc() every two seconds, as RMI does every hour
                     fill(live);
-                    if (request % 200 == 199) System.gc();
+                    if (time > 2 * collected) {
+                        collected++;
+                        System.gc();
+                    }
                     break;
                 default:
                     throw new IllegalArgumentException(mode);
             }
-            if (!mode.equals("small")) Thread.sleep(10);
+            // A hundred requests a second; what was missed is made up for.
+            long rest = start + (request + 1) * 10_000_000L - System.nanoTime();
+            if (!mode.equals("small") && rest > 0) Thread.sleep(rest / 1_000_000 + 1);
         }
+    }
+
+    /** Orders that are in flight for about a second. */
+    private static void order(ArrayDeque<byte[]> orders, int count) {
+        for (int i = 0; i < count; i++) orders.add(new byte[1000]);
+        while (orders.size() > 4000) orders.poll();
     }
 
     /** Reads the catalogue, once. */

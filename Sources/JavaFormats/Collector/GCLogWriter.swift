@@ -14,6 +14,8 @@ struct GCLogWriter {
   private var promotion: (number: Int, bytes: Double)?
   /// What a cycle of ZGC found live, the young and the old generation, or the heap.
   private var live: (number: Int, young: Double?, old: Double?, heap: Double?)?
+  /// The largest share of the maximum that ZGC told with a size, in percent: the maximum follows.
+  private var largestShare = 0.0
   /// The lowest occupancy that a cycle of Shenandoah has left so far.
   private var cycle: (number: Int, after: Double, line: Int)?
   /// Why the next collection of Shenandoah runs.
@@ -46,6 +48,7 @@ struct GCLogWriter {
     tally.change { $0.pid = pid }
     names = TextTable()
     (lastNumber, promotion, live, cycle, trigger) = (nil, nil, nil, nil, nil)
+    largestShare = 0
   }
 
   /// A clock that goes back, or numbers that begin anew: another JVM.
@@ -116,7 +119,7 @@ struct GCLogWriter {
       }
     case UInt8(ascii: "O"), UInt8(ascii: "H"): regions(bytes, text, number: number)
     case UInt8(ascii: "M") where bytes.starts(with: "Metaspace: ", at: at):
-      metaspace(bytes, (at + 11)..<end, line)
+      if at + 11 < end { metaspace(bytes, (at + 11)..<end, line) }
     case UInt8(ascii: "M"), UInt8(ascii: "G"): cycleOfZ(bytes, text, number: number, line)
     case UInt8(ascii: "C"):
       if bytes.starts(with: "Concurrent cleanup", at: at) {
@@ -267,12 +270,19 @@ extension GCLogWriter {
   ) {
     setCollector(.z)
     guard let open = bytes.firstIndex(of: UInt8(ascii: "("), from: text.lowerBound),
+      open < text.upperBound,
       let close = UnifiedText.Pause.closing(bytes, open, text.upperBound)
     else { return }
     var at = close + 1
     while at < text.upperBound, bytes[at] == 0x20 { at += 1 }
     guard let change = SizedText.change(bytes, &at, text.upperBound) else { return }
     note(cause: bytes.string((open + 1)..<close), line)
+    if let (size, percent) = change.share, percent > largestShare,
+      let capacity = Int(exactly: (size * 100 / percent).rounded())
+    {
+      largestShare = percent
+      tally.change { $0.capacity = capacity }
+    }
     tally.occupancy(before: change.before, after: change.after, capacity: nil)
     let isMinor = bytes.starts(with: "Minor", at: text.lowerBound)
     if bytes[text.lowerBound] == UInt8(ascii: "M") { tally.change { $0.isGenerational = true } }

@@ -71,11 +71,14 @@ enum SizedText {
     var after: Double
     /// The last parenthesis, unless it is a share.
     var capacity: Double?
+    /// The larger of the sizes that has a share of the maximum behind it, and that share in percent.
+    var share: (size: Double, percent: Double)?
   }
 
   static func change(_ bytes: RawSpan, _ at: inout Int, _ end: Int) -> Change? {
     let start = at
     guard let before = size(bytes, &at, end) else { return nil }
+    let beforeShare = percent(bytes, at, end)
     _ = parenthesis(bytes, &at, end)
     guard bytes.starts(with: "->", at: at), at + 2 < end else {
       at = start
@@ -86,7 +89,23 @@ enum SizedText {
       at = start
       return nil
     }
-    return Change(before: before, after: after, capacity: parenthesis(bytes, &at, end))
+    let afterShare = percent(bytes, at, end)
+    var change = Change(before: before, after: after, capacity: parenthesis(bytes, &at, end))
+    if let percent = beforeShare, before >= after {
+      change.share = (before, percent)
+    } else if let percent = afterShare {
+      change.share = (after, percent)
+    }
+    return change
+  }
+
+  /// `(94%)` at `start`.
+  private static func percent(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Double? {
+    var at = start + 1
+    guard start < end, bytes[start] == UInt8(ascii: "("), let value = number(bytes, &at, end),
+      at < end, bytes[at] == UInt8(ascii: "%")
+    else { return nil }
+    return value
   }
 
   /// A size in parentheses; a share in parentheses is stepped over.

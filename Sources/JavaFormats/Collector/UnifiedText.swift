@@ -124,6 +124,7 @@ enum UnifiedText {
 
     /// The parenthesis that closes the one at `open`; they nest in `(System.gc())`.
     static func closing(_ bytes: RawSpan, _ open: Int, _ end: Int) -> Int? {
+      guard open < end else { return nil }
       var depth = 0
       for at in open..<min(end, open + 120) {
         if bytes[at] == UInt8(ascii: "(") { depth += 1 }

@@ -17,39 +17,39 @@ log_to() { echo "-Xlog:$1:file=$out/gc.log:$2:filecount=0"; }
 
 sample_leak_heap_g1() { # sessions that are never removed
     need_jdk 17 || return 0
-    storefront "-XX:+UseG1GC -Xmx40m $(log_to 'gc*' uptime,level,tags)" leak 45 36 60
+    storefront "-XX:+UseG1GC -Xmx40m $(log_to 'gc*' uptime,level,tags)" leak 45 30 60
     wait $pid || true
 }
 sample_leak_heap_parallel_jdk25() { # the same; all decorations
     need_jdk25_full || return 0
-    storefront "-XX:+UseParallelGC -Xms12m -Xmx40m $(log_to 'gc*' time,uptime,pid,tid,level,tags)" leak 45 36 60
+    storefront "-XX:+UseParallelGC -Xms12m -Xmx40m $(log_to 'gc*' time,uptime,pid,tid,level,tags)" leak 45 30 60
     wait $pid || true
 }
 sample_leak_heap_zgc_jdk25() { # the same, generational; a log of one line for each cycle
     need_jdk25_full || return 0
-    storefront "-XX:+UseZGC -Xmx64m $(log_to gc uptime,tags)" leak 50 56 60
+    storefront "-XX:+UseZGC -Xmx64m $(log_to gc uptime,tags)" leak 50 44 60
     wait $pid || true
 }
 sample_leak_heap_shenandoah() { # the same
     need_jdk 17 || return 0
-    storefront "-XX:+UseShenandoahGC -Xmx40m $(log_to gc,safepoint time,tags)" leak 42 38 60
+    storefront "-XX:+UseShenandoahGC -Xmx40m $(log_to gc,safepoint time,tags)" leak 42 28 60
     wait $pid || true
 }
 sample_leak_heap_jstat_gc() { # the same, seen from outside
     need_jdk 17 || return 0
-    storefront "-XX:+UseG1GC -Xmx40m" leak 45 36 60
+    storefront "-XX:+UseG1GC -Xmx40m" leak 45 30 60
     jstat_of gc jstat.txt
     wait $pid || true
 }
 sample_leak_heap_jstat_gcutil() { # shares only, of a heap that is not resized
     need_jdk 17 || return 0
-    storefront "-XX:+UseSerialGC -Xms32m -Xmx32m -Xmn6m" leak 50 27 60
+    storefront "-XX:+UseSerialGC -Xms32m -Xmx32m -Xmn6m" leak 50 20 60
     jstat_of gcutil jstat.txt
     wait $pid || true
 }
 sample_leak_heap_jstat_gccause_jdk25() { # with the causes of collections
     need_jdk25_full || return 0
-    storefront "-XX:+UseParallelGC -Xms32m -Xmx32m -Xmn6m" leak 50 27 60
+    storefront "-XX:+UseParallelGC -Xms32m -Xmx32m -Xmn6m" leak 50 20 60
     jstat_of gccause jstat.txt
     wait $pid || true
 }
@@ -61,7 +61,7 @@ sample_leak_classloader() { # a class loader for each request, kept by a registr
 }
 sample_gc_heap_too_small() { # what stays fits in, and hardly anything else
     need_jdk 17 || return 0
-    storefront "-XX:+UseParallelGC -Xms32m -Xmx32m -Xmn8m $(log_to gc,gc+init,gc+cpu uptime,tags)" small 12 19 300
+    storefront "-XX:+UseParallelGC -Xms32m -Xmx32m -Xmn8m $(log_to gc,gc+init uptime,tags)" small 12 19 300
     wait $pid || true
 }
 sample_gc_heap_too_small_g1_jdk25() { # the same with G1, seen from outside
@@ -88,7 +88,7 @@ sample_healthy_gc_steady_load() { # the same, seen from outside
 }
 sample_healthy_gc_warm_up() { # the catalogue is read in the first third
     need_jdk 17 || return 0
-    storefront "-XX:+UseG1GC -Xmx48m -XX:InitiatingHeapOccupancyPercent=25 $(log_to 'gc*' uptime,level,tags)" warm-up 60 22 60
+    storefront "-XX:+UseG1GC -Xmx40m -XX:InitiatingHeapOccupancyPercent=25 $(log_to 'gc*' uptime,level,tags)" warm-up 60 18 60
     wait $pid || true
 }
 sample_healthy_gc_warm_up_shenandoah_jdk25() { # the same
@@ -123,7 +123,7 @@ sample_healthy_gc_by_tool() { # a histogram every two seconds, each of which is 
 }
 sample_healthy_gc_class_churn() { # a class loader for each request, and none is kept
     need_jdk 17 || return 0
-    storefront "-XX:+UseParallelGC -Xmx48m -XX:MetaspaceSize=2m $(log_to 'gc*' uptime,tags)" rules-dropped 20 0 40
+    storefront "-XX:+UseParallelGC -Xmx48m -XX:MetaspaceSize=8m $(log_to 'gc*' uptime,tags)" rules-dropped 20 0 40
     jstat_of class jstat-class.txt 2s
     wait $pid || true
 }

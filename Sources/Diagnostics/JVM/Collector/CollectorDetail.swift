@@ -27,7 +27,7 @@ struct CollectorDetail {
       blocks.append(
         .table(
           trend(percent, key: "old_percent", title: "Old generation behind collections") {
-            .init("percent", "% used", .number($0))
+            .init("percent", "% used", .number(rounded($0)))
           }))
     }
     if let metaspace = figures.metaspace {
@@ -47,9 +47,7 @@ struct CollectorDetail {
 
   private var overview: Figures {
     func number(_ value: Double?) -> Cell { value.map { .number(rounded($0)) } ?? .unknown }
-    func whole(_ value: Double?) -> Cell {
-      value.flatMap { Int(exactly: $0.rounded()) }.map(Cell.integer) ?? .unknown
-    }
+    func size(_ value: Double?) -> Cell { value.map(megabytes) ?? .unknown }
     let span = run.span ?? 0
     let paused = figures.pausedShare
     return Figures(
@@ -58,25 +56,25 @@ struct CollectorDetail {
         .init("collector", "collector", collector.map(Cell.text) ?? .unknown),
         .init("version", "JVM", run.version.map(Cell.text) ?? .unknown),
         .init("watched_seconds", "watched, s", number(run.span)),
-        .init("heap_max_bytes", "maximum, bytes", whole(figures.limit)),
-        .init("live_set_bytes", "live set, bytes", whole(figures.live?.last.low)),
+        .init("heap_max_mb", "maximum, MB", size(figures.limit)),
+        .init("live_set_mb", "live set, MB", size(figures.live?.last.low)),
         .init(
-          "live_set_bytes_per_minute", "live set grows, bytes/min",
-          whole(figures.live?.recentSlope.map { $0 * 60 })),
-        .init("time_to_full_seconds", "full in, s", whole(figures.timeToFull)),
+          "live_set_mb_per_minute", "live set grows, MB/min",
+          size(figures.live?.recentSlope.map { $0 * 60 })),
+        .init("time_to_full_seconds", "full in, s", size(figures.timeToFull)),
         .init("throughput_percent", "throughput, %", number(paused.map { 100 - $0 })),
         .init("paused_percent", "standing still, %", number(paused)),
         .init(
           "paused_recent_percent", "standing still lately, %", number(figures.recentPausedShare)),
         .init(
-          "allocation_bytes_per_second", "allocated, bytes/s",
-          span > 0 ? whole(run.allocated.map { $0 / span }) : .unknown),
+          "allocation_mb_per_second", "allocated, MB/s",
+          span > 0 ? size(run.allocated.map { $0 / span }) : .unknown),
         .init(
-          "promotion_bytes_per_second", "promoted, bytes/s",
-          span > 0 ? whole(run.promoted.map { $0 / span }) : .unknown),
+          "promotion_mb_per_second", "promoted, MB/s",
+          span > 0 ? size(run.promoted.map { $0 / span }) : .unknown),
         .init(
-          "humongous_peak_bytes", "humongous objects at most, bytes",
-          run.humongousPeak > 0 ? .integer(run.humongousPeak) : .unknown),
+          "humongous_peak_mb", "humongous objects at most, MB",
+          run.humongousPeak > 0 ? megabytes(Double(run.humongousPeak)) : .unknown),
         .init(
           "no_processor_percent", "collections without processor, %", number(figures.starvedShare)),
       ].filter { $0.value != .unknown })
@@ -86,9 +84,10 @@ struct CollectorDetail {
     run.collector.map { run.isGenerational == true ? "generational \($0.rawValue)" : $0.rawValue }
   }
 
-  private func bytes(_ value: Double) -> Figures.Figure {
-    .init("bytes", "bytes", Int(exactly: value.rounded()).map(Cell.integer) ?? .unknown)
-  }
+  private func bytes(_ value: Double) -> Figures.Figure { .init("mb", "MB", megabytes(value)) }
+
+  /// Of a million bytes each, as in all that a person reads here.
+  private func megabytes(_ bytes: Double) -> Cell { .number((bytes / 1e5).rounded() / 10) }
 
   private var pauses: Table {
     Table(
@@ -120,7 +119,7 @@ struct CollectorDetail {
       columns: [
         .init("at_seconds", run.uptime == nil ? "at s (since 1970)" : "at s", alignsRight: true),
         .init("points", "points", alignsRight: true),
-        .init("lowest_\(figure.key)", "lowest \(figure.title)", alignsRight: true),
+        .init("lowest_\(figure.key)", "lowest, \(figure.title)", alignsRight: true),
         .init("source", "source"),
       ],
       rows: trend.windows.map { window in

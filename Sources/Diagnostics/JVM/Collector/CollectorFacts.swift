@@ -155,6 +155,8 @@ struct CollectorFacts {
       sheet.add("jvm.gc.explicit_interval", span / Double(explicit.count), .seconds)
     }
     if let paused = run.pausedTotal, paused > 0 {
+      let toolShare = min(100, run[.fullByTool].total * 100 / paused)
+      sheet.add("jvm.gc.tool_share", toolShare, .percent)
       let share = min(100, run[.fullExplicit].total * 100 / paused)
       let evidence =
         explicit.count == 0

@@ -137,14 +137,16 @@ extension CollectorHistory {
         let (one, other) = (rank(left.element), rank(right.element))
         return one == other ? left.offset < right.offset : one < other
       }?.element ?? chains[0]
-    var run = best.run
-    for other in chains where other.run.origin == .counters && run.classes.count == 0 {
-      run.classes = other.run.classes
-      if run.origin == .log { run.threads = run.threads ?? other.run.threads }
+    var (run, sources) = (best.run, best.sources)
+    if run.classes.count == 0,
+      let other = chains.last(where: { $0.run.origin == .counters && $0.run.classes.count > 0 })
+    {
+      run.classes.merge(other.run.classes, offset: offset(ofSource: sources.count))
+      sources += other.sources
     }
     let others = chains.count { $0.run.origin == best.run.origin } - 1
     return CollectorHistory(
-      subject: subject, run: run, passedOver: others, sources: best.sources)
+      subject: subject, run: run, passedOver: others, sources: sources)
   }
 
   /// What tells most: bytes of a log, bytes of counters, shares; of these the longest.

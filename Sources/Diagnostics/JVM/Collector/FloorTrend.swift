@@ -45,7 +45,9 @@ struct FloorTrend {
       if place >= 5, stays, place * 3 >= points.count { prefix = points[..<place] }
     }
     isFilled = prefix != nil
-    rising = prefix.map { Self.windows(of: Array($0)) } ?? windows
+    let before = prefix.map { Self.windows(of: Array($0)) } ?? windows
+    // Where it rises to the very end all the same, nothing is gained by looking at a part.
+    rising = Self.risingShare(of: before) > Self.risingShare(of: windows) ? before : windows
   }
 
   private static func windows(of points: [HeapPoint]) -> [Window] {
@@ -66,10 +68,12 @@ struct FloorTrend {
 
   /// Of all pairs of windows the share in which the later one is higher, in percent: 100 where each
   /// is higher than all before, about 50 by chance.
-  var risingShare: Double {
+  var risingShare: Double { Self.risingShare(of: rising) }
+
+  private static func risingShare(of windows: [Window]) -> Double {
     var (higher, pairs) = (0, 0)
-    for (place, left) in rising.enumerated() {
-      for right in rising.dropFirst(place + 1) {
+    for (place, left) in windows.enumerated() {
+      for right in windows.dropFirst(place + 1) {
         pairs += 1
         if right.low > left.low { higher += 1 }
       }

@@ -116,6 +116,8 @@ extension JVMCollector {
     declare(
       "jvm.gc.fulls_by_tool", .quantity(.collections),
       "Full collections that a histogram, a heap dump or jcmd asked for."),
+    declare(
+      "jvm.gc.tool_share", .quantity(.percent), "Their share of the time of all pauses."),
     declare("jvm.gc.explicit", .quantity(.collections), "Collections by System.gc()."),
     declare("jvm.gc.explicit_interval", .quantity(.seconds), "Mean time between those."),
     declare(
