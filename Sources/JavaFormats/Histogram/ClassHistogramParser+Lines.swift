@@ -10,7 +10,7 @@ extension ClassHistogramParser {
     // A single NUL stands for a line of another source.
     guard let first = bytes.firstNonBlank(in: line), bytes[first] != 0 else { return }
     let text = first..<line.upperBound
-    if bytes[first].isDigit, open != nil || looksLikeRow(bytes, text),
+    if bytes[first].isDigit, isOpen || looksLikeRow(bytes, text),
       let row = HistogramRow(bytes, text)
     {
       take(row, bytes, isEnded: isEnded)
@@ -29,13 +29,13 @@ extension ClassHistogramParser {
   }
 
   private mutating func take(_ row: HistogramRow, _ bytes: RawSpan, isEnded: Bool) {
-    guard var open, row.rank > open.rank else {
-      if open == nil { strayRows += 1 }
+    guard isOpen, row.rank > open.rank else {
+      if !isOpen { strayRows += 1 }
       return
     }
     // The name may go on behind the end of the text.
     guard isEnded else {
-      self.open?.isCut = true
+      open.isCut = true
       return
     }
     if row.rank != open.rank + 1 { open.lacksRows = true }
@@ -45,33 +45,32 @@ extension ClassHistogramParser {
     open.foreignLines = 0
     open.histogram.leastBytes = row.bytes
     open.histogram.lines = open.histogram.lines.lowerBound..<(line + 1)
-    self.open = nil
-    add(row, bytes, to: &open.histogram)
-    self.open = open
+    add(row, bytes)
   }
 
-  private mutating func add(
-    _ row: HistogramRow, _ bytes: RawSpan, to histogram: inout ClassHistogram
-  ) {
-    guard names.count < Self.nameLimit else { return }
-    var isGenerated = false
-    let name: TextTable.ID
-    if ClassNameText.isPlain(bytes, row.name) {
-      name = names.intern(bytes, row.name)
-    } else {
-      let text = ClassNameText(bytes, row.name)
-      isGenerated = text.isGenerated
-      name = names.intern(text.text.rawSpan, 0..<text.text.count)
+  private mutating func add(_ row: HistogramRow, _ bytes: RawSpan) {
+    guard printed.count < Self.nameLimit else { return }
+    let id = Int(printed.intern(bytes, row.name))
+    if id == meanings.count { meanings.append(meaning(bytes, row.name)) }
+    let (name, isGenerated) = meanings[id]
+    guard let place = places.row(of: name, orNew: open.histogram.rows.count) else {
+      open.histogram.rows.append(
+        ClassRow(name: name, objects: row.objects, bytes: row.bytes, line: Int32(clamping: line)))
+      return
     }
-    if let place = places.row(of: name, orNew: histogram.rows.count) {
-      histogram.rows[place].objects = histogram.rows[place].objects.clampedSum(row.objects)
-      histogram.rows[place].bytes = histogram.rows[place].bytes.clampedSum(row.bytes)
-      if !isGenerated { histogram.rows[place].classes &+= 1 }
-    } else {
-      histogram.rows.append(
-        ClassRow(
-          name: name, objects: row.objects, bytes: row.bytes, line: Int32(clamping: line)))
-    }
+    open.histogram.rows[place].objects = open.histogram.rows[place].objects.clampedSum(row.objects)
+    open.histogram.rows[place].bytes = open.histogram.rows[place].bytes.clampedSum(row.bytes)
+    if !isGenerated { open.histogram.rows[place].classes &+= 1 }
+  }
+
+  /// The name to keep for one that is printed.
+  private mutating func meaning(
+    _ bytes: RawSpan, _ printed: Range<Int>
+  ) -> (name: TextTable.ID, isGenerated: Bool) {
+    if ClassNameText.isPlain(bytes, printed) { return (names.intern(bytes, printed), false) }
+    let text = ClassNameText(bytes, printed)
+    let kept = text.text
+    return (names.intern(kept.rawSpan, 0..<kept.count), text.isGenerated)
   }
 
   private mutating func takeOther(_ bytes: RawSpan, _ text: Range<Int>, isEnded: Bool) {
@@ -83,22 +82,22 @@ extension ClassHistogramParser {
       var histogram = ClassHistogram(lines: line..<(line + 1))
       preamble.describe(&histogram)
       open = OpenHistogram(histogram: histogram)
+      isOpen = true
       places.begin()
-    } else if open != nil, bytes.starts(with: "Total", at: text.lowerBound) {
+    } else if isOpen, bytes.starts(with: "Total", at: text.lowerBound) {
       takeTotal(bytes, text, isEnded: isEnded)
-    } else if open == nil, let scope = HistogramPreamble.closingScope(bytes, text) {
+    } else if !isOpen, let scope = HistogramPreamble.closingScope(bytes, text) {
       histograms.describeLast(scope)
-    } else if open == nil || bytes[text.lowerBound] != UInt8(ascii: "-") {
-      if open != nil, bytes[text.lowerBound].isDigit, !isEnded { open?.isCut = true }
+    } else if !isOpen || bytes[text.lowerBound] != UInt8(ascii: "-") {
+      if isOpen, bytes[text.lowerBound].isDigit, !isEnded { open.isCut = true }
       preamble.note(bytes, text)
-      open?.foreignLines += 1
-      if let lines = open?.foreignLines, lines > Self.patience { close() }
+      open.foreignLines += 1
+      if isOpen, open.foreignLines > Self.patience { close() }
     }
   }
 
   /// `Total         54907        3127280`, or `Total : 	 54907	 3127280` of the agent.
   private mutating func takeTotal(_ bytes: RawSpan, _ text: Range<Int>, isEnded: Bool) {
-    guard var open else { return }
     var cursor = ByteCursor(bytes)
     cursor.move(to: text.lowerBound + 5)
     cursor.skipBlanks()
@@ -109,7 +108,6 @@ extension ClassHistogramParser {
       cursor.position >= text.upperBound
     else {
       open.isCut = true
-      self.open = open
       close()
       return
     }
@@ -122,16 +120,17 @@ extension ClassHistogramParser {
     }
     if !agrees { open.lacksRows = true }
     open.histogram.lines = open.histogram.lines.lowerBound..<(line + 1)
-    self.open = open
     close()
   }
 
   mutating func close() {
-    guard var closed = open else { return }
-    open = nil
+    guard isOpen else { return }
+    isOpen = false
+    var closed = open
+    open.histogram.rows = []
     guard !closed.histogram.rows.isEmpty else { return }
     closed.histogram.isWhole = closed.histogram.total != nil && !closed.lacksRows
-    if names.count >= Self.nameLimit {
+    if printed.count >= Self.nameLimit {
       closed.histogram.isWhole = false
       damages.append("the text names more classes than are kept")
     } else if closed.isCut {

@@ -22,9 +22,13 @@ package struct ClassHistogramParser: StreamParser {
   static let nameLimit = 400_000
 
   var names = TextTable(reserving: 2048)
+  /// Names as they are printed, each once, and by their ids what they are made to.
+  var printed = TextTable(reserving: 2048)
+  var meanings: [(name: TextTable.ID, isGenerated: Bool)] = []
   var histograms = HistogramRetention()
-  /// The histogram that is being read.
-  var open: OpenHistogram?
+  /// The histogram that is being read, while `isOpen`.
+  var open = OpenHistogram(histogram: ClassHistogram(lines: 0..<0))
+  var isOpen = false
   var preamble = HistogramPreamble()
   /// Where the histogram that has a name's id listed it last.
   var places = RowPlaces()

@@ -5,7 +5,9 @@ enum ClassOrigin: Int, Comparable {
   case library
   /// Of the Java runtime, but of few uses: an entry of a map, a thread, a finalizer.
   case container
-  /// Of the Java runtime, and kept by anything: strings, arrays, boxes, lists.
+  /// Another class of the Java runtime.
+  case runtime
+  /// Of the Java runtime, and kept by anything: strings, arrays, boxes.
   case common
 
   static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
@@ -16,8 +18,9 @@ enum ClassOrigin: Int, Comparable {
       self = Self.primitives.contains(String(element)) ? .common : .application
       return
     }
-    if Self.runtime.contains(where: element.hasPrefix) {
-      self = Self.isContainer(name) ? .container : .common
+    if Self.packages.contains(where: element.hasPrefix) {
+      let isCommon = name.hasSuffix("]") || Self.everywhere.contains(name)
+      self = Self.isContainer(name) ? .container : isCommon ? .common : .runtime
     } else {
       self = Self.libraries.contains(where: element.hasPrefix) ? .library : .application
     }
@@ -27,7 +30,13 @@ enum ClassOrigin: Int, Comparable {
     "boolean", "byte", "char", "double", "float", "int", "long", "short",
   ]
 
-  private static let runtime = [
+  private static let everywhere: Set<String> = [
+    "java.lang.String", "java.lang.Object", "java.lang.Integer", "java.lang.Long",
+    "java.lang.Double", "java.lang.Float", "java.lang.Short", "java.lang.Byte",
+    "java.lang.Character", "java.lang.Boolean", "java.math.BigDecimal", "java.math.BigInteger",
+  ]
+
+  private static let packages = [
     "java.", "javax.", "jdk.", "sun.", "com.sun.", "org.xml.sax.", "org.w3c.dom.", "com.oracle.",
     "oracle.jrockit.", "com.ibm.", "openj9.", "apple.", "org.ietf.jgss.",
   ]

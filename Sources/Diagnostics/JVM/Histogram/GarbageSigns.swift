@@ -54,27 +54,30 @@ struct GarbageSigns {
       || simple.hasSuffix("Spliterator")
   }
 
-  /// Fillers of allocation buffers are few and large, kilobytes each; those in which a collector
-  /// leaves holes are many and small.
+  /// Fillers of allocation buffers are larger or smaller by chance from one histogram to the next.
+  ///
+  /// Those with which a collector leaves holes among old objects (Parallel does) only add up; three
+  /// histograms do not tell that from chance.
   private static func showsFillers(_ series: HistogramSeries) -> Bool {
     // A class of their own since JDK 21, before that arrays of int.
-    if let fillers = series.classes.first(where: {
-      $0.name.hasPrefix("jdk.internal.vm.Filler") && $0.name.hasSuffix("[]")
-    }) {
-      return zip(fillers.objects, fillers.bytes).contains { objects, bytes in
-        guard let objects, let bytes else { return false }
-        return bytes >= 65_536 && bytes >= objects * 1024
-      }
+    let own = series.classes.first { isFiller($0.name) && $0.name.hasSuffix("[]") }
+    guard let fillers = own ?? series.classes.first(where: { $0.name == "int[]" }) else {
+      return false
     }
-    guard let ints = series.classes.first(where: { $0.name == "int[]" }) else { return false }
-    // As many arrays, and by far not as large as a moment ago: the ends of buffers, not tables.
     return series.points.indices.dropFirst().contains { index in
-      guard let before = ints.bytes[index - 1], let after = ints.bytes[index],
-        let few = ints.objects[index - 1], let many = ints.objects[index]
+      guard let before = fillers.bytes[index - 1], let after = fillers.bytes[index],
+        let few = fillers.objects[index - 1], let many = fillers.objects[index]
       else { return false }
-      return before - after >= 32_768
-        || (after - before >= 32_768 && (many - few).magnitude <= 4)
+      if before - after >= 32_768 { return true }
+      // As many arrays, and by far not as large as a moment ago: no tables of the application.
+      return series.count <= 3 && after - before >= 32_768
+        && (own != nil || (many - few).magnitude <= 4)
     }
+  }
+
+  /// Whether a class fills gaps of the heap, and is nobody's.
+  static func isFiller(_ name: String) -> Bool {
+    name.hasPrefix("jdk.internal.vm.Filler")
   }
 }
 
@@ -137,14 +140,25 @@ struct RetentionView {
     return lost > 0 && (classes >= 2 || lost * 50 >= series.total(index - 1))
   }
 
-  /// Whether a class kept its objects through all collections that were seen.
-  func survives(_ counts: ClassCounts) -> Bool {
-    guard let collections else { return true }
-    return collections.allSatisfy { index in
+  /// Whether a class kept its objects through all collections that were seen: it lost none, and
+  /// gained as many as in other steps, so that new ones do not stand in for lost ones.
+  func survives(_ counts: ClassCounts, in series: HistogramSeries) -> Bool {
+    guard let collections, !collections.isEmpty else { return true }
+    var calm: [Double] = []
+    var least = Double.infinity
+    for index in series.points.indices.dropFirst() {
       guard let before = counts.objects[index - 1], let after = counts.objects[index] else {
-        return true
+        continue
       }
-      return after >= before * 0.98
+      let rate = (after - before) / series.time(from: index - 1, to: index)
+      if collections.contains(index) {
+        if after < before * 0.98 { return false }
+        least = min(least, rate)
+      } else {
+        calm.append(rate)
+      }
     }
+    guard calm.count >= 2 else { return true }
+    return least >= calm.sorted()[calm.count / 2] * 0.6
   }
 }

@@ -33,12 +33,14 @@ struct HeapGrowth {
     self.times = times
     growers = series.classes.compactMap { counts -> Grower? in
       guard let objects = Trend(times: times, values: judged.map { counts.objects[$0] }),
-        objects.rise > 0,
+        objects.rise > 0, !GarbageSigns.isFiller(counts.name),
+        // Fillers up to JDK 20: hardly more of them, and far larger ones.
+        counts.name != "int[]" || objects.rise * 50 >= objects.values[0],
         let bytes = Trend(times: times, values: judged.map { counts.bytes[$0] }), bytes.rise > 0
       else { return nil }
       return Grower(
         counts: counts, origin: ClassOrigin(counts.name), objects: objects, bytes: bytes,
-        isSteady: objects.isSteadyRise && view.survives(counts))
+        isSteady: objects.isSteadyRise && view.survives(counts, in: series))
     }.sorted { ($0.bytes.lateRise, $1.counts.name) > ($1.bytes.lateRise, $0.counts.name) }
     lead = Self.lead(growers)
   }
@@ -64,7 +66,8 @@ struct HeapGrowth {
       }
       if let named { return named }
     }
-    return most
+    let runtime = telling.filter { $0.origin == .runtime && $0.objects.rise * 2 >= mostObjects }
+    return runtime.first ?? most
   }
 
   /// Classes that grow in the lead's proportion, those of the application first and then those with

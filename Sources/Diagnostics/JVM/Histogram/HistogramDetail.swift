@@ -86,7 +86,8 @@ struct HistogramDetail {
 
   private func word(_ counts: ClassCounts, _ trend: Trend?) -> String {
     guard let trend, growth.view.judged.count >= 3 else { return "unknown" }
-    return trend.word == "growing" && !growth.view.survives(counts) ? "up and down" : trend.word
+    return trend.word == "growing" && !growth.view.survives(counts, in: series)
+      ? "up and down" : trend.word
   }
 
   private func integer(_ value: Double?) -> Cell {

@@ -81,7 +81,8 @@ struct HistogramFacts {
     [growth.judged.first, growth.judged.last].compactMap { index in
       index.map { index in
         let total = Quantity(series.total(index), .bytes)
-        return Citation(source: series.points[index].place(), text: "\(total) in all")
+        let garbage = growth.view.countsGarbage ? ", with garbage" : ""
+        return Citation(source: series.points[index].place(), text: "\(total) in all\(garbage)")
       }
     }
   }
@@ -92,7 +93,7 @@ struct HistogramFacts {
     sheet.add("jvm.histo.grower_own", lead.origin == .application)
     sheet.add("jvm.histo.grower_objects", lead.objects.rise, .objects)
     sheet.add("jvm.histo.grower_before", first, .objects)
-    sheet.add("jvm.histo.grower_growth", lead.objects.rise / max(1, first) * 100, .percent)
+    sheet.add("jvm.histo.grower_growth", relativeGrowth(lead) * 100, .percent)
     sheet.add("jvm.histo.grower_told", told(lead, from: first, to: last))
     if let rising = lead.objects.rising { sheet.add("jvm.histo.rising", rising * 100, .percent) }
     if let late = lead.objects.late { sheet.add("jvm.histo.late", late * 100, .percent) }
@@ -108,6 +109,14 @@ struct HistogramFacts {
     sheet.add(
       "jvm.histo.hint",
       GrowthHint(growth)?.text ?? "what holds them, a heap dump tells: diag jvm heap")
+  }
+
+  /// By objects; by bytes where these gained more, as larger arrays among many do, unless hardly an
+  /// object came along: an array that grew in its place.
+  private func relativeGrowth(_ lead: HeapGrowth.Grower) -> Double {
+    let objects = lead.objects.rise / max(1, lead.objects.values[0])
+    let bytes = lead.bytes.rise / max(1, lead.bytes.values[0])
+    return objects >= 0.1 ? max(objects, bytes) : objects
   }
 
   private func told(_ lead: HeapGrowth.Grower, from first: Double, to last: Double) -> String {

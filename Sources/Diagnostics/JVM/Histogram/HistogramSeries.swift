@@ -18,6 +18,11 @@ struct HistogramSeries {
   var last: HistogramPoint { points[points.count - 1] }
   var isPartial: Bool { points.contains { !$0.histogram.isWhole } }
 
+  /// Seconds between two histograms; their distance in the series where the times are not known.
+  func time(from first: Int, to last: Int) -> Double {
+    seconds.map { $0[last] - $0[first] } ?? Double(last - first)
+  }
+
   /// Bytes of all objects; of the listed ones where the list is not whole.
   func total(_ index: Int) -> Double {
     let histogram = points[index].histogram

@@ -55,7 +55,10 @@ extension JVMHistogram {
     declare("jvm.histo.grower_own", .flag, "It is a class of the application."),
     declare("jvm.histo.grower_objects", .quantity(.objects), "How many more objects it has."),
     declare("jvm.histo.grower_before", .quantity(.objects), "How many it had at first."),
-    declare("jvm.histo.grower_growth", .quantity(.percent), "Its growth as a share of these."),
+    declare(
+      "jvm.histo.grower_growth", .quantity(.percent),
+      "Its growth as a share of that, in objects or bytes, whichever grew more; in objects alone below a tenth."
+    ),
     declare("jvm.histo.grower_told", .text, "Its growth in words."),
     declare("jvm.histo.rising", .quantity(.percent), "Share of the steps in which it grew."),
     declare(
