@@ -16,6 +16,9 @@
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
 #endif
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
@@ -43,6 +46,24 @@ int diag_pidfd_send_signal(int descriptor, int signal) {
 }
 
 int diag_open_folder(const char *path) { return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC); }
+
+struct diag_open_how {
+    unsigned long long flags, mode, resolve;
+};
+
+int diag_open_inside(const char *root, const char *name) {
+    int folder = diag_open_folder(root);
+    if (folder < 0) return -1;
+    /* RESOLVE_IN_ROOT, from Linux 5.6 on. */
+    struct diag_open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .resolve = 0x10};
+    int inside = (int)syscall(SYS_openat2, folder, name, &how, sizeof how);
+    if (inside < 0 && (errno == ENOSYS || errno == EPERM))
+        inside = openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int error = errno;
+    close(folder);
+    errno = error;
+    return inside;
+}
 
 int diag_connect_unix(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};

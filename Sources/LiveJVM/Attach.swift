@@ -83,7 +83,7 @@ struct Attach {
   private func connection() throws(Failure) -> Int32 {
     let process = diag_pidfd_open(pid_t(target.pid))
     try check(isFirst: true)
-    let folder = unsafe diag_open_folder("/proc/\(target.pid)/root/tmp")
+    let folder = unsafe diag_open_inside("/proc/\(target.pid)/root", "tmp")
     guard folder >= 0 else { throw .refused("its /tmp cannot be reached: \(lastError)") }
     let isListening = try mayConnect(in: folder)
     // Only root reads the options of a process whose user it then becomes.

@@ -71,7 +71,7 @@ package struct LiveRecorder {
   ) -> ContinuousClock.Instant? {
     var moments: [ContinuousClock.Instant] = []
     if rounds < plannedRounds, sessions.contains(where: \.answers),
-      lastMoment.map({ round <= $0 }) ?? true
+      rounds == 0 || lastMoment.map({ round <= $0 }) ?? true
     {
       moments.append(round)
     }
@@ -91,7 +91,7 @@ package struct LiveRecorder {
   private var readsSeries: Bool { request.evidence.contains(.counters) }
 
   private var lastMoment: ContinuousClock.Instant? {
-    request.deadline.map { $0 - Self.reserve }
+    request.deadline.map { $0 - min(Self.reserve, ($0 - start) / 4) }
   }
 
   private func wait(until moment: ContinuousClock.Instant) {

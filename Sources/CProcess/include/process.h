@@ -18,6 +18,10 @@ int diag_pidfd_send_signal(int descriptor, int signal);
 /* Opens a folder to reach what is in it; the descriptor, or -1. */
 int diag_open_folder(const char *path);
 
+/* Opens `name` below the folder `root` as who has that for its root would, whatever links lead
+   there; the descriptor, or -1. */
+int diag_open_inside(const char *root, const char *name);
+
 /* Connects to the UNIX socket at `path` without waiting; the descriptor, or -1. */
 int diag_connect_unix(const char *path);
 

@@ -72,6 +72,7 @@ private struct PerformanceDataReader {
     else { return nil }
     var data = PerformanceData()
     data.isAccessible = bytes[7] != 0
+    data.entries.reserveCapacity(min(count, 512))
     var place = start
     for index in 0..<count {
       guard let length = take(at: place, &data) else {
