@@ -91,7 +91,7 @@ struct CarrierFacts {
     return process.stuck(among: carrying, using: 2 + seconds).filter { carrier in
       process.recent.allSatisfy { other in
         guard let place = other.index(of: view.key(carrier)) else { return false }
-        return other.carried(by: place) == view.carried(by: carrier)
+        return other.carriedOrMounted(by: place) == view.carriedOrMounted(by: carrier)
       }
     }
   }
@@ -116,7 +116,8 @@ struct CarrierFacts {
   // MARK: What they wait for
 
   private func cite(_ carrier: Int) -> Citation {
-    let number = view.carried(by: carrier).map { " #\($0)" } ?? ""
+    let carried = view.carriedOrMounted(by: carrier)
+    let number = carried.map { " #\($0)" } ?? ""
     guard let waiter = waiter(on: carrier) else {
       return view.cite(
         carrier,
@@ -233,6 +234,11 @@ extension DumpView {
   /// The number of the virtual thread that a carrier carries.
   func carried(by carrier: Int) -> Int? { dump.threads[carrier].carries }
 
+  /// The same, and where the dump does not say it, by what is shown to be mounted.
+  func carriedOrMounted(by carrier: Int) -> Int? {
+    carried(by: carrier) ?? mounted[carrier].flatMap { dump.threads[$0].number }
+  }
+
   /// The virtual threads whose frames the dump shows, by carrier.
   ///
   /// A dump that says of no carrier what it carries may still list virtual threads, and show by their
@@ -264,13 +270,16 @@ extension DumpView {
 }
 
 extension ThreadDump {
-  /// The major version of Java: 21 of `OpenJDK 64-Bit Server VM (21.0.8+9-LTS mixed mode, sharing):`.
+  /// The major version of Java: 21 of `OpenJDK 64-Bit Server VM (21.0.8+9-LTS mixed mode, sharing):`
+  /// and of `21.0.8+9-LTS` alone.
   var javaVersion: Int? {
-    guard let vm, let open = vm.firstIndex(of: "(") else { return nil }
-    let digits = vm[vm.index(after: open)...].prefix { $0.isASCII && $0.isNumber }
+    guard let vm, let start = vm.first?.isNumber == true ? vm.startIndex : vm.firstIndex(of: "(")
+    else { return nil }
+    let text = vm[start...].drop { $0 == "(" }
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
     // Up to JDK 8 the VM has a version of its own: `25.202-b08`.
-    let rest = vm[open...].prefix { $0 != " " }
-    guard let version = Int(digits), version >= 9, !rest.contains("-b") else { return nil }
+    guard let version = Int(digits), version >= 9, !text.prefix(while: { $0 != " " }).contains("-b")
+    else { return nil }
     return version
   }
 }
