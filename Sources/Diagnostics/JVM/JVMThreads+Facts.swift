@@ -139,6 +139,10 @@ extension JVMThreads {
       "jvm.remote.stuck", .quantity(.threads),
       "Those that stand in the same stack in all of the recent dumps; absent with one dump."),
     declare(
+      "jvm.remote.unproven", .quantity(.threads),
+      "The same where most are virtual threads without processor times: a loop of short calls looks "
+        + "like one long call."),
+    declare(
       "jvm.remote.share", .quantity(.percent),
       "Share of the pools they work for that waits for the party, or for a connection to it."),
   ]

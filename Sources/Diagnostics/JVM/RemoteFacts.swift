@@ -19,9 +19,17 @@ struct RemoteFacts {
         view.cite($0, "waits for an answer of \(party), in \(view.frame($0))")
       })
     sheet.add("jvm.remote.party", party)
+    let virtual = threads.filter { view.dump.threads[$0].isVirtual }
+    let mostAreVirtual = virtual.count * 2 > threads.count
     if process.window.count > 1 {
-      sheet.add("jvm.remote.stuck", process.stuck(among: threads).count, .threads)
-    } else if threads.count(where: { view.dump.threads[$0].isVirtual }) * 2 > threads.count {
+      let stuck = process.stuck(among: threads)
+      // Who comes back to the same read has used a processor; dumps of virtual threads do not tell.
+      if mostAreVirtual, virtual.allSatisfy({ view.dump.threads[$0].cpu == nil }) {
+        sheet.add("jvm.remote.unproven", stuck.count, .threads)
+        return
+      }
+      sheet.add("jvm.remote.stuck", stuck.count, .threads)
+    } else if mostAreVirtual {
       // Virtual threads have no pool to fill: one moment does not tell a jam from much traffic.
       return
     }
