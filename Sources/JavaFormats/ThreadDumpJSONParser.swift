@@ -31,12 +31,14 @@ package struct ThreadDumpJSONParser: StreamParser {
   /// What the open `parkBlocker` says so far.
   var blocker: UInt64?
   var hasStates = false
-  /// Lines within a dump that are none of it.
-  private var foreignLines = 0
+  /// Lines that may belong to something else.
+  private var foreignCount = 0
   /// Containers of which fewer threads were read than they say to have.
   var incomplete = 0
 
   package init() {}
+
+  package var foreignLines: Int? { foreignCount }
 
   package mutating func read(_ bytes: RawSpan, firstLine: Int) {
     line = firstLine
@@ -71,7 +73,10 @@ package struct ThreadDumpJSONParser: StreamParser {
     let bytes = bytes.extracting(line)
     var position = 0
     while position < bytes.byteCount {
-      if tokenizer == nil, !begin(bytes, &position) { return }
+      if tokenizer == nil, !begin(bytes, &position) {
+        if position < bytes.byteCount - 1 { foreignCount += 1 }
+        return
+      }
       let place = tokenizer?.place
       let levels = levels
       do throws(ParseError) {
@@ -87,7 +92,7 @@ package struct ThreadDumpJSONParser: StreamParser {
 
   /// Goes on behind a line that is not of the dump as if it was not there.
   private mutating func skip(to place: JSONTokenizer.Place?) {
-    foreignLines += 1
+    foreignCount += 1
     if let place, let depth = tokenizer?.depth, depth < JSONTokenizer.maximumDepth / 2 {
       tokenizer?.resume(at: place)
     } else {

@@ -226,6 +226,8 @@ extension ThreadDumpParser {
     case UInt8(ascii: "1")...UInt8(ascii: "9"):
       return text.count <= 8 || text.count == 19 && bytes[start + 4] == UInt8(ascii: "-")
     case UInt8(ascii: "T"): return bytes.starts(with: "Threads class SMR info:", at: start)
+    case UInt8(ascii: "N"): return bytes.starts(with: "No compile task", at: start)
+    case UInt8(ascii: "C"): return bytes.starts(with: "Compiling: ", at: start)
     case UInt8(ascii: "_"): return bytes.starts(with: "_java_thread_list=", at: start)
     case UInt8(ascii: "}"): return text.count == 1
     default: return false
