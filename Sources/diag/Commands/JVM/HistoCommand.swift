@@ -17,8 +17,8 @@ extension JVM {
         series of the same process, in one file or in several, whole or cut by head. Three or more \
         with a time in front of each say which classes keep growing, and how fast.
 
-          for i in 1 2 3 4 5; do date; jcmd PID GC.class_histogram; sleep 60; done > histo.txt
-          diag jvm histo histo.txt
+          for i in 1 2 3 4; do date; jcmd PID GC.class_histogram; sleep 60; done >h.txt
+          diag jvm histo h.txt
 
         Each of these runs a full collection, which stops the JVM for a moment; jcmd PID \
         GC.class_histogram -all does not, but counts garbage as well, and takes longer to tell.
