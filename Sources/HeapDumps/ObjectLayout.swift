@@ -117,12 +117,12 @@ struct FieldExtent {
     }
   }
 
-  /// Adds static fields: references, then longs, then what is smaller.
+  /// Adds static fields: references, then longs, then what is smaller; no gap is filled.
   mutating func add(statics fields: [FieldType]) {
     end += fields.count { $0 == .object } * layout.reference
     let sizes = fields.filter { $0 != .object }.map { $0.size(identifierSize: 8) }
     for size in sizes.sorted(by: >) {
-      if layout.packing == .gaps { place(size) } else { end = end.aligned(to: size) + size }
+      end = end.aligned(to: size) + size
     }
   }
 
