@@ -117,12 +117,12 @@ struct FieldExtent {
     }
   }
 
-  /// Adds static fields: references, then longs, then what is smaller.
+  /// Adds static fields: references, then longs, then what is smaller; no gap is filled.
   mutating func add(statics fields: [FieldType]) {
     end += fields.count { $0 == .object } * layout.reference
     let sizes = fields.filter { $0 != .object }.map { $0.size(identifierSize: 8) }
     for size in sizes.sorted(by: >) {
-      if layout.packing == .gaps { place(size) } else { end = end.aligned(to: size) + size }
+      end = end.aligned(to: size) + size
     }
   }
 
@@ -206,9 +206,9 @@ enum HiddenFields {
     case "java.lang.Thread": return declared.contains("holder") ? [word, 4, 2, 1] : []
     case "java.lang.InternalError": return [1]
     case "java.lang.Class":
-      // Later JDKs list two that were hidden before.
+      // Of three references two or all are hidden, as later JDKs list some.
       let moved = ["protectionDomain", "signers"].count { !declared.contains($0) }
-      return [word, word, 4, 4] + Array(repeating: reference, count: 1 + moved)
+      return [word, word, 4, 4] + Array(repeating: reference, count: max(2, 1 + moved))
     default: return []
     }
   }

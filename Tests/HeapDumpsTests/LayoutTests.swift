@@ -37,6 +37,13 @@ struct LayoutTests {
     #expect(size(layout(12, 8), fields) == 32)
   }
 
+  @Test("static fields leave the gap behind an odd reference open")
+  func statics() {
+    var extent = FieldExtent(layout(12, 4), from: 112)
+    extent.add(statics: [.int, .long, .object])
+    #expect(extent.size == 136)
+  }
+
   @Test("elements begin behind 12, 16, 20 or 24 bytes")
   func arrays() {
     #expect(layout(12, 4).size(of: 10, element: 1) == 32)
