@@ -180,7 +180,10 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
   @Test("what is embedded is read or refused with the file's name")
   func embedded() {
     let files = Playbook.embeddedFiles
-    let names = ["java-hang.yaml", "java-pool.yaml", "java-memory.yaml", "disk-io.yaml"]
+    let names = [
+      "java-hang.yaml", "java-pool.yaml", "java-memory.yaml", "java-silent.yaml", "java-gc.yaml",
+      "disk-io.yaml",
+    ]
     #expect(files.map(\.name) == names)
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))
