@@ -7,11 +7,15 @@ import LiveJVM
 struct LiveOptions: ParsableArguments {
   @Option(
     name: .customLong("for"),
-    help: ArgumentHelp("Look at running JVMs for so long: 500ms, 10s, 2m", valueName: "duration"))
+    help: ArgumentHelp(
+      "Look at running JVMs for so long: 500ms, 10s, 2m (threads 3s, gc 10s, triage 5s, histo once)",
+      valueName: "duration"))
   var span: TimeSpan?
 
   @Option(
-    help: ArgumentHelp("Time between two looks at a running JVM", valueName: "duration"))
+    help: ArgumentHelp(
+      "Time between two dumps, histograms or readings of counters of a running JVM",
+      valueName: "duration"))
   var interval: TimeSpan?
 
   func validate() throws {
