@@ -101,9 +101,9 @@ sample_healthy_log_noisy() { # a slow report that comes back, a collision that i
 sample_healthy_log_late_database() { # the desk opens before its database does
     need_desk && postgres_up || return 0
     kill -INT $postgres; wait $postgres || true
-    desk late; sleep 6
+    desk_options=-DpoolDebug=true desk late; sleep 6
     setpriv --reuid postgres --regid postgres --clear-groups /usr/lib/postgresql/15/bin/postgres -D "$work/pg" -k /tmp \
         -c listen_addresses=127.0.0.1 >"$work/pg.log" 2>&1 & postgres=$!
-    sleep 15; kill -3 $pid; sleep 1; desk_log
+    sleep 30; desk_log
     postgres_down
 }
