@@ -19,10 +19,20 @@ struct CollectorFigures {
     let limit = (run.origin == .counters ? run.oldMax : nil) ?? run.heapMax ?? run.capacity
     self.limit = limit.map(Double.init)
     (floors, floorKind) = Self.floors(of: run)
-    live = FloorTrend(floors, limit: self.limit)
+    live = FloorTrend(floors, limit: Self.ceiling(of: floors, in: run) ?? self.limit)
     percent = floors.isEmpty ? FloorTrend(run.percentFloors.points, limit: 100) : nil
     metaspace = FloorTrend(run.metaspace.points, limit: nil)
     classes = FloorTrend(run.classes.points, limit: nil)
+  }
+
+  /// The highest floor, where the application lately stands still for a third of the time: what stays can
+  /// grow no more then, whatever the maximum of the heap is. A generation is smaller than the heap.
+  private static func ceiling(of floors: [HeapPoint], in run: CollectorRun) -> Double? {
+    guard let clock = run.clock, let highest = floors.map(\.value).max() else { return nil }
+    let seconds = (clock.upperBound - clock.lowerBound) / 4
+    let lately = run.slices.total(
+      from: clock.upperBound - seconds, to: clock.upperBound + run.slices.width)
+    return seconds > 0 && lately.paused / 1000 > seconds / 3 ? highest : nil
   }
 
   /// Full collections leave exactly what is live, concurrent cycles some garbage: where there are

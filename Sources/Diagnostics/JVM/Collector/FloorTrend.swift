@@ -34,20 +34,25 @@ struct FloorTrend {
     guard points.count >= 2 else { return nil }
     count = points.count
     windows = Self.windows(of: points)
-    var prefix: ArraySlice<HeapPoint>?
-    if let limit, limit > 0 {
-      let place = points.firstIndex { $0.value >= limit * Self.fullShare } ?? points.count
-      let stays =
-        points.count > place
-        && points[place...].allSatisfy {
-          $0.value >= limit * (Self.fullShare - 0.1)
-        }
-      if place >= 5, stays, place * 3 >= points.count { prefix = points[..<place] }
-    }
+    let prefix = limit.flatMap { Self.rise(in: points, below: $0 * Self.fullShare) }
     isFilled = prefix != nil
     let before = prefix.map { Self.windows(of: Array($0)) } ?? windows
     // Where it rises to the very end all the same, nothing is gained by looking at a part.
     rising = Self.risingShare(of: before) > Self.risingShare(of: windows) ? before : windows
+  }
+
+  /// The points until the size reached `level` and stayed near it, if they are enough to judge by:
+  /// a good part of the time, for collections follow each other where a heap is full.
+  private static func rise(in points: [HeapPoint], below level: Double) -> ArraySlice<HeapPoint>? {
+    guard level > 0, let place = points.firstIndex(where: { $0.value >= level }), place >= 3,
+      points[place...].allSatisfy({ $0.value >= level * 0.9 })
+    else { return nil }
+    if let first = points[0].time, let full = points[place].time,
+      let last = points[points.count - 1].time
+    {
+      return (full - first) * 4 >= last - first ? points[..<place] : nil
+    }
+    return place * 4 >= points.count ? points[..<place] : nil
   }
 
   private static func windows(of points: [HeapPoint]) -> [Window] {
