@@ -145,12 +145,15 @@ private struct CounterFold {
     from last: CollectorCounters, _ reading: CollectorCounterSeries.Reading
   ) {
     let counters = reading.counters
+    // Shenandoah's times hold the way to a safepoint and more: fifty times the pauses of its log.
     var paused: Double?
-    for work in [\CollectorCounters.young, \.full, \.concurrent] {
+    for work in collector == .shenandoah ? [] : [\CollectorCounters.young, \.full, \.concurrent] {
       if let after = counters[keyPath: work].seconds, let before = last[keyPath: work].seconds {
         paused = (paused ?? 0) + max(0, after - before) * 1000
       }
     }
+    let count = reading.newYoung &+ reading.newFull &+ reading.newConcurrent
+    if collector == .shenandoah { tally.change { $0.collections &+= count } }
     if let paused {
       tally.pause(paused, count: reading.newYoung &+ reading.newFull &+ reading.newConcurrent)
     }

@@ -18,11 +18,23 @@ struct CollectorFigures {
     self.run = run
     let limit = (run.origin == .counters ? run.oldMax : nil) ?? run.heapMax ?? run.capacity
     self.limit = limit.map(Double.init)
-    (floors, floorKind) = Self.floors(of: run, limit: self.limit)
-    live = FloorTrend(floors, limit: self.limit)
+    let all = Self.inOrder(run.fullFloors.points + run.cycleFloors.points)
+    (floors, floorKind) = Self.floors(
+      of: run, all, limit: Self.ceiling(of: all, in: run) ?? self.limit)
+    live = FloorTrend(floors, limit: Self.ceiling(of: floors, in: run) ?? self.limit)
     percent = floors.isEmpty ? FloorTrend(run.percentFloors.points, limit: 100) : nil
     metaspace = FloorTrend(run.metaspace.points, limit: nil)
     classes = FloorTrend(run.classes.points, limit: nil)
+  }
+
+  /// The highest floor, where the application lately stands still for a third of the time: what stays can
+  /// grow no more then, whatever the maximum of the heap is. A generation is smaller than the heap.
+  private static func ceiling(of floors: [HeapPoint], in run: CollectorRun) -> Double? {
+    guard let clock = run.clock, let highest = floors.map(\.value).max() else { return nil }
+    let seconds = (clock.upperBound - clock.lowerBound) / 4
+    let lately = run.slices.total(
+      from: clock.upperBound - seconds, to: clock.upperBound + run.slices.width)
+    return seconds > 0 && lately.paused / 1000 > seconds / 3 ? highest : nil
   }
 
   /// The floors until the heap is full, if it comes to that, and those behind it.
@@ -30,17 +42,16 @@ struct CollectorFigures {
   /// Collectors that work beside the application run their first full collection, and then one
   /// after the other, when nothing else helps: what led there shows in their cycles.
   private static func floors(
-    of run: CollectorRun, limit: Double?
+    of run: CollectorRun, _ all: [HeapPoint], limit: Double?
   ) -> (points: [HeapPoint], kind: String) {
     let (fulls, cycles) = (run.fullFloors.points, run.cycleFloors.points)
-    let all = inOrder(fulls + cycles)
-    guard let limit, let start = FloorTrend.ceiling(of: all, limit: limit), start > 0 else {
+    guard let limit, let rise = FloorTrend.rise(in: all, to: limit) else {
       return floors(fulls, cycles)
     }
-    let line = all[start].line
-    let rise = floors(fulls.filter { $0.line < line }, cycles.filter { $0.line < line })
+    let line = all[rise.endIndex].line
+    let early = floors(fulls.filter { $0.line < line }, cycles.filter { $0.line < line })
     let late = fulls.filter { $0.line >= line }
-    return (rise.points + (late.isEmpty ? cycles.filter { $0.line >= line } : late), rise.kind)
+    return (early.points + (late.isEmpty ? cycles.filter { $0.line >= line } : late), early.kind)
   }
 
   /// Full collections leave exactly what is live, concurrent cycles some garbage: where there are

@@ -22,6 +22,14 @@ struct CollectorGaps {
           reason: "the log holds no pauses: log with -Xlog:gc*",
           weakens: ["cpu/gc-thrash"]))
     }
+    if run.origin == .counters, run.collector == .shenandoah {
+      gaps.append(
+        Gap(
+          source: source,
+          reason:
+            "the times that jstat shows for Shenandoah are no pauses: log with -Xlog:gc*",
+          weakens: ["cpu/gc-thrash"]))
+    }
     if figures.percent != nil {
       gaps.append(
         Gap(

@@ -34,34 +34,26 @@ struct FloorTrend {
     guard points.count >= 2 else { return nil }
     count = points.count
     windows = Self.windows(of: points)
-    var prefix: ArraySlice<HeapPoint>?
-    if let limit, let place = Self.ceiling(of: points, limit: limit), place >= 5,
-      Self.isLong(points[..<place], of: points)
-    {
-      prefix = points[..<place]
-    }
+    let prefix = limit.flatMap { Self.rise(in: points, to: $0) }
     isFilled = prefix != nil
     let before = prefix.map { Self.windows(of: Array($0)) } ?? windows
     // Where it rises to the very end all the same, nothing is gained by looking at a part.
     rising = Self.risingShare(of: before) > Self.risingShare(of: windows) ? before : windows
   }
 
-  /// The first of the points from which on the heap is full; `nil` where it does not end full.
-  static func ceiling(of points: [HeapPoint], limit: Double) -> Int? {
-    guard limit > 0, let place = points.firstIndex(where: { $0.value >= limit * fullShare }),
-      points[place...].allSatisfy({ $0.value >= limit * (fullShare - 0.1) })
+  /// The points until the size reached `level` and stayed near it, if they are enough to judge by:
+  /// a good part of the time, for collections follow each other where a heap is full.
+  static func rise(in points: [HeapPoint], to limit: Double) -> ArraySlice<HeapPoint>? {
+    let level = limit * fullShare
+    guard level > 0, let place = points.firstIndex(where: { $0.value >= level }), place >= 3,
+      points[place...].allSatisfy({ $0.value >= level * 0.9 })
     else { return nil }
-    return place
-  }
-
-  /// Whether the rise took at least a third of the time.
-  ///
-  /// Where the heap is full, collections follow each other: they are many, but not long. A program
-  /// that just needs more than its heap fills it when it starts, and lives on.
-  private static func isLong(_ rise: ArraySlice<HeapPoint>, of points: [HeapPoint]) -> Bool {
-    guard let start = points.first?.time, let full = rise.last?.time, let end = points.last?.time
-    else { return rise.count * 3 >= points.count }
-    return (full - start) * 3 >= end - start
+    if let first = points[0].time, let full = points[place].time,
+      let last = points[points.count - 1].time
+    {
+      return (full - first) * 4 >= last - first ? points[..<place] : nil
+    }
+    return place * 4 >= points.count ? points[..<place] : nil
   }
 
   private static func windows(of points: [HeapPoint]) -> [Window] {
