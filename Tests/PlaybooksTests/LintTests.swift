@@ -180,7 +180,8 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
   @Test("what is embedded is read or refused with the file's name")
   func embedded() {
     let files = Playbook.embeddedFiles
-    #expect(files.map(\.name) == ["java-hang.yaml", "java-pool.yaml", "disk-io.yaml"])
+    #expect(
+      files.map(\.name) == ["java-hang.yaml", "java-pool.yaml", "java-gc.yaml", "disk-io.yaml"])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))
     } catch {

@@ -147,7 +147,7 @@ private func queue(_ value: Double, of subject: Subject = vda) -> Fact {
   @Test("gaps of the input come first, each once")
   func gaps() throws {
     let known = Gap(source: "proc", reason: "hidden", weakens: ["cpu"])
-    let facts = [Fact("disk.kind", of: vda, .text("flash"))]
+    let facts = [Fact("disk.queue", of: vda, .text("long"))]
     let verdict = Verdict(
       walking: [try concluding("cpu/steal", name: "a"), try concluding("cpu/steal", name: "a")],
       facts: facts, gaps: [known, known])
