@@ -6,20 +6,20 @@ struct GCLogWriter {
   let prefix: LinePrefixKey
   let pid: Int?
   var tally = CollectorTally()
-  private var finished: [CollectorRun] = []
+  var finished: [CollectorRun] = []
   /// The names of pauses; an id is the place in `CollectorRun.pauses`.
-  private var names = TextTable()
-  private var lastNumber: Int?
+  var names = TextTable()
+  var lastNumber: Int?
   /// Growth of the old generation in the collection whose lines are being read.
-  private var promotion: (number: Int, bytes: Double)?
+  var promotion: (number: Int, bytes: Double)?
   /// What a cycle of ZGC found live, the young and the old generation, or the heap.
-  private var live: (number: Int, young: Double?, old: Double?, heap: Double?)?
+  var live: (number: Int, young: Double?, old: Double?, heap: Double?)?
   /// The largest share of the maximum that ZGC told with a size, in percent: the maximum follows.
-  private var largestShare = 0.0
+  var largestShare = 0.0
   /// The lowest occupancy that a cycle of Shenandoah has left so far.
-  private var cycle: (number: Int, after: Double, line: Int)?
+  var cycle: (number: Int, after: Double, line: Int)?
   /// Why the next collection of Shenandoah runs.
-  private var trigger: String?
+  var trigger: String?
   var legacy = LegacyState()
 
   /// Runs beyond this many are folded into the last.
@@ -52,7 +52,7 @@ struct GCLogWriter {
   }
 
   /// A clock that goes back, or numbers that begin anew: another JVM.
-  private mutating func beginRunIfNew(number: Int?, uptime: Double?, wallTime: Double?) {
+  mutating func beginRunIfNew(number: Int?, uptime: Double?, wallTime: Double?) {
     guard tally.run.collections > 0, finished.count < Self.runLimit else { return }
     var isNew = false
     if let uptime, let last = tally.run.uptime, uptime < last.upperBound - 2 { isNew = true }
@@ -97,7 +97,7 @@ struct GCLogWriter {
     statement(bytes, at..<end, number: number, generation, line)
   }
 
-  private mutating func statement(
+  mutating func statement(
     _ bytes: RawSpan, _ text: Range<Int>, number: Int, _ generation: UInt8?, _ line: Int
   ) {
     let (at, end) = (text.lowerBound, text.upperBound)
@@ -135,7 +135,7 @@ struct GCLogWriter {
     }
   }
 
-  private mutating func take(
+  mutating func take(
     _ pause: UnifiedText.Pause, _ bytes: RawSpan, number: Int, _ line: Int
   ) {
     count(pause.milliseconds, named: bytes, pause.name, line)
@@ -168,7 +168,7 @@ struct GCLogWriter {
     if promotion?.number == number { promotion = nil }
   }
 
-  private mutating func young(
+  mutating func young(
     _ pause: UnifiedText.Pause, _ bytes: RawSpan, number: Int, _ line: Int
   ) {
     if let change = pause.change { tally.candidate(change.after, line: line) }
@@ -182,7 +182,7 @@ struct GCLogWriter {
     }
   }
 
-  private mutating func note(cause: String, _ line: Int) {
+  mutating func note(cause: String, _ line: Int) {
     tally.change { $0.countCause(cause) }
     switch CollectionReason(cause: cause) {
     case .explicit: tally.note(.explicit, line: line)
@@ -205,7 +205,7 @@ struct GCLogWriter {
     tally.change { run in if run.collector == nil { run.collector = collector } }
   }
 
-  private mutating func oldGeneration(_ bytes: RawSpan, _ text: Range<Int>, number: Int) {
+  mutating func oldGeneration(_ bytes: RawSpan, _ text: Range<Int>, number: Int) {
     var at = text.lowerBound
     while at < text.upperBound, bytes[at] != 0x20 { at += 1 }
     at += 1
@@ -213,7 +213,7 @@ struct GCLogWriter {
     promotion = (number, change.after - change.before)
   }
 
-  private mutating func regions(_ bytes: RawSpan, _ text: Range<Int>, number: Int) {
+  mutating func regions(_ bytes: RawSpan, _ text: Range<Int>, number: Int) {
     guard let colon = bytes.firstIndex(of: UInt8(ascii: ":"), from: text.lowerBound),
       let regions = UnifiedText.regions(bytes, colon + 2, text.upperBound),
       let size = tally.run.regionSize
@@ -228,7 +228,7 @@ struct GCLogWriter {
   }
 
   /// `91K(320K)->91K(320K) NonClass: …`, `3101K->3101K(1056768K)`, or `3M used, 4M committed, …`.
-  private mutating func metaspace(_ bytes: RawSpan, _ text: Range<Int>, _ line: Int) {
+  mutating func metaspace(_ bytes: RawSpan, _ text: Range<Int>, _ line: Int) {
     var at = text.lowerBound
     let used: Double?
     if let change = SizedText.change(bytes, &at, text.upperBound) {
@@ -241,7 +241,7 @@ struct GCLogWriter {
     tally.change { $0.metaspace.add(HeapPoint(time: now, value: used, line: line)) }
   }
 
-  private mutating func processorTime(_ bytes: RawSpan, _ text: Range<Int>) {
+  mutating func processorTime(_ bytes: RawSpan, _ text: Range<Int>) {
     var values: [Double] = []
     var at = text.lowerBound
     while at < text.upperBound, values.count < 3 {
@@ -257,178 +257,6 @@ struct GCLogWriter {
     tally.change { run in
       run.processorSeconds += values[0] + values[1]
       run.realSeconds += values[2]
-    }
-  }
-}
-
-// MARK: Collectors that work beside the application
-
-extension GCLogWriter {
-  /// `Garbage Collection (Proactive) 34M(53%)->22M(34%)`, `Major Collection (Warmup) 4M(10%)->16M(40%) 0.017s`.
-  fileprivate mutating func cycleOfZ(
-    _ bytes: RawSpan, _ text: Range<Int>, number: Int, _ line: Int
-  ) {
-    setCollector(.z)
-    guard let open = bytes.firstIndex(of: UInt8(ascii: "("), from: text.lowerBound),
-      open < text.upperBound,
-      let close = UnifiedText.Pause.closing(bytes, open, text.upperBound)
-    else { return }
-    var at = close + 1
-    while at < text.upperBound, bytes[at] == 0x20 { at += 1 }
-    guard let change = SizedText.change(bytes, &at, text.upperBound) else { return }
-    note(cause: bytes.string((open + 1)..<close), line)
-    if let (size, percent) = change.share, percent > largestShare,
-      let capacity = Int(exactly: (size * 100 / percent).rounded())
-    {
-      largestShare = percent
-      tally.change { $0.capacity = capacity }
-    }
-    tally.occupancy(before: change.before, after: change.after, capacity: nil)
-    let isMinor = bytes.starts(with: "Minor", at: text.lowerBound)
-    if bytes[text.lowerBound] == UInt8(ascii: "M") { tally.change { $0.isGenerational = true } }
-    if !isMinor {
-      var found: Double?
-      if let live, live.number == number {
-        if let young = live.young, let old = live.old {
-          found = young + old
-        } else {
-          found = live.heap
-        }
-      }
-      tally.cycle(live: found ?? change.after, line: line)
-    }
-    // With the barest of logs a cycle is all that is told.
-    if tally.run.pauses.isEmpty { tally.change { $0.collections &+= 1 } }
-    live = nil
-  }
-
-  /// `     Live:         -                 1M (3%)            1M (3%)            1M (3%)     `.
-  fileprivate mutating func liveOfZ(
-    _ bytes: RawSpan, _ text: Range<Int>, number: Int, _ generation: UInt8?
-  ) {
-    guard let first = SizedText.sizes(bytes, text)?.first else { return }
-    if live?.number != number {
-      if generation == UInt8(ascii: "y") { return }
-      live = (number, nil, nil, nil)
-    }
-    switch generation {
-    case nil: live?.heap = first
-    case UInt8(ascii: "Y"): live?.young = first
-    case UInt8(ascii: "O"): live?.old = first
-    default: break
-    }
-  }
-
-  /// `Concurrent cleanup (unload classes) 10M->10M(40M) 0.008ms` of Shenandoah, up to twice a cycle.
-  fileprivate mutating func cleanup(
-    _ bytes: RawSpan, _ text: Range<Int>, number: Int, _ line: Int
-  ) {
-    setCollector(.shenandoah)
-    var at = text.lowerBound + 18
-    while at < text.upperBound, bytes[at] == 0x20 { at += 1 }
-    var mode: Range<Int>?
-    if at < text.upperBound, bytes[at] == UInt8(ascii: "("),
-      let close = UnifiedText.Pause.closing(bytes, at, text.upperBound)
-    {
-      mode = (at + 1)..<close
-      at = close + 2
-    }
-    guard let change = SizedText.change(bytes, &at, text.upperBound) else { return }
-    tally.occupancy(before: change.before, after: change.after, capacity: change.capacity)
-    if let mode, bytes.starts(with: "Young", at: mode.lowerBound) {
-      tally.change { $0.isGenerational = true }
-      tally.candidate(change.after, line: line)
-    } else if let mode, bytes.starts(with: "Old", at: mode.lowerBound) {
-      tally.change { $0.isGenerational = true }
-      tally.cycleReclaims()
-    } else {
-      leave(change.after, number: number, line)
-    }
-  }
-
-  /// A cycle of Shenandoah left so much, for now.
-  private mutating func leave(_ after: Double, number: Int, _ line: Int) {
-    if let open = cycle, open.number == number {
-      if after < open.after { cycle = (number, after, line) }
-      return
-    }
-    closeCycle()
-    cycle = (number, after, line)
-  }
-
-  fileprivate mutating func closeCycle() {
-    if let cycle { tally.cycle(live: cycle.after, line: cycle.line) }
-    cycle = nil
-  }
-
-  fileprivate mutating func remark(_ bytes: RawSpan, _ text: Range<Int>, _ line: Int) {
-    let (at, end) = (text.lowerBound, text.upperBound)
-    switch bytes[at] {
-    case UInt8(ascii: "S"): safepoint(bytes, text, line)
-    case UInt8(ascii: "T") where bytes.starts(with: "Total time", at: at):
-      LegacyText.stopping(bytes, text).map { seconds in
-        tally.change { $0.safepoints.add(seconds * 1000, line: line) }
-      }
-    case UInt8(ascii: "T"):
-      setCollector(.shenandoah)
-      if let open = bytes.firstRange(of: "request (", in: text) {
-        trigger = bytes.string(open.upperBound..<max(open.upperBound, end - 1))
-        if trigger?.hasPrefix("System.gc(") == true {
-          trigger = "System.gc()"
-          tally.note(.explicit, line: line)
-        }
-      }
-    case UInt8(ascii: "A"):
-      setCollector(.z)
-      var number = end
-      while number > at, bytes[number - 1] != 0x20 { number -= 1 }
-      if let value = SizedText.number(bytes, &number, end), bytes.starts(with: "ms", at: number) {
-        tally.stall(value, line: line)
-      }
-    case UInt8(ascii: "O"): tally.note(.outOfMemory, line: line)
-    default: setting(bytes, text)
-    }
-  }
-
-  /// `Safepoint "G1PauseRemark", …, Reaching safepoint: 4809 ns, …`.
-  private mutating func safepoint(_ bytes: RawSpan, _ text: Range<Int>, _ line: Int) {
-    guard let label = bytes.firstRange(of: "Reaching safepoint: ", in: text) else { return }
-    var at = label.upperBound
-    guard let value = SizedText.number(bytes, &at, text.upperBound) else { return }
-    tally.change { $0.safepoints.add(value / 1e6, line: line) }
-  }
-
-  /// What a JVM says of itself when it starts.
-  private mutating func setting(_ bytes: RawSpan, _ text: Range<Int>) {
-    let collectors: [(StaticString, Collector)] = [
-      ("Using Serial", .serial), ("Using Parallel", .parallel), ("Using G1", .g1),
-      ("Using Concurrent Mark", .concurrentMarkSweep), ("Using The Z", .z),
-      ("Initializing The Z", .z), ("Using Shenandoah", .shenandoah),
-    ]
-    for (start, collector) in collectors where bytes.starts(with: start, at: text.lowerBound) {
-      tally.change { $0.collector = collector }
-      return
-    }
-    if bytes.starts(with: "GC Workers for Old", at: text.lowerBound) {
-      tally.change { $0.isGenerational = true }
-      return
-    }
-    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":"), from: text.lowerBound),
-      colon + 2 < text.upperBound
-    else { return }
-    if bytes[text.lowerBound] == UInt8(ascii: "V") {
-      let version = bytes.string((colon + 2)..<min(text.upperBound, colon + 80))
-      tally.change { $0.version = version }
-      return
-    }
-    var at = colon + 2
-    guard
-      let size = SizedText.size(bytes, &at, text.upperBound).flatMap({ Int(exactly: $0.rounded()) })
-    else { return }
-    if bytes.starts(with: "Heap Region Size", at: text.lowerBound) {
-      tally.change { $0.regionSize = size }
-    } else {
-      tally.change { $0.heapMax = size }
     }
   }
 }

@@ -27,8 +27,10 @@ struct CollectorFigures {
     classes = FloorTrend(run.classes.points, limit: nil)
   }
 
-  /// The highest floor, where the application lately stands still for a third of the time: what stays can
-  /// grow no more then, whatever the maximum of the heap is. A generation is smaller than the heap.
+  /// The highest floor, where the application lately stands still for a third of the time.
+  ///
+  /// What stays can grow no more then, whatever the maximum of the heap is: a generation is smaller
+  /// than the heap.
   private static func ceiling(of floors: [HeapPoint], in run: CollectorRun) -> Double? {
     guard let clock = run.clock, let highest = floors.map(\.value).max() else { return nil }
     let seconds = (clock.upperBound - clock.lowerBound) / 4
