@@ -181,7 +181,6 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
   func embedded() {
     let files = Playbook.embeddedFiles
     #expect(
-    #expect(
       files.map(\.name) == [
         "java-hang.yaml", "java-pool.yaml", "java-carriers.yaml", "java-threads.yaml",
         "java-memory.yaml", "java-gc.yaml", "java-heap.yaml", "java-log.yaml", "java-silent.yaml",
