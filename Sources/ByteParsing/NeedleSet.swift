@@ -6,9 +6,7 @@ package final class NeedleSet {
   private let texts: [StaticString]
   private let set: OpaquePointer?
 
-  /// Each text has three bytes or more.
-  ///
-  /// - Parameter inOrder: Whether `next` will be asked; it makes a search slower.
+  /// Each text has three bytes or more; `inOrder` is for who will ask `next`, and slower.
   package init(_ texts: [StaticString], inOrder: Bool = false) {
     precondition(texts.allSatisfy { $0.utf8CodeUnitCount >= 3 })
     self.texts = texts

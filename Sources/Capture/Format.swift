@@ -8,8 +8,9 @@ package struct Format: Sendable, Hashable {
   ///
   /// A text in front of one of them is a prefix that a log collector added.
   package var lineStarts: [StaticString]
-  /// Texts that may stand anywhere in a line of it, behind whatever the writer of a log puts there;
-  /// one of them in a text is enough to try. Nothing is taken for a prefix because of them.
+  /// Texts that may stand anywhere in a line of it; one of them in a text is enough to try.
+  ///
+  /// What stands in front is the layout of a log: nothing is taken for a prefix because of them.
   package var markers: [StaticString]
 
   package init(

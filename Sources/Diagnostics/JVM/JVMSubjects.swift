@@ -21,9 +21,7 @@ struct JVMSubjects {
     }
   }
 
-  /// - Parameters:
-  ///   - pid: The process id that the evidence states.
-  ///   - source: Where the evidence stands.
+  /// The JVM of evidence in `source` that states `pid`, or no process id.
   func subject(pid: Int?, source: String) -> Subject {
     if let pid { return Self.named(pid) }
     return only ?? Subject(.jvm, "java (\(source))")

@@ -113,7 +113,8 @@ struct ThreadDetail {
         let isCarrying = view.isCarrying(carrier)
         let virtual = view.mounted[carrier]
         return [
-          .text(view.name(carrier)), view.dump.threads[carrier].carries.map(Cell.integer) ?? .unknown,
+          .text(view.name(carrier)),
+          view.dump.threads[carrier].carries.map(Cell.integer) ?? .unknown,
           virtual.map { .text(view.work[$0].displayed) } ?? (isCarrying ? .unknown : .text("idle")),
           virtual.map { .text(view.frame($0)) } ?? .unknown,
         ]
