@@ -171,6 +171,18 @@ package struct ThreadTables: Sendable {
     return bytes.string(FrameText(bytes, frames.range(id)).method)
   }
 
+  /// Whether a frame is one of those that `Thread.dump_to_file` leaves out: hidden classes, and what
+  /// binds scoped values.
+  package func isHidden(_ id: TextTable.ID) -> Bool {
+    let bytes = frames.bytes
+    let method = FrameText(bytes, frames.range(id)).method
+    let runWith: StaticString = "java.lang.Thread.runWith"
+    return bytes.firstRange(of: "$$Lambda", in: method) != nil
+      || bytes.firstRange(of: "LambdaForm$", in: method) != nil
+      || method.count == runWith.utf8CodeUnitCount
+        && bytes.starts(with: runWith, at: method.lowerBound)
+  }
+
   /// A frame as `java.lang.Object.wait(Object.java:338)`: no `at `, module or loader.
   package func frame(_ id: TextTable.ID) -> String {
     let bytes = frames.bytes

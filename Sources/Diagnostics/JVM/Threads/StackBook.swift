@@ -38,6 +38,7 @@ final class StackBook {
   private var frames: [(method: String, traits: FrameTraits)?]
   private var profiles: [Profile?]
   private var frameIdentities: [Int?]
+  private var hiddenFrames: [Bool?]
   private var identities: [Int?]
 
   private var texts: [Int32: String] = [:]
@@ -48,6 +49,7 @@ final class StackBook {
     frames = Array(repeating: nil, count: tables.frames.count)
     profiles = Array(repeating: nil, count: tables.stacks.count)
     frameIdentities = Array(repeating: nil, count: tables.frames.count)
+    hiddenFrames = Array(repeating: nil, count: tables.frames.count)
     identities = Array(repeating: nil, count: tables.stacks.count)
   }
 
@@ -73,9 +75,10 @@ final class StackBook {
 
   /// Whether the VM's own dump shows the frame and `Thread.dump_to_file` does not.
   func isHidden(_ frame: Int32) -> Bool {
-    let method = method(frame).method
-    return method.contains("$$Lambda") || method.contains("LambdaForm$")
-      || method == "java.lang.Thread.runWith"
+    if let known = hiddenFrames[Int(frame)] { return known }
+    let isHidden = tables.isHidden(frame)
+    hiddenFrames[Int(frame)] = isHidden
+    return isHidden
   }
 
   /// The depth of a frame among those that every form of dump shows.
