@@ -1,4 +1,3 @@
-import ByteParsing
 import Capture
 import Foundation
 import JavaFormats
@@ -14,26 +13,10 @@ func collectorText(_ name: String) throws -> String {
   String(decoding: try collectorFixture(name), as: UTF8.self)
 }
 
-/// What a parser makes of a text that is handed over in pieces of so many lines.
 func collectorEvidence<Parser: StreamParser>(
   _ bytes: [UInt8], by type: Parser.Type, lines count: Int = .max
 ) -> Parsed<CollectorEvidence>? where Parser.Sample == CollectorEvidence {
-  var parser = type.init()
-  var start = 0
-  var line = 1
-  while start < bytes.count {
-    var end = start
-    var taken = 0
-    while end < bytes.count, taken < count {
-      end = (bytes[end...].firstIndex(of: 0x0A) ?? bytes.count - 1) + 1
-      taken += 1
-    }
-    let piece = Array(bytes[start..<end])
-    parser.read(piece.rawSpan, firstLine: line)
-    line += piece.rawSpan.count(of: 0x0A)
-    start = end
-  }
-  return parser.finish()
+  type.parse(bytes, lines: count)
 }
 
 func gcLog(_ text: String) -> Parsed<CollectorEvidence>? {

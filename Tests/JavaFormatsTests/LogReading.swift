@@ -1,24 +1,8 @@
-import ByteParsing
 import Capture
 import JavaFormats
 
-/// What the parser makes of a log that is handed over in pieces of so many lines.
 func readLog(_ text: String, lines count: Int = .max) -> Parsed<ApplicationLog>? {
-  var parser = ApplicationLogParser()
-  let bytes = Array(text.utf8)
-  var (start, line) = (0, 1)
-  while start < bytes.count {
-    var (end, taken) = (start, 0)
-    while end < bytes.count, taken < count {
-      end = (bytes[end...].firstIndex(of: 0x0A) ?? bytes.count - 1) + 1
-      taken += 1
-    }
-    let piece = Array(bytes[start..<end])
-    parser.read(piece.rawSpan, firstLine: line)
-    line += piece.rawSpan.count(of: 0x0A)
-    start = end
-  }
-  return parser.finish()
+  ApplicationLogParser.parse(Array(text.utf8), lines: count)
 }
 
 extension Parsed<ApplicationLog> {

@@ -1,28 +1,13 @@
-import ByteParsing
 import Capture
 import Foundation
 import JavaFormats
 import TestSupport
 import Testing
 
-/// What a parser makes of a text that is handed over in pieces of so many lines.
 func readForm<Parser: StreamParser>(
   _ type: Parser.Type, _ bytes: [UInt8], lines count: Int = .max
 ) -> Parsed<ThreadDumpSeries>? where Parser.Sample == ThreadDumpSeries {
-  var parser = type.init()
-  var (start, line) = (0, 1)
-  while start < bytes.count {
-    var (end, taken) = (start, 0)
-    while end < bytes.count, taken < count {
-      end = (bytes[end...].firstIndex(of: 0x0A) ?? bytes.count - 1) + 1
-      taken += 1
-    }
-    let piece = Array(bytes[start..<end])
-    parser.read(piece.rawSpan, firstLine: line)
-    line += piece.rawSpan.count(of: 0x0A)
-    start = end
-  }
-  return parser.finish()
+  type.parse(bytes, lines: count)
 }
 
 func readForm<Parser: StreamParser>(

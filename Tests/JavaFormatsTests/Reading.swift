@@ -1,28 +1,11 @@
-import ByteParsing
 import Capture
 import Foundation
 import JavaFormats
 import TestSupport
 import Testing
 
-/// What the parser makes of a text that is handed over in pieces of so many lines.
 func parse(_ bytes: [UInt8], lines count: Int = .max) -> Parsed<ThreadDumpSeries>? {
-  var parser = ThreadDumpParser()
-  var start = 0
-  var line = 1
-  while start < bytes.count {
-    var end = start
-    var taken = 0
-    while end < bytes.count, taken < count {
-      end = (bytes[end...].firstIndex(of: 0x0A) ?? bytes.count - 1) + 1
-      taken += 1
-    }
-    let piece = Array(bytes[start..<end])
-    parser.read(piece.rawSpan, firstLine: line)
-    line += piece.rawSpan.count(of: 0x0A)
-    start = end
-  }
-  return parser.finish()
+  ThreadDumpParser.parse(bytes, lines: count)
 }
 
 func parse(_ text: String) -> Parsed<ThreadDumpSeries>? {

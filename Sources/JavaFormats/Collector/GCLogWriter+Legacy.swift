@@ -125,7 +125,7 @@ extension GCLogWriter {
     (legacy.text, legacy.depth) = ([], 0)
     guard let record = LegacyRecord(text.rawSpan) else { return }
     if let times = bytes.firstRange(of: "[Times: ", in: rest) {
-      processorTimes(bytes, times.upperBound..<rest.upperBound)
+      processorTime(bytes, times.upperBound..<rest.upperBound)
     }
     let waits = record.collector == .g1 && record.change == nil && record.kind != "remark"
     if waits || (record.isFull && record.change == nil) {
@@ -133,25 +133,6 @@ extension GCLogWriter {
       legacy.age = 0
     } else {
       take(record, legacy.line)
-    }
-  }
-
-  private mutating func processorTimes(_ bytes: RawSpan, _ text: Range<Int>) {
-    var values: [Double] = []
-    var at = text.lowerBound
-    while at < text.upperBound, values.count < 3 {
-      if bytes[at] == UInt8(ascii: "=") {
-        at += 1
-        guard let value = SizedText.number(bytes, &at, text.upperBound) else { return }
-        values.append(value)
-      } else {
-        at += 1
-      }
-    }
-    guard values.count == 3 else { return }
-    tally.change { run in
-      run.processorSeconds += values[0] + values[1]
-      run.realSeconds += values[2]
     }
   }
 
