@@ -18,7 +18,7 @@ struct Trend {
   let lateRise: Double
 
   /// Points beyond this many are sampled, since pairs grow with the square of them.
-  private static let limit = 48
+  private static let limit = 32
 
   /// `times` are strictly rising; points of unknown value are left out.
   init?(times: [Double], values: [Double?]) {
