@@ -129,11 +129,20 @@ final class RunningJVM {
     return nil
   }
 
-  /// The files of the handshake that lie about, in the JVM's `/tmp` and working folder.
+  /// The files of the handshake with it that lie about, in its `/tmp` and working folder; those
+  /// with other JVMs, which tests beside this one look at, come and go.
   var remains: [String] {
-    ["/proc/\(pid)/root/tmp", "/proc/\(pid)/cwd", "/tmp"].flatMap { folder in
+    let names = Set(ownIDs.map { ".attach_pid\($0)" })
+    return ["/proc/\(pid)/root/tmp", "/proc/\(pid)/cwd", "/tmp"].flatMap { folder in
       ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-        .filter { $0.hasPrefix(".attach_pid") }.map { "\(folder)/\($0)" }
+        .filter(names.contains).map { "\(folder)/\($0)" }
     }
+  }
+
+  /// Its ids, here and in its own process space.
+  private var ownIDs: [String] {
+    let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("NSpid:") } ?? ""
+    return [String(pid)] + line.split(whereSeparator: \.isWhitespace).dropFirst().map(String.init)
   }
 }
