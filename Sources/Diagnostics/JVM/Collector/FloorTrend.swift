@@ -41,7 +41,7 @@ struct FloorTrend {
     rising = Self.risingShare(of: before) > Self.risingShare(of: windows) ? before : windows
   }
 
-  /// The points until the size reached `level` and stayed near it, if they are enough to judge by:
+  /// The points until the size nearly reached `limit` and stayed there, if they are enough to judge by:
   /// a good part of the time, for collections follow each other where a heap is full.
   static func rise(in points: [HeapPoint], to limit: Double) -> ArraySlice<HeapPoint>? {
     let level = limit * fullShare
@@ -117,9 +117,6 @@ struct FloorTrend {
         if distance > 0 { slopes.append((right.low - left.low) / distance) }
       }
     }
-    guard !slopes.isEmpty else { return nil }
-    slopes.sort()
-    let middle = slopes.count / 2
-    return slopes.count % 2 == 1 ? slopes[middle] : (slopes[middle - 1] + slopes[middle]) / 2
+    return median(slopes)
   }
 }

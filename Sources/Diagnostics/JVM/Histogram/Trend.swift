@@ -55,11 +55,7 @@ struct Trend {
         slopes.append((other.y - point.y) / (other.x - point.x))
       }
     }
-    guard !slopes.isEmpty else { return nil }
-    slopes.sort()
-    let middle = slopes.count / 2
-    return slopes.count.isMultiple(of: 2)
-      ? (slopes[middle - 1] + slopes[middle]) / 2 : slopes[middle]
+    return median(slopes)
   }
 
   /// Whether it goes up with hardly a step back.
