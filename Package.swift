@@ -31,9 +31,16 @@ let package = Package(
     .target(name: "JavaFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
     .target(name: "HeapDumps", dependencies: ["ByteParsing", "Capture"], swiftSettings: borrowing),
     .target(name: "LinuxFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
+    .target(name: "Probing", dependencies: ["Capture", "CProcess"], swiftSettings: house),
     .target(
       name: "LiveJVM",
-      dependencies: ["ByteParsing", "Capture", "CProcess", "JavaFormats", "LinuxFormats"],
+      dependencies: [
+        "ByteParsing", "Capture", "CProcess", "JavaFormats", "LinuxFormats", "Probing",
+      ],
+      swiftSettings: house),
+    .target(
+      name: "LiveHost",
+      dependencies: ["ByteParsing", "Capture", "CProcess", "LinuxFormats", "Probing"],
       swiftSettings: house),
     .target(
       name: "Diagnostics",
@@ -48,7 +55,8 @@ let package = Package(
     .executableTarget(
       name: "diag",
       dependencies: [
-        "Capture", "Diagnostics", "Evidence", "LiveJVM", "Playbooks", "Rendering",
+        "Capture", "Diagnostics", "Evidence", "LiveHost", "LiveJVM", "Playbooks", "Probing",
+        "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -66,9 +74,19 @@ let package = Package(
     .testTarget(
       name: "LiveJVMTests",
       dependencies: [
-        "diag", "LiveJVM", "Capture", "JavaFormats", "LinuxFormats", "ByteParsing", "TestSupport",
+        "diag", "LiveJVM", "Capture", "JavaFormats", "LinuxFormats", "ByteParsing", "Probing",
+        "TestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: house),
+    .testTarget(
+      name: "LiveHostTests",
+      dependencies: [
+        "diag", "LiveHost", "Capture", "LinuxFormats", "ByteParsing", "Probing", "TestSupport",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "HostFaultTests", dependencies: ["diag", "TestSupport"], exclude: ["Programs"],
+      swiftSettings: house),
     .testTarget(
       name: "HeapDumpsTests",
       dependencies: ["HeapDumps", "Capture", "ByteParsing", "TestSupport"],
@@ -89,7 +107,8 @@ let package = Package(
       name: "RenderingTests", dependencies: ["Evidence", "Rendering", "TestSupport"],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
-      name: "LinuxFormatsTests", dependencies: ["LinuxFormats", "Capture", "ByteParsing"],
+      name: "LinuxFormatsTests",
+      dependencies: ["LinuxFormats", "Capture", "ByteParsing", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(
       name: "DiagnosticsTests",

@@ -12,14 +12,19 @@ package struct Format: Sendable, Hashable {
   ///
   /// What stands in front is the layout of a log: nothing is taken for a prefix because of them.
   package var markers: [StaticString]
+  /// Parts of the paths of its files in a captured tree: `/proc/uptime`; for what a kernel writes
+  /// without a word that would tell it.
+  package var paths: [StaticString]
 
   package init(
-    kind: String, label: String, lineStarts: [StaticString] = [], markers: [StaticString] = []
+    kind: String, label: String, lineStarts: [StaticString] = [], markers: [StaticString] = [],
+    paths: [StaticString] = []
   ) {
     self.kind = kind
     self.label = label
     self.lineStarts = lineStarts
     self.markers = markers
+    self.paths = paths
   }
 
   package static func == (left: Format, right: Format) -> Bool {
@@ -31,7 +36,7 @@ package struct Format: Sendable, Hashable {
   }
 }
 
-/// Reads one format from a text that arrives in pieces; never sees where the text comes from.
+/// Reads one format from a text that arrives in pieces; never opens anything.
 ///
 /// A parser keeps what it understands and steps over the rest: other evidence and the lines of an
 /// application may stand before, between and behind.
@@ -39,6 +44,9 @@ package protocol StreamParser: SendableMetatype {
   associatedtype Sample: Sendable
   static var format: Format { get }
   init()
+  /// Told before the first piece what a person calls the input: a hint, where a kernel's file does
+  /// not say what it is.
+  mutating func locate(_ source: String)
   /// Takes the next piece: whole lines with `\n` or `\r\n`, except where a line is longer than a
   /// piece can be, or the text ends without a newline.
   ///
@@ -55,6 +63,7 @@ package protocol StreamParser: SendableMetatype {
 }
 
 extension StreamParser {
+  package mutating func locate(_ source: String) {}
   package var foreignLines: Int? { nil }
 }
 

@@ -32,8 +32,10 @@ struct Lane {
     parsers.contains { $0.format == format }
   }
 
-  mutating func start(_ parser: any StreamParser.Type) {
-    parsers.append(Running(format: parser.format, parser: parser.init()))
+  mutating func start(_ type: any StreamParser.Type, source: String) {
+    var parser = type.init()
+    parser.locate(source)
+    parsers.append(Running(format: type.format, parser: parser))
   }
 
   /// Hands a piece to the parsers, or to those that were started after the first `known`.

@@ -37,13 +37,19 @@ struct LaneSplitter {
     var isPart = false
   }
 
-  init(_ parsers: [any StreamParser.Type]) {
+  private let source: String
+
+  init(_ parsers: [any StreamParser.Type], source: String) {
     self.parsers = parsers
+    self.source = source
     texts = parsers.enumerated().flatMap { index, parser in
       parser.format.markers.map { ($0, index, true) }
         + parser.format.lineStarts.map { ($0, index, false) }
     }
     needles = NeedleSet(texts.map(\.text))
+    for parser in parsers where parser.format.paths.contains(where: { source.contains("\($0)") }) {
+      lanes[0].start(parser, source: source)
+    }
   }
 
   mutating func read(_ bytes: RawSpan, firstLine: Int) {
@@ -94,7 +100,7 @@ struct LaneSplitter {
       let parser = parsers[entry.parser]
       let wasRead = lanes[0].reads(parser.format)
       if entry.isMarker {
-        if !wasRead { lanes[0].start(parser) }
+        if !wasRead { lanes[0].start(parser, source: source) }
       } else if wasRead && !prefixes.isEmpty {
         isDone[entry.parser] = true
       } else if look(for: entry.text, of: parser, in: bytes), wasRead {
@@ -114,7 +120,7 @@ struct LaneSplitter {
       }
       let line = bytes.lineStart(before: found.lowerBound)
       if isTrueStart(of: parser, bytes, line..<found.upperBound) {
-        if !lanes[0].reads(parser.format) { lanes[0].start(parser) }
+        if !lanes[0].reads(parser.format) { lanes[0].start(parser, source: source) }
         return true
       }
       if learn(bytes, line: line, trueStart: found.lowerBound, parser) { return false }
@@ -165,7 +171,7 @@ struct LaneSplitter {
     prefixes.append(prefix)
     var lane = Lane()
     lane.prefix = displayed
-    lane.start(parser)
+    lane.start(parser, source: source)
     lanes.append(lane)
     buffers.append([])
     parts.append([])
@@ -253,7 +259,7 @@ struct LaneSplitter {
       if parser.format.lineStarts.contains(where: { bytes.starts(with: $0, at: first) })
         || bytes.holds(oneOf: parser.format.markers)
       {
-        lanes[lane].start(parser)
+        lanes[lane].start(parser, source: source)
       }
     }
   }

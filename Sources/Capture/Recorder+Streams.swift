@@ -53,7 +53,7 @@ extension Recorder {
   private mutating func record(
     text stream: any ByteStream, source: String, budget: InputBudget
   ) {
-    var splitter = LaneSplitter(options.parsers)
+    var splitter = LaneSplitter(options.parsers, source: source)
     var reader = TextReader(stream)
     var failure: CaptureError?
     do throws(CaptureError) {

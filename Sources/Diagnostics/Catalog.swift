@@ -10,6 +10,12 @@ package enum Catalog {
     JVMLog.self,
     JVMHeap.self,
     DiskIO.self,
+    HostOverview.self,
+    HostProcessor.self,
+    HostMemory.self,
+    HostFileSystems.self,
+    HostNetwork.self,
+    HostProcesses.self,
   ]
 
   package static var facts: [FactDeclaration] { diagnostics.flatMap { $0.facts } }

@@ -34,6 +34,8 @@ package struct Cause: Sendable, Hashable {
   package var path: [String]
   /// Symptoms of this cause that were seen as well, or that it accounts for.
   package var explains: [CauseID]
+  /// Symptoms of this cause whatever their subject is; a verdict takes them into `explains`.
+  package var explainsAnywhere: [CauseID] = []
 
   package init(
     id: CauseID, severity: Severity, confidence: Double, subject: Subject, summary: String,

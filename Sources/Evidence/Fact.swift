@@ -33,10 +33,13 @@ extension Fact.Value: CustomStringConvertible {
   }
 }
 
-/// What a fact is about: one JVM, one device.
+/// What a fact is about: one JVM, one device, the host itself.
 package struct Subject: Sendable, Hashable {
   package enum Kind: String, Sendable, CaseIterable {
-    case jvm, device
+    case jvm, device, host, process, filesystem
+    case controlGroup = "cgroup"
+    /// A socket, an interface, or a remote party.
+    case endpoint
   }
 
   package var kind: Kind

@@ -2,6 +2,7 @@
 package enum Unit: String, Sendable, CaseIterable {
   case threads, dumps, connections, locks, intervals, requests, devices
   case classes, objects, collections, entries, events
+  case processes, processors, sockets, files, inodes, packets, samples, days
   /// A plain count of things that have no unit of their own.
   case count
   /// A share of a hundred; one busy processor is 100 %.
@@ -21,10 +22,11 @@ package enum Unit: String, Sendable, CaseIterable {
     switch self {
     case .count, .queued: ""
     case .threads, .dumps, .connections, .locks, .intervals, .requests, .devices, .objects,
-      .collections, .events:
+      .collections, .events, .processors, .sockets, .files, .inodes, .packets, .samples, .days:
       value == 1 ? String(rawValue.dropLast()) : rawValue
     case .classes: value == 1 ? "class" : rawValue
     case .entries: value == 1 ? "entry" : rawValue
+    case .processes: value == 1 ? "process" : rawValue
     default: rawValue
     }
   }

@@ -1,3 +1,4 @@
+internal import Probing
 import CProcess
 import Glibc
 import JavaFormats
@@ -73,9 +74,9 @@ struct Attach {
       try relay(socket)
     } catch {
       switch error {
-      case .refused(let why): Report.write(line: "refused \(why)", to: output)
-      case .stopped(let why): Report.write(line: "stopped \(why)", to: output)
-      case .silent: Report.write(line: "silent", to: output)
+      case .refused(let why): Reply.write(line: "refused \(why)", to: output)
+      case .stopped(let why): Reply.write(line: "stopped \(why)", to: output)
+      case .silent: Reply.write(line: "silent", to: output)
       }
     }
   }
@@ -225,9 +226,9 @@ extension Attach {
       let text = String(decoding: rest.prefix { $0 != 0x0A }.prefix(200), as: UTF8.self)
       throw .refused("it answered with status \(status.prefix(20)): \(text)")
     }
-    guard Report.write(line: "answer", to: output) else { return }
+    guard Reply.write(line: "answer", to: output) else { return }
     // It has the whole answer in memory by now; who reads it ends this when there is no more time.
-    while Report.write(rest, to: output) {
+    while Reply.write(rest, to: output) {
       let limit = max(deadline, ContinuousClock.now + Self.patience)
       guard let count = try? receive(&buffer, from: socket, until: limit), count > 0 else { return }
       rest = buffer[..<count]

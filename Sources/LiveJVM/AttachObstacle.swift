@@ -1,3 +1,4 @@
+internal import Probing
 import Glibc
 import JavaFormats
 import LinuxFormats

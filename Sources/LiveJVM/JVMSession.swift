@@ -1,3 +1,4 @@
+internal import Probing
 import Capture
 import Glibc
 import JavaFormats

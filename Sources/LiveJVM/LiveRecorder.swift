@@ -1,3 +1,4 @@
+internal import Probing
 package import Capture
 import Glibc
 import JavaFormats

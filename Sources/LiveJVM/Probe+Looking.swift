@@ -1,3 +1,4 @@
+internal import Probing
 import ByteParsing
 import Glibc
 import JavaFormats

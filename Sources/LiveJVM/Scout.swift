@@ -1,3 +1,4 @@
+internal import Probing
 import Capture
 
 /// Finds JVMs, in a child process: one process that cannot be looked at must not hold up the rest.
@@ -45,7 +46,7 @@ package struct Scout {
     let messenger = Messenger(until: nextLimit) { descriptor in
       for pid in pids {
         let probe = Probe(pid: pid, isAsked: isAsked)
-        guard Report.write(line: probe.line, to: descriptor) else { return }
+        guard Reply.write(line: probe.line, to: descriptor) else { return }
       }
     }
     guard let messenger else {

@@ -18,7 +18,10 @@ struct Diag: ParsableCommand {
       Exit status: 0 no root cause found, 1 at least one found, 2 could not look, 64 usage.
       """,
     version: Version.number,
-    subcommands: [Triage.self, JVM.self, IO.self, Logs.self, PlaybookCommand.self])
+    subcommands: [
+      Triage.self, Host.self, CPU.self, Memory.self, IO.self, Net.self, FileSystems.self,
+      Processes.self, JVM.self, Logs.self, PlaybookCommand.self,
+    ])
 }
 
 enum Version {

@@ -12,9 +12,9 @@ struct Examination {
   /// Whether the report carries the full result of the diagnostics.
   let showsDetail: Bool
   /// The most bytes of memory for what is worked out of a heap dump.
-  var memoryLimit = Memory.limit
-  /// What to take from JVMs that run, for a command that looks at them.
-  var live: LivePlan?
+  var memoryLimit = MemoryBudget.limit
+  /// What to take from a system that runs, for a command that looks at one.
+  var live: (any LivePlan)?
 
   /// Writes the report to standard output and ends with the status that it calls for.
   func run(_ inputs: [String]) throws {

@@ -25,34 +25,34 @@ struct LiveOptions: ParsableArguments {
   }
 
   /// Two dumps three seconds apart, since who stands still that long is stuck.
-  func threads(_ locks: LockOptions) -> LivePlan {
+  func threads(_ locks: LockOptions) -> JVMPlan {
     let span = span?.duration ?? interval?.duration ?? .seconds(3)
-    return LivePlan(
+    return JVMPlan(
       evidence: [.threads], span: span,
       interval: interval?.duration ?? min(span, .seconds(5)), counterInterval: span,
       insistsOnOwners: locks.locks)
   }
 
   /// The counters only: nothing is asked of the JVM.
-  var collector: LivePlan {
+  var collector: JVMPlan {
     let span = span?.duration ?? .seconds(10)
-    return LivePlan(
+    return JVMPlan(
       evidence: [.counters], span: span, interval: span,
       counterInterval: interval?.duration ?? .milliseconds(500))
   }
 
   /// One histogram, or a series where a time is given.
-  func histogram(collecting: Bool) -> LivePlan {
+  func histogram(collecting: Bool) -> JVMPlan {
     let span = span?.duration ?? interval?.duration ?? .zero
-    return LivePlan(
+    return JVMPlan(
       evidence: [.histogram(collecting: collecting)], span: span,
       interval: interval?.duration ?? max(span / 4, .milliseconds(10)), counterInterval: span)
   }
 
   /// Dumps and counters of the JVMs that are named.
-  func triage(_ pids: [Int], _ locks: LockOptions) -> LivePlan {
+  func triage(_ pids: [Int], _ locks: LockOptions) -> JVMPlan {
     let span = span?.duration ?? interval?.duration ?? .seconds(5)
-    return LivePlan(
+    return JVMPlan(
       evidence: [.threads, .counters], span: span, interval: interval?.duration ?? span,
       counterInterval: .milliseconds(500), insistsOnOwners: locks.locks, pids: pids)
   }
@@ -68,7 +68,7 @@ struct LockOptions: ParsableArguments {
 }
 
 /// What a command takes from JVMs that run, should its inputs ask for it.
-struct LivePlan {
+struct JVMPlan: LivePlan {
   var evidence: Set<LiveRequest.Evidence>
   var span: Duration
   var interval: Duration
@@ -88,9 +88,9 @@ struct LivePlan {
     _ inputs: [String], into recorder: inout Recorder, deadline: ContinuousClock.Instant?,
     progress: Progress?
   ) {
-    let named = inputs.filter { Self.pid($0) != nil }
-    for input in inputs where Self.pid(input) == nil { recorder.record(path: input) }
-    let all = named.compactMap(Self.pid) + pids
+    let named = inputs.filter { ProcessInput.pid($0) != nil }
+    for input in inputs where ProcessInput.pid(input) == nil { recorder.record(path: input) }
+    let all = named.compactMap(ProcessInput.pid) + pids
     guard inputs.isEmpty || !all.isEmpty else { return }
     var seen: Set<Int> = []
     LiveRecorder.record(
@@ -100,12 +100,6 @@ struct LivePlan {
         insistsOnOwners: insistsOnOwners, deadline: deadline,
         progress: { progress?.say($0) }),
       into: &recorder)
-  }
-
-  /// A number that names no file.
-  static func pid(_ input: String) -> Int? {
-    guard let pid = Int32(input), pid > 0, unsafe access(input, F_OK) != 0 else { return nil }
-    return Int(pid)
   }
 
   /// Whether an input of the report belongs to something that was asked for.

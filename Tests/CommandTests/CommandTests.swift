@@ -23,7 +23,7 @@ struct CommandTests {
   @Test(
     "every command has help, and the first says what the exit status means",
     arguments: [
-      [], ["triage"], ["jvm"], ["jvm", "threads"], ["io"], ["logs"], ["playbook"],
+      [], ["triage"], ["jvm"], ["jvm", "threads"], ["logs"], ["logs"], ["playbook"],
       ["playbook", "list"],
       ["playbook", "show"], ["playbook", "lint"],
     ])
@@ -38,7 +38,7 @@ struct CommandTests {
   @Test(
     "a wrong command line ends with 64, a hint on standard error and nothing on standard output",
     arguments: [
-      ["io"], ["nonsense"], ["triage", "--nonsense", "x"], ["triage", "--pid", "0"],
+      ["logs"], ["nonsense"], ["triage", "--nonsense", "x"], ["triage", "--pid", "0"],
       ["jvm", "threads", "--interval", "1ms"], ["jvm", "threads", "--for", "soon"],
       ["triage", "--format", "pdf", "x"], ["triage", "--max-input", "many", "x"],
       ["triage", "--max-input", "-1", "x"], ["triage", "--top", "0", "x"],

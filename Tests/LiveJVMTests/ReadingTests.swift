@@ -5,6 +5,7 @@ import LinuxFormats
 import Testing
 
 @testable import LiveJVM
+import Probing
 
 @Suite("Options of a JVM")
 struct JavaOptionsTests {
@@ -146,8 +147,8 @@ struct KernelTests {
   func lines() throws {
     let messenger = try #require(
       Messenger(until: ContinuousClock.now + .seconds(5)) { output in
-        Report.write(line: "answer", to: output)
-        Report.write(Array("rest\nof it".utf8)[...], to: output)
+        Reply.write(line: "answer", to: output)
+        Reply.write(Array("rest\nof it".utf8)[...], to: output)
       })
     #expect(try messenger.line() == "answer")
     var bytes = [UInt8](repeating: 0, count: 100)

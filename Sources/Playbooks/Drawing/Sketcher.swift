@@ -91,6 +91,10 @@ struct Sketcher {
     if !conclusion.explains.isEmpty {
       told.append("explains \(list(conclusion.explains.map(\.value.rawValue)))")
     }
+    if !conclusion.explainsAnywhere.isEmpty {
+      let causes = list(conclusion.explainsAnywhere.map(\.value.rawValue))
+      told.append("explains \(causes), whatever the subject")
+    }
     for (number, step) in conclusion.next.enumerated() {
       let command = step.command.map { ": \($0.source)" } ?? ""
       told.append("\(number + 1). \(step.text.source)\(command)")

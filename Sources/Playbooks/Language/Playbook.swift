@@ -68,6 +68,8 @@ package struct Conclusion: Sendable {
   package let next: [(text: Template, command: Template?)]
   /// Symptoms of the same subject that this cause accounts for.
   package let explains: [Marked<CauseID>]
+  /// Symptoms that this cause accounts for whatever their subject is.
+  package let explainsAnywhere: [Marked<CauseID>]
   /// Causes of the same subject that, where they are found, make this one their symptom.
   package let explainedBy: [Marked<CauseID>]
   /// Where to look for independent faults.

@@ -6,7 +6,8 @@ extension PlaybookReader {
       let fields = fields(
         of: entry.value,
         required: ["cause", "severity", "confidence", "summary", "evidence", "next"],
-        optional: ["when_also", "explains", "explained_by", "then"], at: entry.key.mark)
+        optional: ["when_also", "explains", "explains_anywhere", "explained_by", "then"],
+        at: entry.key.mark)
     else { return nil }
     let cause = cause(fields["cause"])
     let severity = severity(fields["severity"])
@@ -16,13 +17,15 @@ extension PlaybookReader {
     let evidence = items(of: fields["evidence"])?.compactMap { fact($0)?.value } ?? []
     let next = items(of: fields["next"])?.compactMap { action($0) } ?? []
     let explains = related(fields["explains"], to: cause)
+    let explainsAnywhere = related(fields["explains_anywhere"], to: cause)
     let explainedBy = related(fields["explained_by"], to: cause)
     let then = step(fields["then"], from: entry.key.value)
     guard let cause, let severity, let confidence, let summary else { return nil }
     return Conclusion(
       name: entry.key.value, cause: cause, severity: severity, confidence: confidence,
       adjustments: adjustments, summary: summary, evidence: evidence, next: next,
-      explains: explains, explainedBy: explainedBy, then: then, mark: entry.key.mark)
+      explains: explains, explainsAnywhere: explainsAnywhere, explainedBy: explainedBy, then: then,
+      mark: entry.key.mark)
   }
 
   private mutating func severity(_ node: YAMLNode?) -> Cause.Severity? {

@@ -106,7 +106,7 @@ private struct Walker {
   }
 
   private func cause(_ conclusion: Conclusion) -> Cause {
-    Cause(
+    var cause = Cause(
       id: conclusion.cause, severity: conclusion.severity,
       confidence: conclusion.confidence(with: facts, unknowns: unknowns, gaps: gaps),
       subject: facts.subject, summary: conclusion.summary.text(with: facts),
@@ -115,6 +115,8 @@ private struct Walker {
         Cause.Step(text: step.text.text(with: facts), command: step.command?.command(with: facts))
       },
       playbook: playbook.name, path: outcome.trail, explains: conclusion.explains.map(\.value))
+    cause.explainsAnywhere = conclusion.explainsAnywhere.map(\.value)
+    return cause
   }
 }
 

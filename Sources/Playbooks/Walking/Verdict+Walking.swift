@@ -10,6 +10,7 @@ extension Verdict {
   ///   along with all it explains itself.
   /// - So does one whose conclusion says that it is explained by the other; where the same cause was
   ///   also concluded on its own, that one stands.
+  /// - A cause of another subject goes the same way where `explains_anywhere` names it.
   /// - What remains is ranked by severity, then confidence, then id.
   /// - A cause is ruled out in one line, that of the first subject, and only where it was found
   ///   for no subject.
@@ -21,9 +22,10 @@ extension Verdict {
       playbooks.flatMap { $0.walk(facts: facts, gaps: gaps) }, facts)
     let found = Self.ranked(Self.merged(Self.linked(outcomes.flatMap(\.found))))
     let subjects = found.map(\.subject).withoutDuplicates
-    let roots = subjects.flatMap { subject in
-      Self.roots(among: found.filter { $0.subject == subject })
-    }
+    let roots = Self.joinedAcrossSubjects(
+      subjects.flatMap { subject in
+        Self.roots(among: found.filter { $0.subject == subject })
+      })
 
     let foundIDs = Set(found.map(\.id))
     var ruledOut: Set<CauseID> = []
@@ -112,6 +114,31 @@ extension Verdict {
     }
   }
 
+  /// The causes that none of another subject explains, each with all it explains.
+  ///
+  /// Of two that explain each other the higher ranked one stands.
+  private static func joinedAcrossSubjects(_ causes: [Cause]) -> [Cause] {
+    var causes = ranked(causes)
+    var place = 0
+    while place < causes.count {
+      let root = causes[place]
+      let isSymptom = { (cause: Cause) in
+        cause.subject != root.subject && root.explainsAnywhere.contains(cause.id)
+      }
+      let symptoms = causes.filter(isSymptom)
+      guard !symptoms.isEmpty else {
+        place += 1
+        continue
+      }
+      let explained = symptoms.flatMap { [$0.id] + $0.explains }.filter { $0 != root.id }
+      causes[place].explains = (root.explains + explained).withoutDuplicates
+      causes[place].explainsAnywhere += symptoms.flatMap(\.explainsAnywhere)
+      causes.removeAll(where: isSymptom)
+      place = causes.firstIndex { $0.id == root.id && $0.subject == root.subject } ?? place
+    }
+    return causes
+  }
+
   /// All that each cause accounts for, directly or through another.
   ///
   /// Where explanations run in a circle, that of the lowest ranked cause does not count.
@@ -141,6 +168,7 @@ extension Cause {
     let further = isSurer ? other : self
     joined.evidence = (joined.evidence + further.evidence).withoutDuplicates
     joined.explains = (explains + other.explains).withoutDuplicates
+    joined.explainsAnywhere = (explainsAnywhere + other.explainsAnywhere).withoutDuplicates
     joined.severity = max(severity, other.severity)
     if playbook != other.playbook {
       joined.summary += "; \(further.summary)"

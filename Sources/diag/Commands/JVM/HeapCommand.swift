@@ -36,8 +36,8 @@ extension JVM {
       var options = options
       // Of several hundred classes the first tell the story.
       options.top = options.top ?? 30
-      let limit = onlyHistogram ? 0 : memoryLimit?.bytes ?? Memory.limit
-      if !onlyHistogram { Memory.announce(inputs, limit: limit) }
+      let limit = onlyHistogram ? 0 : memoryLimit?.bytes ?? MemoryBudget.limit
+      if !onlyHistogram { MemoryBudget.announce(inputs, limit: limit) }
       try Examination(
         diagnostics: [JVMHeap.self], options: options, showsDetail: true, memoryLimit: limit
       ).run(inputs)

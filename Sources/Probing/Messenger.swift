@@ -21,7 +21,7 @@ package final class Messenger: ByteStream {
   /// Starts `work` in a child, which writes into the descriptor that it is given.
   ///
   /// It is `nil` where the system refuses.
-  init?(until deadline: ContinuousClock.Instant, _ work: (Int32) -> Void) {
+  package init?(until deadline: ContinuousClock.Instant, _ work: (Int32) -> Void) {
     var ends: [Int32] = [-1, -1]
     guard unsafe pipe(&ends) == 0 else { return nil }
     let child = diag_fork()
@@ -68,7 +68,7 @@ package final class Messenger: ByteStream {
   }
 
   /// Reads up to the next newline, without it; `nil` at the end of what the child wrote.
-  func line(limit: Int = 64 << 10) throws(CaptureError) -> String? {
+  package func line(limit: Int = 64 << 10) throws(CaptureError) -> String? {
     var line: [UInt8] = []
     while line.count < limit {
       if position == buffered.count, try !refill() {
@@ -93,7 +93,7 @@ package final class Messenger: ByteStream {
 
   /// Lets go of the child: it sees the closed pipe, cleans up and ends; one that does not is killed
   /// after `grace` milliseconds, and not waited for.
-  func end(grace: Int32 = 300) {
+  package func end(grace: Int32 = 300) {
     guard !isOver else { return }
     isOver = true
     close(descriptor)
@@ -110,10 +110,10 @@ package final class Messenger: ByteStream {
 }
 
 /// Writes of a child process to its parent.
-enum Report {
+package enum Reply {
   /// Whether all was taken; false where nobody reads any more.
   @discardableResult
-  static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
+  package static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
     var rest = bytes
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes {
@@ -127,7 +127,7 @@ enum Report {
   }
 
   @discardableResult
-  static func write(line: String, to descriptor: Int32) -> Bool {
+  package static func write(line: String, to descriptor: Int32) -> Bool {
     let safe = line.utf8.map { $0 == 0x0A ? UInt8(ascii: "?") : $0 }
     return write((safe + [0x0A])[...], to: descriptor)
   }

@@ -9,7 +9,7 @@ internal import LinuxFormats
 /// not show its latency.
 package enum DiskIO: Diagnostic {
   package static let name = "disk-io"
-  package static var parsers: [any StreamParser.Type] { [IostatParser.self] }
+  package static var parsers: [any StreamParser.Type] { [IostatParser.self, HostTextParser.self] }
   package static let facts = DiskFact.declarations
 
   package static func examine(_ recording: Recording) -> Findings {

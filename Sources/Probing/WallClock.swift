@@ -1,16 +1,16 @@
 import Glibc
 
 /// The time of day.
-enum WallClock {
+package enum WallClock {
   /// Seconds since 1970.
-  static var seconds: Double {
+  package static var seconds: Double {
     var time = timespec()
     unsafe _ = clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   /// `2026-11-20 20:38:00`, UTC.
-  static var text: String {
+  package static var text: String {
     var now = time_t(seconds)
     var parts = unsafe tm()
     unsafe _ = gmtime_r(&now, &parts)

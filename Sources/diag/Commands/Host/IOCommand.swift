@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import LiveHost
 
 struct IO: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,12 +15,24 @@ struct IO: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("Files, folders, archives, or - for standard input", valueName: "input"))
-  var inputs: [String]
+    help: ArgumentHelp(
+      "Files, folders, archives, or - for standard input; this host where none is given",
+      valueName: "input"))
+  var inputs: [String] = []
+
+  @OptionGroup var host: HostOptions
 
   @OptionGroup var options: ReportOptions
 
+  private var plan: HostPlan {
+    var plan = host.plan([.processes, .tasks, .controlGroups, .kernelLog])
+    plan.isThrifty = true
+    return plan
+  }
+
   func run() throws {
-    try Examination(diagnostics: [DiskIO.self], options: options, showsDetail: true).run(inputs)
+    try Examination(
+      diagnostics: [DiskIO.self], options: options, showsDetail: true, live: plan
+    ).run(inputs)
   }
 }

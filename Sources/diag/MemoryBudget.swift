@@ -2,7 +2,7 @@ import Capture
 import Evidence
 
 /// How much memory a run may take.
-enum Memory {
+enum MemoryBudget {
   /// Smaller inputs are read before a message about them is.
   private static let announced = 256 << 20
 

@@ -1,14 +1,14 @@
 import Glibc
 
 /// Reads the small files of `/proc`.
-enum ProcFile {
-  enum Failure: Error, Hashable {
+package enum ProcFile {
+  package enum Failure: Error, Hashable {
     case missing, forbidden
     case other(Int32)
   }
 
   /// The first `limit` bytes of a file.
-  static func read(
+  package static func read(
     _ path: String, limit: Int = 64 << 10, followsLink: Bool = true
   ) throws(Failure) -> [UInt8] {
     let link = followsLink ? 0 : O_NOFOLLOW
@@ -18,7 +18,7 @@ enum ProcFile {
     return try read(descriptor, limit: limit)
   }
 
-  static func read(_ descriptor: Int32, limit: Int) throws(Failure) -> [UInt8] {
+  package static func read(_ descriptor: Int32, limit: Int) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: min(limit, 16 << 10))
     while bytes.count < limit {
@@ -34,14 +34,14 @@ enum ProcFile {
   }
 
   /// The text of a file without the newline at its end; `nil` where it cannot be read.
-  static func text(_ path: String, limit: Int = 64 << 10) -> String? {
+  package static func text(_ path: String, limit: Int = 64 << 10) -> String? {
     guard var bytes = try? read(path, limit: limit) else { return nil }
     while bytes.last == 0x0A { bytes.removeLast() }
     return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Where a link leads.
-  static func link(_ path: String) throws(Failure) -> String {
+  package static func link(_ path: String) throws(Failure) -> String {
     var buffer = [CChar](repeating: 0, count: 4096)
     let count = unsafe readlink(path, &buffer, buffer.count)
     guard count >= 0 else { throw failure() }
@@ -49,11 +49,11 @@ enum ProcFile {
   }
 
   /// The names in a folder that are numbers, in their order.
-  static func numbers(in path: String) -> [Int] {
+  package static func numbers(in path: String) -> [Int] {
     names(in: path).compactMap { Int($0) }.sorted()
   }
 
-  static func names(in path: String) -> [String] {
+  package static func names(in path: String) -> [String] {
     guard let folder = unsafe opendir(path) else { return [] }
     defer { unsafe closedir(folder) }
     var names: [String] = []
@@ -76,28 +76,28 @@ enum ProcFile {
 }
 
 /// `/proc/PID/status`: the few lines of it that are needed.
-struct ProcStatus {
+package struct ProcStatus {
   private let lines: [Substring]
 
-  init(pid: Int) throws(ProcFile.Failure) {
+  package init(pid: Int) throws(ProcFile.Failure) {
     let bytes = try ProcFile.read("/proc/\(pid)/status")
     lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
   }
 
-  func values(_ name: String) -> [Substring] {
+  package func values(_ name: String) -> [Substring] {
     guard let line = lines.first(where: { $0.hasPrefix(name + ":") }) else { return [] }
     return line.dropFirst(name.count + 1).split { $0 == "\t" || $0 == " " }
   }
 
   /// The effective user: real, effective, saved, file system stand there.
-  var user: UInt32? { number(values("Uid"), 1) }
-  var group: UInt32? { number(values("Gid"), 1) }
+  package var user: UInt32? { number(values("Uid"), 1) }
+  package var group: UInt32? { number(values("Gid"), 1) }
   /// The id in the innermost process space.
-  var ownPid: Int? { values("NSpid").last.flatMap { Int($0) } }
-  var leader: Int? { values("Tgid").first.flatMap { Int($0) } }
+  package var ownPid: Int? { values("NSpid").last.flatMap { Int($0) } }
+  package var leader: Int? { values("Tgid").first.flatMap { Int($0) } }
 
   /// Whether a handler is set for the signal.
-  func catches(_ signal: Int32) -> Bool {
+  package func catches(_ signal: Int32) -> Bool {
     guard let mask = values("SigCgt").first.flatMap({ UInt64($0, radix: 16) }) else {
       return false
     }

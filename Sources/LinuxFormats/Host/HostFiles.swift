@@ -1,0 +1,71 @@
+/// A mounted file system.
+package struct FileSystem: Sendable, Hashable {
+  package enum Answer: Sendable, Hashable {
+    /// Nobody asked it.
+    case notAsked
+    case answered
+    /// It did not answer within so many seconds.
+    case blocked(Double)
+    /// `stale file handle`, `permission denied`.
+    case failed(String)
+  }
+
+  package var place: Place
+  package var mountPoint: String
+  /// `/dev/vda1`, `server:/export`.
+  package var device: String
+  /// `ext4`, `nfs4`; `nil` where the evidence does not say, as plain `df`.
+  package var type: String?
+  package var deviceNumber: (major: Int, minor: Int)? {
+    get { major.map { ($0, minor) } }
+    set {
+      major = newValue?.major
+      minor = newValue?.minor ?? 0
+    }
+  }
+  private var major: Int?
+  private var minor = 0
+  package var options: [String] = []
+  package var isReadOnly: Bool?
+  package var answer = Answer.notAsked
+  /// Bytes: all, free for root, free for others.
+  package var size, free, available: Int?
+  /// Inodes: all and free; `nil` or 0 where the type has no fixed number.
+  package var inodes, freeInodes: Int?
+  /// The share in use as `df` printed it, in percent.
+  package var printedUse, printedInodeUse: Double?
+
+  package init(place: Place, mountPoint: String, device: String) {
+    self.place = place
+    self.mountPoint = mountPoint
+    self.device = device
+  }
+}
+
+/// A file without a name whose space a process still holds.
+package struct DeletedFile: Sendable, Hashable {
+  package var place: Place
+  package var pid: Int
+  package var processName: String
+  package var path: String
+  /// Bytes on disk; `nil` where that could not be read.
+  package var size: Int?
+  package var deviceNumber: Int?
+
+  package init(place: Place, pid: Int, processName: String, path: String) {
+    self.place = place
+    self.pid = pid
+    self.processName = processName
+    self.path = path
+  }
+}
+
+/// Limits of the whole host.
+package struct HostLimits: Sendable, Hashable {
+  /// `fs/file-nr`: open files, and how many there may be.
+  package var openFiles, openFilesLimit: Int?
+  /// `kernel/pid_max`, `kernel/threads-max`.
+  package var pidLimit, threadLimit: Int?
+
+  package init() {}
+}

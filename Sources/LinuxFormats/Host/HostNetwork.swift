@@ -1,0 +1,80 @@
+/// A line of `/proc/net/dev`; counts so far.
+package struct InterfaceCounters: Sendable, Hashable {
+  package var place: Place
+  package var name: String
+  package var receivedBytes, receivedPackets, receiveErrors, receiveDrops: Int
+  package var sentBytes, sentPackets, sendErrors, sendDrops: Int
+
+  package init(place: Place, name: String, fields: [Int]) {
+    func field(_ index: Int) -> Int { index < fields.count ? fields[index] : 0 }
+    self.place = place
+    self.name = name
+    (receivedBytes, receivedPackets) = (field(0), field(1))
+    (receiveErrors, receiveDrops) = (field(2), field(3))
+    (sentBytes, sentPackets, sendErrors, sendDrops) = (field(8), field(9), field(10), field(11))
+  }
+}
+
+/// The TCP sockets of a network namespace.
+package struct SocketSummary: Sendable, Hashable {
+  /// A socket that accepts connections.
+  package struct Listener: Sendable, Hashable {
+    package var place: Place
+    /// `0.0.0.0:8080`, `[::]:8080`.
+    package var address: String
+    /// Connections that wait to be accepted.
+    package var waiting: Int
+    /// How many may wait; `nil` where the evidence does not say.
+    package var limit: Int?
+    /// `nginx (pid 4242)`, where known.
+    package var owner: String?
+
+    package init(place: Place, address: String, waiting: Int) {
+      self.place = place
+      self.address = address
+      self.waiting = waiting
+    }
+  }
+
+  /// Sockets of one state to one remote port.
+  package struct Peer: Sendable, Hashable {
+    package var place: Place
+    /// `10.0.0.7:5432`.
+    package var address: String
+    /// `SYN-SENT`, `CLOSE-WAIT`, as `ss` names it.
+    package var state: String
+    package var count: Int
+    /// Of a process that holds one, where known.
+    package var owner: String?
+
+    package init(place: Place, address: String, state: String, count: Int) {
+      self.place = place
+      self.address = address
+      self.state = state
+      self.count = count
+    }
+  }
+
+  /// Sockets by state, as `ss` names them: `ESTAB`, `TIME-WAIT`.
+  package var states: [String: Int] = [:]
+  package var listeners: [Listener] = []
+  /// The most frequent, and all in `SYN-SENT`.
+  package var peers: [Peer] = []
+  /// Pages of TCP buffers, and the pressure and hard limits of them (`tcp_mem`).
+  package var bufferPages, bufferPressurePages, bufferLimitPages: Int?
+
+  package init() {}
+}
+
+/// `nf_conntrack_count` and `nf_conntrack_max`.
+package struct ConnectionTracking: Sendable, Hashable {
+  package var place: Place
+  package var count: Int
+  package var limit: Int
+
+  package init(place: Place, count: Int, limit: Int) {
+    self.place = place
+    self.count = count
+    self.limit = limit
+  }
+}

@@ -1,0 +1,106 @@
+extension HostSnapshot {
+  /// Takes over what another file of the same moment showed.
+  ///
+  /// - Returns: false, and nothing is changed, where both have the same: two moments.
+  package mutating func merge(_ other: HostSnapshot) -> Bool {
+    guard isDisjoint(from: other) else { return false }
+    time = time ?? other.time
+    uptime = uptime ?? other.uptime
+    load = load ?? other.load
+    processors = processors ?? other.processors
+    memory = memory ?? other.memory
+    virtualMemory = virtualMemory ?? other.virtualMemory
+    pressure.merge(other.pressure) { old, _ in old }
+    disks += other.disks
+    network = network ?? other.network
+    interfaces += other.interfaces
+    sockets = sockets ?? other.sockets
+    connectionTracking = connectionTracking ?? other.connectionTracking
+    fileSystems += other.fileSystems
+    deletedFiles += other.deletedFiles
+    limits = limits ?? other.limits
+    controlGroups = ControlGroup.merged(controlGroups + other.controlGroups)
+    processes = processes ?? other.processes
+    points += other.points
+    blockedTasks = blockedTasks ?? other.blockedTasks
+    blockedReads += other.blockedReads
+    absences += other.absences
+    return true
+  }
+
+  private func isDisjoint(from other: HostSnapshot) -> Bool {
+    func both(_ left: Bool, _ right: Bool) -> Bool { left && right }
+    let clashes =
+      both(uptime != nil, other.uptime != nil) && uptime != other.uptime
+      || both(load != nil, other.load != nil)
+      || both(processors != nil, other.processors != nil)
+      || both(memory != nil, other.memory != nil)
+      || both(virtualMemory != nil, other.virtualMemory != nil)
+      || both(!disks.isEmpty, !other.disks.isEmpty)
+    return !clashes && Set(pressure.keys).isDisjoint(with: other.pressure.keys)
+  }
+}
+
+extension ControlGroup {
+  /// Files of one group that were captured apart, as one.
+  package static func merged(_ groups: [ControlGroup]) -> [ControlGroup] {
+    var result: [ControlGroup] = []
+    for group in groups {
+      guard let index = result.firstIndex(where: { $0.path == group.path }) else {
+        result.append(group)
+        continue
+      }
+      result[index].take(group)
+    }
+    return result
+  }
+
+  private mutating func take(_ other: ControlGroup) {
+    memory = memory.map { own in other.memory.map { own.completed(by: $0) } ?? own } ?? other.memory
+    processor =
+      processor.map { own in other.processor.map { own.completed(by: $0) } ?? own }
+      ?? other.processor
+    io = io ?? other.io
+    pids = pids ?? other.pids
+    pidRefusals = pidRefusals ?? other.pidRefusals
+    pressure.merge(other.pressure) { old, _ in old }
+  }
+}
+
+extension MemoryControl {
+  fileprivate func completed(by other: MemoryControl) -> MemoryControl {
+    var all = self
+    all.usage = usage ?? other.usage
+    all.limit = limit ?? other.limit
+    all.throttleLimit = throttleLimit ?? other.throttleLimit
+    all.swapUsage = swapUsage ?? other.swapUsage
+    all.swapLimit = swapLimit ?? other.swapLimit
+    all.limitHits = limitHits ?? other.limitHits
+    all.throttleHits = throttleHits ?? other.throttleHits
+    all.kills = kills ?? other.kills
+    all.killsBelow = killsBelow ?? other.killsBelow
+    all.anonymous = anonymous ?? other.anonymous
+    all.file = file ?? other.file
+    all.shared = shared ?? other.shared
+    all.kernel = kernel ?? other.kernel
+    all.inactiveFile = inactiveFile ?? other.inactiveFile
+    all.fileRefaults = fileRefaults ?? other.fileRefaults
+    all.anonymousRefaults = anonymousRefaults ?? other.anonymousRefaults
+    all.majorFaults = majorFaults ?? other.majorFaults
+    all.directScans = directScans ?? other.directScans
+    return all
+  }
+}
+
+extension ProcessorControl {
+  fileprivate func completed(by other: ProcessorControl) -> ProcessorControl {
+    var all = self
+    all.quota = quota ?? other.quota
+    all.period = period ?? other.period
+    all.usage = usage ?? other.usage
+    all.periods = periods ?? other.periods
+    all.throttledPeriods = throttledPeriods ?? other.throttledPeriods
+    all.throttled = throttled ?? other.throttled
+    return all
+  }
+}

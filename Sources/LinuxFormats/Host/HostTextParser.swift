@@ -1,0 +1,97 @@
+internal import ByteParsing
+package import Capture
+
+/// Reads captured files of `/proc` and `/sys`: one, several in a text, or the same ones again and
+/// again.
+///
+/// In front of a file may stand its path, as `head`, `grep .` or a prompt with `cat` leave it, and a
+/// time, as `date` prints it in any of its usual forms. A file that comes again begins the next
+/// snapshot.
+package struct HostTextParser: StreamParser {
+  package static let format = Format(
+    kind: HostSeries.format.kind, label: HostSeries.format.label,
+    markers: HostSections.all.flatMap { $0.markers },
+    paths: ["/proc/uptime", "/proc/loadavg", "sys/fs/cgroup/"])
+
+  private var section: (any HostSection)?
+  private var snapshots: [HostSnapshot] = []
+  private var current = HostSnapshot()
+  /// Whether `current` holds more than a time.
+  private var isFilled = false
+  /// Where the whole input lies.
+  private var source: String?
+  /// The path that the last heading named.
+  private var file: String?
+  private var host: String?
+
+  package init() {}
+
+  package mutating func locate(_ source: String) {
+    self.source = source
+  }
+
+  package mutating func read(_ bytes: RawSpan, firstLine: Int) {
+    var reader = self
+    bytes.forEachLine(firstLine: firstLine) { line, number in
+      reader.take(line, number)
+    }
+    self = reader
+  }
+
+  private mutating func take(_ line: RawSpan, _ number: Int) {
+    if var open = section {
+      let isTaken = open.take(line, number: number)
+      section = open
+      if isTaken { return }
+      end()
+    }
+    if line.byteCount == 0 { return }
+    if let heading = HostHeading(line) {
+      apply(heading)
+      return
+    }
+    let origin = SectionOrigin(path: file ?? source, source: source)
+    for type in HostSections.all where type.begins(line, origin) {
+      var next = type.init(origin)
+      guard next.take(line, number: number) else { continue }
+      section = next
+      return
+    }
+  }
+
+  private mutating func end() {
+    guard let ended = section else { return }
+    section = nil
+    if ended.isIn(current) { close() }
+    ended.add(to: &current)
+    isFilled = true
+  }
+
+  private mutating func close() {
+    if isFilled { snapshots.append(current) }
+    current = HostSnapshot()
+    isFilled = false
+  }
+
+  private mutating func apply(_ heading: HostHeading) {
+    switch heading {
+    case .file(let path): file = path
+    case .time(let time):
+      if isFilled { close() }
+      current.time = time
+    case .uptime(let uptime):
+      if isFilled { close() }
+      current.uptime = uptime
+    }
+  }
+
+  package mutating func finish() -> Parsed<HostSeries>? {
+    end()
+    // A tree may keep the time in a file of its own.
+    if !isFilled, snapshots.isEmpty, current.uptime != nil { isFilled = true }
+    close()
+    guard !snapshots.isEmpty else { return nil }
+    let series = HostSeries(origin: .captured, host: host, snapshots: snapshots)
+    return Parsed(series, note: snapshots.count > 1 ? "\(snapshots.count) snapshots" : nil)
+  }
+}

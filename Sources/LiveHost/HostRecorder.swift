@@ -1,0 +1,186 @@
+package import Capture
+import Glibc
+import LinuxFormats
+import Probing
+
+/// Records the host that it runs on: what the kernel shows goes through the parsers that read
+/// captured files of it.
+///
+/// It reads nothing that can wait for a process or a disk, except in a child that can be left
+/// behind.
+package struct HostRecorder {
+  /// Kept back of the deadline for what is read at the end.
+  private static let reserve: Duration = .milliseconds(300)
+
+  let request: HostRequest
+  let reader = FileReader()
+  let start = ContinuousClock.now
+  /// When everything has to be read.
+  let end: ContinuousClock.Instant
+  private let devices: BlockDevices
+  private let processes: ProcessSweep
+  private let tasks: TaskSweep
+  private let groups: ControlGroupWalk
+  var series = HostSeries(origin: .live)
+  /// Whether processes are looked at.
+  private var isAwake: Bool
+
+  private init(_ request: HostRequest) {
+    self.request = request
+    let hardEnd = request.deadline ?? start + request.span + .seconds(20)
+    end = max(start, hardEnd - min(Self.reserve, (hardEnd - start) / 4))
+    devices = BlockDevices(reader)
+    processes = ProcessSweep(reader, pids: request.pids)
+    tasks = TaskSweep(reader)
+    groups = ControlGroupWalk(reader)
+    isAwake = !request.isThrifty
+  }
+
+  /// Adds to the recording of `recorder` what the request asks for.
+  package static func record(_ request: HostRequest, into recorder: inout Recorder) {
+    var live = HostRecorder(request)
+    live.watch()
+    live.finish(into: &recorder)
+  }
+
+  private mutating func watch() {
+    let last = min(start + request.span, end)
+    var moment = start
+    series.snapshots.append(look(isFirst: true, isLast: request.span == .zero))
+    while ContinuousClock.now < last {
+      moment = min(moment + request.interval, last)
+      // A rest that is too short for a look of its own belongs to the last one.
+      if last - moment < request.interval / 2 { moment = last }
+      wait(until: moment)
+      series.snapshots.append(look(isFirst: false, isLast: moment >= last))
+      moment = max(moment, ContinuousClock.now - request.interval)
+    }
+    if request.parts.contains(.fileSystems) || request.parts.contains(.deletedFiles) {
+      lookAtFiles()
+    }
+    if request.parts.contains(.network) { lookAtNetwork() }
+    nameConsumers()
+  }
+
+  private mutating func look(isFirst: Bool, isLast: Bool) -> HostSnapshot {
+    var snapshot = HostSnapshot(time: WallClock.seconds, uptime: HostClock.uptime)
+    readCounters(into: &snapshot)
+    if request.parts.contains(.network) { readNetworkCounters(into: &snapshot) }
+    if request.parts.contains(.controlGroups), isFirst || isLast {
+      snapshot.controlGroups = groups.groups(until: end)
+    }
+    if !isAwake, let before = series.snapshots.last { isAwake = snapshot.waits(since: before) }
+    guard isAwake else { return snapshot }
+    processes.readsSwap = (snapshot.memory?["SwapTotal"] ?? 0) > (snapshot.memory?["SwapFree"] ?? 0)
+    let hasTable = series.snapshots.contains { $0.processes != nil }
+    let wantsTable =
+      request.parts.contains(.processes) && (!hasTable || isLast)
+    if wantsTable || request.parts.contains(.trends) {
+      let table = processes.table(until: end)
+      snapshot.points = table.processes.map(ProcessPoint.init)
+      if wantsTable { snapshot.processes = table }
+      if request.parts.contains(.tasks), wantsTable {
+        snapshot.blockedTasks = tasks.blockedTasks(of: table, until: end)
+      }
+    }
+    if request.parts.contains(.tasks), snapshot.blockedTasks == nil,
+      let before = series.snapshots.last?.blockedTasks
+    {
+      snapshot.blockedTasks = tasks.stillBlocked(before)
+    }
+    return snapshot
+  }
+
+  private func readCounters(into snapshot: inout HostSnapshot) {
+    reader.add("/proc/diskstats", as: DiskstatsSection.self, to: &snapshot)
+    for index in snapshot.disks.indices {
+      snapshot.disks[index].device = devices[snapshot.disks[index].name]
+    }
+    reader.add("/proc/stat", as: StatSection.self, to: &snapshot)
+    reader.add("/proc/meminfo", as: MeminfoSection.self, to: &snapshot)
+    reader.add("/proc/vmstat", as: VmstatSection.self, to: &snapshot)
+    reader.add("/proc/loadavg", as: LoadSection.self, to: &snapshot)
+    for resource in PressureResource.allCases {
+      reader.add(
+        "/proc/pressure/\(resource.rawValue)", as: PressureSection.self, to: &snapshot)
+    }
+    var limits = HostLimits()
+    if let files = reader.text("/proc/sys/fs/file-nr")?.split(whereSeparator: \.isWhitespace),
+      files.count >= 3
+    {
+      (limits.openFiles, limits.openFilesLimit) = (Int(files[0]), Int(files[2]))
+    }
+    limits.pidLimit = reader.number("/proc/sys/kernel/pid_max")
+    limits.threadLimit = reader.number("/proc/sys/kernel/threads-max")
+    snapshot.limits = limits
+  }
+
+  private func wait(until moment: ContinuousClock.Instant) {
+    while !moment.hasPassed {
+      let left = Int((moment - ContinuousClock.now).seconds.rounded(.up))
+      request.progress("watching the host, next look in \(left) s")
+      pause(milliseconds: min(500, max(1, moment.millisecondsLeft)))
+    }
+  }
+
+  /// Reads the arguments of those that use most: the one file of them that can block.
+  private mutating func nameConsumers() {
+    guard let place = series.snapshots.lastIndex(where: { $0.processes != nil }),
+      var table = series.snapshots[place].processes
+    else { return }
+    let first = series.snapshots.first { $0.processes != nil }?.processes
+    let chosen = Consumers(first: first, last: table).places(all: request.pids != nil)
+    let files = chosen.map { "/proc/\(table.processes[$0].pid)/cmdline" }
+    let outcomes = Errand.run(
+      count: files.count, patience: .milliseconds(100), until: end
+    ) { index in
+      FileReader().text(files[index])
+    }
+    for (index, outcome) in zip(chosen.indices, outcomes) {
+      switch outcome {
+      case .answered(let text):
+        let words = text.split(separator: "\0")
+        table.processes[chosen[index]].command = words.joined(separator: " ")
+      case .blocked(let seconds):
+        series.snapshots[place].blockedReads.append(
+          BlockedRead(
+            file: files[index], pid: table.processes[chosen[index]].pid, waited: seconds))
+      case .failed, .skipped: break
+      }
+    }
+    series.snapshots[place].processes = table
+  }
+
+  private mutating func finish(into recorder: inout Recorder) {
+    series.host = reader.text("/proc/sys/kernel/hostname")
+    if let last = series.snapshots.indices.last {
+      series.snapshots[last].absences += reader.absences
+    }
+    series.cost = cost
+    let seconds = decimalSeconds(
+      (series.snapshots.last?.uptime ?? 0) - (series.snapshots.first?.uptime ?? 0))
+    let count = series.snapshots.count
+    recorder.recording.add(series, of: HostSeries.format, from: "this host")
+    recorder.recording.add(
+      Recording.Input(
+        source: "this host", kind: HostSeries.format.kind, status: .parsed,
+        note: count == 1 ? "one look" : "\(count) looks in \(seconds) s"))
+    if request.parts.contains(.kernelLog) { recordKernelLog(into: &recorder) }
+  }
+
+  private var cost: LookCost {
+    var usage = rusage()
+    unsafe _ = getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    return LookCost(
+      processorSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+      peakMemory: usage.ru_maxrss.multiplied(by: 1024), bytesRead: reader.bytesRead,
+      filesRead: reader.filesRead, slowestFile: reader.slowest.file,
+      slowestSeconds: reader.slowest.seconds)
+  }
+
+  private func decimalSeconds(_ seconds: Double) -> String {
+    let tenths = Int((seconds * 10).rounded())
+    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+  }
+}

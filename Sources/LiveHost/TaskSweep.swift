@@ -1,0 +1,91 @@
+import Glibc
+import LinuxFormats
+import Probing
+
+/// Finds threads in state D, of all processes: the state of a process is that of its main thread.
+final class TaskSweep {
+  /// Threads that one sweep reads at most.
+  private static let taskLimit = 40_000
+  private static let stackLimit = 64
+  private static let blockedLimit = 2000
+
+  private let reader: FileReader
+  private let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
+  private var stacks = 0
+  private var read = 0
+  private(set) var isCut = false
+
+  init(_ reader: FileReader) {
+    self.reader = reader
+  }
+
+  /// All threads in state D of the processes of a table.
+  func blockedTasks(
+    of table: ProcessTable, until deadline: ContinuousClock.Instant
+  ) -> [BlockedTask] {
+    (stacks, read, isCut) = (0, 0, false)
+    var tasks: [BlockedTask] = []
+    for process in table.processes {
+      if read > Self.taskLimit || tasks.count > Self.blockedLimit || deadline.hasPassed {
+        isCut = true
+        break
+      }
+      let group = process.group.map { table.groups[$0] }
+      if process.threads <= 1 {
+        if process.state == "D" { tasks.append(task(process, process.pid, process.name, group)) }
+        continue
+      }
+      let folder = "/proc/\(process.pid)/task"
+      for tid in ProcFile.numbers(in: folder) {
+        read += 1
+        guard let thread = stat(process.pid, tid), thread.state == "D" else { continue }
+        tasks.append(task(process, tid, thread.name, group))
+      }
+    }
+    return tasks
+  }
+
+  /// Those of `tasks` that are in state D still.
+  func stillBlocked(_ tasks: [BlockedTask]) -> [BlockedTask] {
+    tasks.compactMap { task in
+      guard stat(task.pid, task.tid)?.state == "D" else { return nil }
+      var same = task
+      same.waitChannel = waitChannel("/proc/\(task.pid)/task/\(task.tid)") ?? task.waitChannel
+      return same
+    }
+  }
+
+  private func stat(_ pid: Int, _ tid: Int) -> HostProcess? {
+    reader.read("/proc/\(pid)/task/\(tid)/stat") { HostProcess(stat: $0, pageSize: pageSize) }
+  }
+
+  private func task(
+    _ process: HostProcess, _ tid: Int, _ name: String, _ group: String?
+  ) -> BlockedTask {
+    var task = BlockedTask(
+      pid: process.pid, tid: tid, processName: process.name, name: name)
+    task.isKernelThread = process.isKernelThread
+    task.group = group
+    let folder = "/proc/\(process.pid)/task/\(tid)"
+    task.waitChannel = waitChannel(folder)
+    if stacks < Self.stackLimit {
+      stacks += 1
+      task.stack = kernelStack("\(folder)/stack")
+    }
+    return task
+  }
+
+  /// `0` is both running and not permitted, so it says nothing.
+  private func waitChannel(_ folder: String) -> String? {
+    reader.text("\(folder)/wchan").flatMap { $0 == "0" || $0.isEmpty ? nil : $0 }
+  }
+
+  /// `fuse_wait_answer` of `[<0>] fuse_wait_answer+0x5d/0x1c0 [fuse]`, innermost first.
+  private func kernelStack(_ path: String) -> [String] {
+    (reader.text(path) ?? "").split(separator: "\n").prefix(16).compactMap { line in
+      line.split(separator: " ").dropFirst().first.map { word in
+        String(word.prefix { $0 != "+" })
+      }
+    }
+  }
+}

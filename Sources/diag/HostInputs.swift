@@ -1,0 +1,65 @@
+import ArgumentParser
+import Capture
+import LiveHost
+
+/// How long the host is looked at, and how often.
+struct HostOptions: ParsableArguments {
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp(
+      "Look at this host for so long: 500ms, 10s, 2m (3s; proc 10s; fs once)",
+      valueName: "duration"))
+  var span: TimeSpan?
+
+  @Option(help: ArgumentHelp("Time between two looks (1s)", valueName: "duration"))
+  var interval: TimeSpan?
+
+  func validate() throws {
+    if let interval, interval.duration < .milliseconds(50) {
+      throw ValidationError("--interval takes 50ms or more")
+    }
+  }
+
+  func plan(_ parts: Set<HostRequest.Part>, for usual: Duration = .seconds(3)) -> HostPlan {
+    let span = span?.duration ?? interval.map { max($0.duration, usual) } ?? usual
+    let interval = interval?.duration ?? (span >= .seconds(3) ? .seconds(1) : span / 3)
+    return HostPlan(parts: parts, span: span, interval: max(interval, .milliseconds(50)))
+  }
+}
+
+/// What a command takes from this host where no file is handed to it.
+struct HostPlan: LivePlan {
+  var parts: Set<HostRequest.Part>
+  var span: Duration
+  var interval: Duration
+  /// Whether numbers among the inputs are processes.
+  var takesPids = false
+  /// Processes are looked at only where something waits.
+  var isThrifty = false
+  /// A remote party to be asked for a connection.
+  var peer: String?
+
+  var companions: Set<String> { [] }
+
+  func record(
+    _ inputs: [String], into recorder: inout Recorder, deadline: ContinuousClock.Instant?,
+    progress: Progress?
+  ) {
+    let pids = takesPids ? inputs.compactMap(ProcessInput.pid) : []
+    for input in inputs where !takesPids || ProcessInput.pid(input) == nil {
+      recorder.record(path: input)
+    }
+    guard inputs.isEmpty || !pids.isEmpty || peer != nil else { return }
+    var request = HostRequest(parts: parts, span: span, interval: interval)
+    request.pids = pids.isEmpty ? nil : pids
+    request.deadline = deadline
+    request.isThrifty = isThrifty
+    request.peer = peer
+    request.progress = { progress?.say($0) }
+    HostRecorder.record(request, into: &recorder)
+  }
+
+  func isAsked(_ source: String, _ inputs: [String]) -> Bool {
+    inputs.isEmpty || inputs.contains { source == "/proc/\($0)" }
+  }
+}
