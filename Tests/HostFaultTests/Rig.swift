@@ -41,7 +41,7 @@ final class LoopFileSystem {
 
 /// A small program of `Programs`, compiled and running.
 final class Helper {
-  private static let compiled = try? TemporaryFolder()
+  private let compiled: TemporaryFolder
   private let process = Process()
   private let output = Pipe()
 
@@ -49,13 +49,11 @@ final class Helper {
 
   /// - Parameter name: the name of a C file, without `.c`.
   init(_ name: String, arguments: [String] = []) throws {
-    guard let folder = Self.compiled else { throw RigFailure("no place for \(name)") }
-    let binary = folder.path(name)
+    compiled = try TemporaryFolder()
+    let binary = compiled.path(name)
     let source = repository.appending(path: "Tests/HostFaultTests/Programs/\(name).c").path
-    if !FileManager.default.fileExists(atPath: binary) {
-      let made = try Command.shell("gcc -O1 -pthread -o '\(binary)' '\(source)'")
-      guard made.status == 0 else { throw RigFailure(made.errors) }
-    }
+    let made = try Command.shell("gcc -O1 -pthread -o '\(binary)' '\(source)'")
+    guard made.status == 0 else { throw RigFailure(made.errors) }
     process.executableURL = URL(filePath: binary)
     process.arguments = arguments
     process.standardOutput = output

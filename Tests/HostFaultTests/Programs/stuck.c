@@ -57,6 +57,9 @@ int main(int count, char **arguments) {
     (void)first;
     fsync(file);
 
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_UNBLOCK, &all, NULL);
     signal(SIGTERM, thaw);
     pid_t parent = getpid();
     pid_t guard = fork();
