@@ -4,9 +4,9 @@
 
    usage: stuck FOLDER SECONDS
 
-   FOLDER is on the file system to freeze. Prints "ready" when all stands, and thaws the file system
-   after SECONDS, or when it is told to end; a process of its own sees to that, whatever becomes of
-   this one. */
+   FOLDER is on the file system to freeze. Prints "ready" and the id of a second process when all
+   stands; that one thaws the file system after SECONDS, when it gets SIGTERM, or when this one
+   ends. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -60,13 +60,13 @@ int main(int count, char **arguments) {
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_UNBLOCK, &all, NULL);
-    signal(SIGTERM, thaw);
     pid_t parent = getpid();
     pid_t guard = fork();
     if (guard < 0) return 1;
     if (guard == 0) {
         prctl(PR_SET_NAME, "thawer");
         setsid();
+        signal(SIGTERM, thaw);
         for (int tick = 0; tick < atoi(arguments[2]) * 10; tick++) {
             usleep(100000);
             if (kill(parent, 0) != 0) break;
