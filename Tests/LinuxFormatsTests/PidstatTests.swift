@@ -78,6 +78,8 @@ import Testing
     let thread = try #require(figures(run, 0, 23591, tid: 23592))
     #expect(run.tasks[Int(thread.task)].name == "GC Thread#0")
     #expect(thread[.writtenBytes] == 3.15 * 1024 || abs((thread[.writtenBytes] ?? 0) - 3225.6) < 1)
+    let alone = try #require(figures(run, 0, 1, tid: 69))
+    #expect(run.tasks[Int(alone.task)].name == "tokio-rt-worker")
     let process = try #require(figures(run, 0, 23591))
     #expect(process[.ioDelay] == Double(7))
   }
@@ -234,6 +236,7 @@ extension PidstatTests {
     01:55:17        0         -     23591      0.00      3.15      0.00       0  |__java
     01:55:17        0         -     23592      0.00      3.15      0.00       0  |__GC Thread#0
     01:55:17        0     25019         -      0.00      3.15      0.00       0  bash
+    01:55:17        0         1        69      0.00      3.15      0.00       0  (process_api)__tokio-rt-worker
 
     """
 

@@ -83,11 +83,14 @@ extension PidstatParser {
   ) -> Int? {
     if let pid = id.pid { process = pid }
     let pid = id.pid ?? process ?? id.tid ?? 0
+    // `|__name` below its process, `(process)__name` where that did nothing itself.
     var name = name
-    if id.tid != nil, bytes.starts(with: "|__", at: name.lowerBound) {
-      name = (name.lowerBound + 3)..<name.upperBound
+    if id.tid != nil, let mark = bytes.firstRange(of: "__", in: name),
+      bytes[name.lowerBound] == UInt8(ascii: "|") || bytes[name.lowerBound] == UInt8(ascii: "(")
+    {
+      name = mark.upperBound..<name.upperBound
     }
-    return tasks.position(pid: pid, tid: id.pid == nil ? id.tid : nil, bytes, name, in: &run)
+    return tasks.position(pid: pid, tid: id.tid, bytes, name, in: &run)
   }
 
   /// Opens the interval that the row is of, where it is not open yet; false where the words in front
