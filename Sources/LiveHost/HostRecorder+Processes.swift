@@ -1,3 +1,4 @@
+import Capture
 import Glibc
 import LinuxFormats
 import Probing
@@ -21,6 +22,22 @@ extension HostRecorder {
     series.snapshots = series.snapshots.indices.filter { $0 % 2 == 0 || $0 == last }.map {
       series.snapshots[$0]
     }
+  }
+
+  /// Says which of the processes that were asked for are not there.
+  ///
+  /// - Returns: false where none of them is.
+  func noteMissing(in recorder: inout Recorder) -> Bool {
+    guard let pids = request.pids else { return true }
+    let seen = Set(
+      series.snapshots.flatMap { ($0.processes?.processes ?? []).map(\.pid) })
+    for pid in pids where !seen.contains(pid) {
+      recorder.recording.add(
+        Recording.Input(
+          source: "/proc/\(pid)", kind: HostSeries.format.kind, status: .unreadable,
+          note: "no such process"))
+    }
+    return pids.contains { seen.contains($0) }
   }
 
   /// Processes whose inside is worth a look at the end.

@@ -166,6 +166,8 @@ package struct HostRecorder {
     let seconds = decimalSeconds(
       (series.snapshots.last?.uptime ?? 0) - (series.snapshots.first?.uptime ?? 0))
     let count = series.snapshots.count
+    let isThere = noteMissing(in: &recorder)
+    guard isThere else { return }
     recorder.recording.add(series, of: HostSeries.format, from: "this host")
     recorder.recording.add(
       Recording.Input(

@@ -27,9 +27,8 @@ struct PsColumns {
       kinds.append(Self.kind(text))
       starts.append(word.lowerBound)
     }
-    if kinds.filter({ $0 == .command }).count == 2, let first = kinds.firstIndex(of: .command) {
-      kinds[first] = .name
-    }
+    // `comm` has the heading of `args`; arguments are asked for last.
+    if let first = kinds.firstIndex(of: .command), first < kinds.count - 1 { kinds[first] = .name }
     guard kinds.filter({ $0 == .pid }).count == 1 else { return nil }
     let known = kinds.filter { $0 != .other }.count
     guard known >= 2, known * 3 >= kinds.count else { return nil }

@@ -99,7 +99,7 @@ struct ProcessFacts {
       sheet.add(ProcessFact.memoryTime.rawValue, room.left / trend.slope, .seconds)
       sheet.add(
         ProcessFact.memoryLimit.rawValue, room.name,
-        [Citation(source: room.place, text: "\(Quantity(room.left, .bytes)) left")])
+        [Citation(source: room.place, text: "\(Quantity(room.left, .bytes)) left of \(room.name)")])
     }
   }
 
@@ -150,7 +150,7 @@ struct ProcessFacts {
       sheet.add(ProcessFact.threadsTime.rawValue, room.left / trend.slope, .seconds)
       sheet.add(
         ProcessFact.threadsLimit.rawValue, room.name,
-        [Citation(source: room.place, text: "\(decimal(room.left)) left")])
+        [Citation(source: room.place, text: "\(decimal(room.left)) left of \(room.name)")])
     }
     if let families = process?.interior?.threadText {
       sheet.add(
