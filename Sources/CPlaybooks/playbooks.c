@@ -30,6 +30,18 @@ static const unsigned char java_silent[] = {
 static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
+static const unsigned char process_leak[] = {
+#embed "../../playbooks/process-leak.yaml"
+};
+static const unsigned char limits[] = {
+#embed "../../playbooks/limits.yaml"
+};
+static const unsigned char limits_cgroup[] = {
+#embed "../../playbooks/limits-cgroup.yaml"
+};
+static const unsigned char limits_host[] = {
+#embed "../../playbooks/limits-host.yaml"
+};
 
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
@@ -42,6 +54,10 @@ static const struct diag_playbook playbooks[] = {
     {"java-log", java_log, sizeof java_log},
     {"java-silent", java_silent, sizeof java_silent},
     {"disk-io", disk_io, sizeof disk_io},
+    {"process-leak", process_leak, sizeof process_leak},
+    {"limits", limits, sizeof limits},
+    {"limits-cgroup", limits_cgroup, sizeof limits_cgroup},
+    {"limits-host", limits_host, sizeof limits_host},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 
