@@ -30,6 +30,24 @@ static const unsigned char java_silent[] = {
 static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
+static const unsigned char memory[] = {
+#embed "../../playbooks/memory.yaml"
+};
+static const unsigned char memory_group[] = {
+#embed "../../playbooks/memory-group.yaml"
+};
+static const unsigned char kernel_log_devices[] = {
+#embed "../../playbooks/kernel-log-devices.yaml"
+};
+static const unsigned char kernel_log_host[] = {
+#embed "../../playbooks/kernel-log-host.yaml"
+};
+static const unsigned char kernel_log_groups[] = {
+#embed "../../playbooks/kernel-log-groups.yaml"
+};
+static const unsigned char kernel_log_peers[] = {
+#embed "../../playbooks/kernel-log-peers.yaml"
+};
 
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
@@ -42,6 +60,12 @@ static const struct diag_playbook playbooks[] = {
     {"java-log", java_log, sizeof java_log},
     {"java-silent", java_silent, sizeof java_silent},
     {"disk-io", disk_io, sizeof disk_io},
+    {"memory", memory, sizeof memory},
+    {"memory-group", memory_group, sizeof memory_group},
+    {"kernel-log-devices", kernel_log_devices, sizeof kernel_log_devices},
+    {"kernel-log-host", kernel_log_host, sizeof kernel_log_host},
+    {"kernel-log-groups", kernel_log_groups, sizeof kernel_log_groups},
+    {"kernel-log-peers", kernel_log_peers, sizeof kernel_log_peers},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

@@ -160,7 +160,9 @@ package struct KernelLogParser: StreamParser {
     let events = log.events.reduce(0) { $0 &+ $1.count }
     var notes: [String] = []
     if log.killCount > 0 { notes.append("\(kills) for want of memory") }
-    if events > 0 { notes.append("\(events) records of \(kinds == 1 ? "one kind" : "\(kinds) kinds")") }
+    if events > 0 {
+      notes.append("\(events) records of \(kinds == 1 ? "one kind" : "\(kinds) kinds")")
+    }
     return Parsed(log, note: notes.isEmpty ? "nothing of note" : notes.joined(separator: ", "))
   }
 }
