@@ -48,6 +48,12 @@ static const unsigned char kernel_log_groups[] = {
 static const unsigned char kernel_log_peers[] = {
 #embed "../../playbooks/kernel-log-peers.yaml"
 };
+static const unsigned char memory_kill[] = {
+#embed "../../playbooks/memory-kill.yaml"
+};
+static const unsigned char memory_group_kill[] = {
+#embed "../../playbooks/memory-group-kill.yaml"
+};
 
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
@@ -60,6 +66,8 @@ static const struct diag_playbook playbooks[] = {
     {"java-log", java_log, sizeof java_log},
     {"java-silent", java_silent, sizeof java_silent},
     {"disk-io", disk_io, sizeof disk_io},
+    {"memory-kill", memory_kill, sizeof memory_kill},
+    {"memory-group-kill", memory_group_kill, sizeof memory_group_kill},
     {"memory", memory, sizeof memory},
     {"memory-group", memory_group, sizeof memory_group},
     {"kernel-log-devices", kernel_log_devices, sizeof kernel_log_devices},

@@ -68,6 +68,8 @@ struct MemoryConsumers {
   let processes: [HostProcess]
   let groups: [String]
   let source: String
+  private var before: [Int: HostProcess] = [:]
+  private var seconds: Double?
 
   init?(_ evidence: HostEvidence) {
     guard let look = evidence.looks.last(where: { $0.snapshot.processes != nil }),
@@ -77,6 +79,25 @@ struct MemoryConsumers {
       .sorted { ($0.ownMemory, $1.pid) > ($1.ownMemory, $0.pid) }
     groups = table.groups
     source = look.source
+    if let old = evidence.looks.first(where: { $0.snapshot.processes != nil })?.snapshot.processes,
+      old.uptime < table.uptime
+    {
+      seconds = table.uptime - old.uptime
+      before = Dictionary(old.processes.map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
+    }
+  }
+
+  /// Who of a group reads most from storage, and how much per second.
+  func reader(of group: String) -> String? {
+    guard let seconds else { return nil }
+    let rates = members(of: group).compactMap { process -> (HostProcess, Double)? in
+      guard let old = before[process.pid], old.startTicks == process.startTicks,
+        let first = old.readBytes, let last = process.readBytes, last > first
+      else { return nil }
+      return (process, Double(last &- first) / seconds)
+    }
+    guard let top = rates.max(by: { $0.1 < $1.1 }) else { return nil }
+    return "\(top.0.name) (pid \(top.0.pid)), which reads \(Quantity(top.1, .bytesPerSecond))"
   }
 
   /// Those of a group and of all below it, largest first.

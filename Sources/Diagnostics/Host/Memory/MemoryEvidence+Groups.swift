@@ -25,7 +25,10 @@ extension MemoryEvidence {
     }
     sheet.add(GroupFact.split.rawValue, group.split ?? "unknown", citations)
     let members = consumers?.members(of: group.path) ?? []
-    if let first = members.first {
+    let isFiles = group.memory?.file ?? 0 > group.memory?.anonymous ?? 0
+    if isFiles, let reader = consumers?.reader(of: group.path) {
+      sheet.add(GroupFact.consumer.rawValue, reader)
+    } else if let first = members.first {
       let next = members.dropFirst().first.map { ", then \($0.memoryTitle)" } ?? ""
       sheet.add(GroupFact.consumer.rawValue, first.memoryTitle + next)
     } else {

@@ -129,7 +129,9 @@ enum GroupFact: String, CaseIterable {
     case .recentPressure:
       "The kernel's mean over 10 seconds (avg10), where there is a single look; else absent."
     case .split: "What its memory is: anonymous, file, shared."
-    case .consumer: "The process of the group or below it with most memory of its own."
+    case .consumer:
+      "Who of the group or below it has most memory of its own or, where most of it is page cache, "
+        + "reads most."
     }
   }
 }

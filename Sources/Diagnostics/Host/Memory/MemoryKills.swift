@@ -22,6 +22,8 @@ struct MemoryKills {
   private static let memory = 3600.0
   /// Where the group is gone, what its kill did is over.
   private static let memoryOfRemoved = 30.0
+  /// Kills of one group over so long a time are those of something that is started again.
+  private static let loopSpan = 90.0
 
   private(set) var series: [Series] = []
   /// All, for the table; with the source and the age in seconds.
@@ -42,7 +44,7 @@ struct MemoryKills {
         all.append((kill, log.source, age))
         if kill.isManual {
           observations.append(Self.manual(kill, log.source))
-        } else if log.sample.isLive, Self.isOver(kill, age, groups) {
+        } else if log.sample.isLive, Self.isOver(kill, in: log.sample, groups) {
           old.append((kill, log.source, age))
         } else {
           add(kill, log.source, age, evidence)
@@ -55,15 +57,35 @@ struct MemoryKills {
     addCounted(groups, evidence)
   }
 
-  private static func isOver(_ kill: OutOfMemoryKill, _ age: Double?, _ groups: MemoryGroups)
-    -> Bool
-  {
-    guard let age else { return false }
+  /// Whether what a kill of a live log did is over.
+  private static func isOver(
+    _ kill: OutOfMemoryKill, in log: KernelLog, _ groups: MemoryGroups
+  ) -> Bool {
+    guard let age = log.age(of: kill.time) else { return false }
     if age > memory { return true }
     guard let group = kill.limitGroup, group != "/", age > memoryOfRemoved else { return false }
+    guard isGone(kill, group, groups) else { return false }
+    // What is started anew and killed again is not over.
+    let same = log.kills.filter { $0.limitGroup == group && !$0.isManual }
+    guard let first = same.first, let last = same.last,
+      let span = last.time.seconds(since: first.time), let latest = log.age(of: last.time)
+    else { return true }
+    return span < loopSpan || latest > loopSpan * 10
+  }
+
+  /// Whether the group was removed since, or is another one of the same name.
+  private static func isGone(
+    _ kill: OutOfMemoryKill, _ group: String, _ groups: MemoryGroups
+  ) -> Bool {
     // What a namespace hides is not gone.
-    let isWholeTreeSeen = groups.all.count > 1
-    return isWholeTreeSeen && groups[group] == nil && groups[parent(of: group)] == nil
+    guard groups.all.count > 1 else { return false }
+    if let place = groups[kill.victimGroup ?? group]?.memory,
+      let kills = place.kills ?? place.killsBelow
+    {
+      return kills == 0
+    }
+    if let victim = kill.victimGroup, victim != group { return groups[victim] == nil }
+    return groups[group] == nil && groups[parent(of: group)] == nil
   }
 
   /// `/a` of `/a/b`; the group itself where it has none but the root.
@@ -83,10 +105,13 @@ struct MemoryKills {
     _ last: (kill: OutOfMemoryKill, source: String, age: Double?), count: Int
   ) -> Citation {
     let age = last.age.map { "\(Quantity($0, .seconds)) ago" } ?? "at an unknown time"
-    let many = count == 1 ? "a process was" : "\(count) processes were, the last one"
+    let many =
+      count == 1
+      ? "a process was killed for want of memory"
+      : "\(count) processes were killed for want of memory, the last one"
     return Citation(
       source: "\(last.source):\(last.kill.line)",
-      text: "\(many) killed for want of memory \(age): \(last.kill.victim) (pid \(last.kill.pid))")
+      text: "\(many) \(age): \(last.kill.victim) (pid \(last.kill.pid))")
   }
 
   private mutating func add(
