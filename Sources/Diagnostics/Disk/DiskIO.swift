@@ -58,7 +58,7 @@ extension DiskEvidence {
     for file in files.sorted() {
       gaps.append(
         Gap(
-          source: self.files[file].source,
+          source: sources[file],
           reason: "iostat names no process behind the load: run pidstat -d 1 5"))
     }
     for (name, source) in returned.prefix(8) {
@@ -95,7 +95,7 @@ extension DiskEvidence {
       guard let mismatch = DiskMismatch(device) else { continue }
       result.append(
         Citation(
-          source: "\(files[mismatch.interval.file].source):\(mismatch.interval.row.line)",
+          source: "\(sources[mismatch.interval.file]):\(mismatch.interval.row.line)",
           text: "\(device.name): printed queue \(decimal(mismatch.printed)), rates times waits "
             + "give \(decimal(mismatch.recomputed)); the latter is used (kernels 5.0 to 5.6 print "
             + "queues too low and busy shares too high)"))

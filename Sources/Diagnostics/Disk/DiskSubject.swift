@@ -18,11 +18,11 @@ struct DiskSubject {
     let prefix = evidence.hosts.count > 1 ? (series.host.map { "\($0):" } ?? "") : ""
     subject = Subject(.device, prefix + series.name)
     stalls = DiskStalls(series)
-    sources = evidence.files.map(\.source)
+    sources = evidence.sources
     let siblings = evidence.subjects.prefix(Self.siblingLimit).filter { other in
       other.host == series.host && other.name != series.name
         && other.intervals.count == series.intervals.count
-        && DiskRole(of: other.name, isGroup: other.isGroup, among: []) != .stacked
+        && DiskRole(of: other, among: []) != .stacked
     }
     let waits = siblings.map { DiskLoad($0, over: series.window).wait }.filter { $0 > 0 }
     siblingWait = median(waits)

@@ -23,7 +23,7 @@ extension DiskEvidence {
     let names = Set(all.map(\.name))
     let busiest = all.sorted { $0.sustainedQueue > $1.sustainedQueue }.prefix(Self.rowLimit)
     let rows = busiest.map { series in
-      let role = DiskRole(of: series.name, isGroup: series.isGroup, among: names)
+      let role = DiskRole(of: series, among: names)
       let known = subjects.first {
         $0.series.name == series.name && $0.series.host == series.host
       }

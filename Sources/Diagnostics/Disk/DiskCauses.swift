@@ -1,0 +1,189 @@
+internal import Evidence
+internal import LinuxFormats
+
+/// What the looks and lists of processes say of each device beyond its own figures.
+struct DiskCauses {
+  let circumstances: DiskCircumstances
+  /// By source of evidence; the first whose traffic is that of the device counts.
+  let senders: [DiskSenders]
+  private let evidence: HostEvidence
+  private let names: Set<String>
+  /// Of the reports, where no look shows the counters.
+  private let reported: DiskTraffic
+  private let counted: DiskTraffic?
+
+  init(_ disks: DiskEvidence, _ subjects: [DiskSubject], _ recording: DiskRecording) {
+    evidence = disks.host
+    circumstances = DiskCircumstances(disks.host)
+    names = Set(subjects.map(\.series.name))
+    reported = DiskTraffic(subjects)
+    if let first = circumstances.first, let last = circumstances.last {
+      counted = DiskTraffic(from: first.snapshot, to: last.snapshot, among: names)
+    } else {
+      counted = nil
+    }
+    senders = recording.senders
+  }
+
+  func facts(of subject: DiskSubject) -> [Fact] {
+    var sheet = FactSheet(subject.subject)
+    func add(_ fact: DiskCauseFact, _ value: Double?, _ citations: [Citation] = []) {
+      guard let value, case .quantity(let unit) = fact.shape else { return }
+      sheet.add(fact.rawValue, value, unit, citations)
+    }
+    add(.inFlight, subject.series.intervals.last?.inFlight.map { Double($0.after) })
+    if subject.stalls.longest > 0 { add(.stallTime, subject.stalls.seconds) }
+    let sender = sender(of: subject)
+    sheet.add(DiskCauseFact.isSenderKnown.rawValue, sender != nil)
+    if let sender {
+      let citations = sender.citations
+      sheet.add(DiskCauseFact.sender.rawValue, sender.top.title, citations)
+      add(.senderShare, sender.share, citations)
+      sheet.add(DiskCauseFact.runnerUp.rawValue, sender.runnerUp)
+      if let group = sender.top.group, group != "/" {
+        sheet.add(DiskCauseFact.senderGroup.rawValue, group)
+      }
+    }
+    add(.pressure, circumstances.ioPressure, citations(.io))
+    add(.memoryPressure, circumstances.memoryPressure, citations(.memory))
+    add(.directScans, circumstances.directScans)
+    if circumstances.memoryPressure != nil || circumstances.directScans != nil {
+      let isShort =
+        circumstances.memoryPressure ?? 0 >= 1 || circumstances.directScans ?? 0 >= 100
+      sheet.add(DiskCauseFact.isMemoryShort.rawValue, isShort)
+    }
+    addPaging(of: subject, add)
+    add(.bystanders, bystanders(beside: sender?.top).map(Double.init))
+    if circumstances.waiting != nil {
+      add(.journalWaiters, Double(circumstances.journalWaiters.count))
+    }
+    addPlateau(of: subject, &sheet, add)
+    return sheet.facts
+  }
+
+  private func addPaging(
+    of subject: DiskSubject, _ add: (DiskCauseFact, Double?, [Citation]) -> Void
+  ) {
+    let name = subject.series.name
+    let rates = subject.byteRates
+    if rates.read + rates.written > 0 {
+      add(.writeShare, 100 * rates.written / (rates.read + rates.written), [])
+    }
+    guard let counted, let own = counted.bytes[name] else { return }
+    func share(_ part: Double?, of whole: Double) -> Double? {
+      part.flatMap { whole > 0 ? min(100, 100 * $0 / whole) : nil }
+    }
+    let citations = pagingCitations
+    var paging: Double?
+    if counted.isSole(name, \.read) {
+      let refaults = share(circumstances.refaulted, of: own.read)
+      let swapIns = share(circumstances.swappedIn, of: own.read)
+      add(.refaultShare, refaults, citations)
+      add(.swapInShare, swapIns, citations)
+      paging = refaults.map { min(100, $0 + (swapIns ?? 0)) } ?? swapIns
+    }
+    if counted.isSole(name, \.written) {
+      let swapOuts = share(circumstances.swappedOut, of: own.written)
+      add(.swapOutShare, swapOuts, citations)
+      add(.writeBackShare, share(circumstances.writtenBack, of: own.written), citations)
+      // Swap that is hardly any of all the traffic is none of its causes.
+      if let swapOuts, own.written * 4 >= own.all { paging = max(paging ?? 0, swapOuts) }
+    }
+    add(.pagingShare, paging, citations)
+  }
+
+  private func addPlateau(
+    of subject: DiskSubject, _ sheet: inout FactSheet,
+    _ add: (DiskCauseFact, Double?, [Citation]) -> Void
+  ) {
+    let plateau = DiskPlateau(subject.series)
+    guard subject.series.isTimed, plateau.count > 0 else { return }
+    add(.plateau, Double(plateau.count), [])
+    let variations = [plateau.requestVariation, plateau.byteVariation].compactMap { $0 }
+    add(.plateauVariation, variations.min(), [])
+    let limit = plateau.limit
+    sheet.add(DiskCauseFact.isPlateauRound.rawValue, limit != nil)
+    if let limit { sheet.add(DiskCauseFact.plateauLimit.rawValue, limit) }
+  }
+
+  /// Threads that wait although they belong to nobody who sends most of the load.
+  private func bystanders(beside top: DiskSenders.Sender?) -> Int? {
+    circumstances.waiting.map { waiting in
+      waiting.count { task in !(top?.pids.contains(task.pid) ?? false) }
+    }
+  }
+
+  private func citations(_ resource: PressureResource) -> [Citation] {
+    guard let look = evidence.looks.last(where: { $0.snapshot.pressure[resource]?.some != nil }),
+      let pressure = look.snapshot.pressure[resource], let line = pressure.some
+    else { return [] }
+    return [
+      Citation(
+        source: look.text(Place(file: pressure.file, line: line.line)),
+        text: "\(resource.rawValue) pressure, total \(line.total) us")
+    ]
+  }
+
+  private var pagingCitations: [Citation] {
+    guard let look = circumstances.last, let counters = look.snapshot.virtualMemory else {
+      return []
+    }
+    return ["workingset_refault_file", "workingset_refault", "pswpin", "pswpout"].compactMap {
+      name in
+      guard let value = counters[name] else { return nil }
+      return Citation(source: look.text(counters.place(of: name)), text: "\(name) \(value)")
+    }
+  }
+}
+
+extension DiskCauses {
+  /// Who sends most to a device.
+  struct TopSender {
+    var top: DiskSenders.Sender
+    var share: Double
+    var runnerUp: String
+
+    var citations: [Citation] {
+      [
+        Citation(
+          source: top.source,
+          text: "\(top.title): reads \(Quantity(top.read, .bytesPerSecond)), "
+            + "writes \(Quantity(top.written, .bytesPerSecond))")
+      ]
+    }
+  }
+
+  /// `nil` where nothing shows that what a process sends goes to this device: it is the only one
+  /// with traffic, or the amounts are the same.
+  private func sender(of subject: DiskSubject) -> TopSender? {
+    for senders in senders {
+      let traffic = senders.isCounted ? counted ?? reported : reported
+      guard let own = traffic.bytes[subject.series.name], own.all > 0 else { continue }
+      let scale = senders.isCounted && counted != nil ? 1 / senders.seconds : 1
+      if traffic.isSole(subject.series.name, \.all) {
+        guard let top = senders.senders.first else { continue }
+        let whole = max(senders.bytes, own.all * scale)
+        let share = 100 * top.bytes / whole
+        // Less than a tenth of the load: whoever sends the rest was not seen.
+        guard share >= 10 else { continue }
+        return TopSender(top: top, share: share, runnerUp: senders.runnerUp(of: whole))
+      }
+      let match = senders.senders.prefix(5).first { sender in
+        traffic.match(read: sender.read / scale, written: sender.written / scale)
+          == subject.series.name
+      }
+      guard let match else { continue }
+      return TopSender(
+        top: match, share: min(100, 100 * match.bytes / (own.all * scale)), runnerUp: "none")
+    }
+    return nil
+  }
+}
+
+extension DiskSenders {
+  fileprivate func runnerUp(of whole: Double) -> String {
+    guard senders.count > 1 else { return "nobody" }
+    let next = senders[1]
+    return "\(next.title) with \(decimal((100 * next.bytes / whole).rounded())) %"
+  }
+}

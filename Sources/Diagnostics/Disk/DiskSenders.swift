@@ -1,0 +1,120 @@
+internal import Evidence
+internal import LinuxFormats
+
+/// Who reads from and writes to storage, over one time.
+///
+/// Writes count for the process that dirtied the page, not for the kernel's thread that writes it
+/// out (`Documentation/filesystems/proc.rst`, `/proc/PID/io`).
+struct DiskSenders {
+  /// Processes of one name, which share a control group where it is known.
+  struct Sender {
+    var name: String
+    var group: String?
+    var pids: [Int] = []
+    /// Bytes per second.
+    var read = 0.0
+    var written = 0.0
+    var source: String
+
+    var bytes: Double { read + written }
+
+    /// `fio (pid 12)`, `fio (8 processes)`.
+    var title: String {
+      pids.count == 1 ? "\(name) (pid \(pids[0]))" : "\(name) (\(pids.count) processes)"
+    }
+  }
+
+  /// Most bytes first.
+  private(set) var senders: [Sender] = []
+  /// Processes whose figures this user may not read.
+  private(set) var unreadable = 0
+  /// Seconds that the rates are of.
+  private(set) var seconds: Double
+
+  var bytes: Double { senders.reduce(0) { $0 + $1.bytes } }
+
+  init(seconds: Double) {
+    self.seconds = seconds
+  }
+
+  /// From two tables of processes; `nil` where the counters of none can be read.
+  init?(from first: ProcessTable, to last: ProcessTable, source: String) {
+    let seconds = last.uptime - first.uptime
+    guard seconds > 0 else { return nil }
+    self.init(seconds: seconds)
+    let old = Dictionary(first.processes.map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
+    var isReadable = false
+    for process in last.processes where !process.isKernelThread {
+      guard let now = process.storageBytes else {
+        unreadable += 1
+        continue
+      }
+      isReadable = true
+      var before = (read: 0, written: 0)
+      if let known = old[process.pid], known.startTicks == process.startTicks {
+        guard let bytes = known.storageBytes else { continue }
+        before = bytes
+      } else if Double(process.startTicks) / 100 < first.uptime - 1 {
+        continue
+      }
+      let (read, written) = (now.read &- before.read, now.written &- before.written)
+      guard read > 0 || written > 0 else { continue }
+      add(
+        process.name, pid: process.pid, group: process.group.flatMap { last.path(of: $0) },
+        read: Double(max(0, read)) / seconds, written: Double(max(0, written)) / seconds,
+        source: "\(source):/proc/\(process.pid)/io")
+    }
+    guard isReadable else { return nil }
+    sort()
+  }
+
+  mutating func add(
+    _ name: String, pid: Int, group: String?, read: Double, written: Double, source: String
+  ) {
+    let place = senders.firstIndex { $0.name == name && $0.group == group } ?? senders.count
+    if place == senders.count {
+      senders.append(Sender(name: name, group: group, source: source))
+    }
+    if !senders[place].pids.contains(pid) { senders[place].pids.append(pid) }
+    senders[place].read += read
+    senders[place].written += written
+  }
+
+  mutating func noteUnreadable() {
+    unreadable += 1
+  }
+
+  mutating func sort() {
+    senders.sort { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
+  }
+
+  /// The same, summed by control group; empty where no group is known.
+  var groups: [Sender] {
+    var sums = DiskSenders(seconds: seconds)
+    for sender in senders {
+      guard let group = sender.group else { continue }
+      for (place, pid) in sender.pids.enumerated() {
+        sums.add(
+          group, pid: pid, group: group, read: place == 0 ? sender.read : 0,
+          written: place == 0 ? sender.written : 0, source: sender.source)
+      }
+    }
+    sums.sort()
+    return sums.senders
+  }
+}
+
+extension HostProcess {
+  /// Bytes from and to storage so far, without those that were dirtied and never written.
+  fileprivate var storageBytes: (read: Int, written: Int)? {
+    guard let readBytes, let writtenBytes else { return nil }
+    return (readBytes, max(0, writtenBytes &- (cancelledBytes ?? 0)))
+  }
+}
+
+extension ProcessTable {
+  /// The path of a group by its position.
+  func path(of place: Int) -> String? {
+    groups.indices.contains(place) ? groups[place] : nil
+  }
+}
