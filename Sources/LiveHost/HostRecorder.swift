@@ -93,7 +93,7 @@ package struct HostRecorder {
 
   private func readCounters(into snapshot: inout HostSnapshot) {
     reader.add("/proc/diskstats", as: DiskstatsSection.self, to: &snapshot)
-    for index in snapshot.disks.indices {
+    for index in snapshot.disks.indices where snapshot.disks[index].isUsed {
       snapshot.disks[index].device = devices[snapshot.disks[index].name]
     }
     reader.add("/proc/stat", as: StatSection.self, to: &snapshot)

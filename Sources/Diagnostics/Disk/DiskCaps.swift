@@ -137,11 +137,11 @@ extension DiskCap {
       return
     }
     rate = Double(last - first) / seconds
-    let requests = { (device: IOControl.Device) in
-      self.kind == .readBytes ? device.reads : device.writes
-    }
+    let isRead = kind == .readBytes
     var size = 1.0
-    if kind.isOfBytes, let count = requests(now), let before = requests(old), count > before {
+    if kind.isOfBytes, let count = isRead ? now.reads : now.writes,
+      let before = isRead ? old.reads : old.writes, count > before
+    {
       size = Double(last - first) / Double(count - before)
     }
     highest = (Double(last - first) + size) / seconds

@@ -4,26 +4,31 @@ internal import LinuxFormats
 /// What the looks and lists of processes say of each device beyond its own figures.
 struct DiskCauses {
   let circumstances: DiskCircumstances
-  /// By source of evidence; the first whose traffic is that of the device counts.
-  let senders: [DiskSenders]
   private let evidence: HostEvidence
-  private let names: Set<String>
-  /// Of the reports, where no look shows the counters.
-  private let reported: DiskTraffic
+  /// By source of evidence, with what the devices did at the time; the first that fits counts.
+  private let senders: [(senders: DiskSenders, traffic: DiskTraffic)]
+  /// Of the whole look.
   private let counted: DiskTraffic?
 
-  init(_ disks: DiskEvidence, _ subjects: [DiskSubject], _ recording: DiskRecording) {
+  init(_ disks: DiskEvidence, _ subjects: [DiskSubject]) {
     evidence = disks.host
     circumstances = DiskCircumstances(disks.host)
-    names = Set(subjects.map(\.series.name))
-    reported = DiskTraffic(subjects)
-    if let first = circumstances.first, let last = circumstances.last {
-      counted = DiskTraffic(from: first.snapshot, to: last.snapshot, among: names)
-    } else {
-      counted = nil
+    let names = Set(subjects.map(\.series.name))
+    let reported = DiskTraffic(subjects)
+    counted = circumstances.span.map { DiskTraffic($0, among: names) }
+    senders = disks.senders.map { senders in
+      (senders, senders.span.map { DiskTraffic($0, among: names) } ?? reported)
     }
-    senders = recording.senders
   }
+
+  /// Those of the tables of processes.
+  var tableSenders: DiskSenders? { senders.first { $0.senders.span != nil }?.senders }
+
+  /// The source that says most, for a table.
+  var shownSenders: DiskSenders? { senders.first?.senders }
+
+  /// Whether any process is known to have sent anything.
+  var knowsSender: Bool { senders.contains { !$0.senders.senders.isEmpty } }
 
   func facts(of subject: DiskSubject) -> [Fact] {
     var sheet = FactSheet(subject.subject)
@@ -125,7 +130,7 @@ struct DiskCauses {
   }
 
   private var pagingCitations: [Citation] {
-    guard let look = circumstances.last, let counters = look.snapshot.virtualMemory else {
+    guard let look = circumstances.span?.after, let counters = look.snapshot.virtualMemory else {
       return []
     }
     return ["workingset_refault_file", "workingset_refault", "pswpin", "pswpout"].compactMap {
@@ -156,25 +161,22 @@ extension DiskCauses {
   /// `nil` where nothing shows that what a process sends goes to this device: it is the only one
   /// with traffic, or the amounts are the same.
   private func sender(of subject: DiskSubject) -> TopSender? {
-    for senders in senders {
-      let traffic = senders.isCounted ? counted ?? reported : reported
+    for (senders, traffic) in senders {
       guard let own = traffic.bytes[subject.series.name], own.all > 0 else { continue }
-      let scale = senders.isCounted && counted != nil ? 1 / senders.seconds : 1
       if traffic.isSole(subject.series.name, \.all) {
         guard let top = senders.senders.first else { continue }
-        let whole = max(senders.bytes, own.all * scale)
+        let whole = max(senders.bytes, own.all)
         let share = 100 * top.bytes / whole
         // Less than a tenth of the load: whoever sends the rest was not seen.
         guard share >= 10 else { continue }
         return TopSender(top: top, share: share, runnerUp: senders.runnerUp(of: whole))
       }
-      let match = senders.senders.prefix(5).first { sender in
-        traffic.match(read: sender.read / scale, written: sender.written / scale)
-          == subject.series.name
+      let match = senders.senders.prefix(5).first {
+        traffic.match(read: $0.read, written: $0.written) == subject.series.name
       }
       guard let match else { continue }
       return TopSender(
-        top: match, share: min(100, 100 * match.bytes / (own.all * scale)), runnerUp: "none")
+        top: match, share: min(100, 100 * match.bytes / own.all), runnerUp: "nobody")
     }
     return nil
   }

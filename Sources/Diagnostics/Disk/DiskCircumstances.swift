@@ -6,16 +6,16 @@ struct DiskCircumstances {
   /// Shares of time in which tasks waited, in percent.
   private(set) var ioPressure: Double?
   private(set) var memoryPressure: Double?
-  /// Bytes of the page cache that were read again soon after they were evicted, and bytes swapped in.
+  /// Bytes of the page cache per second that were read again soon after they were evicted.
   private(set) var refaulted: Double?
-  private(set) var swappedIn: Double?
-  private(set) var swappedOut: Double?
-  /// Bytes of the page cache written out.
+  /// Bytes per second.
+  private(set) var swappedIn, swappedOut: Double?
+  /// Bytes of the page cache written out per second.
   private(set) var writtenBack: Double?
   /// Pages per second scanned by tasks that needed memory at once.
   private(set) var directScans: Double?
-  private(set) var first: HostEvidence.Look?
-  private(set) var last: HostEvidence.Look?
+  /// From the first look that shows devices and paging to the last one.
+  private(set) var span: HostInterval?
   /// Threads of processes in state D at the sweep that saw most.
   private(set) var waiting: [BlockedTask]?
 
@@ -26,38 +26,36 @@ struct DiskCircumstances {
     if let span = evidence.whole(where: { $0.pressure[.memory]?.some != nil }) {
       memoryPressure = span.share(of: .memory)
     }
-    let looks = evidence.looks.filter {
-      !$0.snapshot.disks.isEmpty && $0.snapshot.virtualMemory != nil
+    if let span = evidence.whole(where: { !$0.disks.isEmpty && $0.virtualMemory != nil }) {
+      read(span)
     }
-    if looks.count > 1, let first = looks.first, let last = looks.last { read(first, last) }
     waiting = evidence.looks.compactMap { look in
       look.snapshot.blockedTasks.map { $0.filter { !$0.isKernelThread } }
     }.max { $0.count < $1.count }
   }
 
-  private mutating func read(_ first: HostEvidence.Look, _ last: HostEvidence.Look) {
-    guard let old = first.snapshot.virtualMemory, let new = last.snapshot.virtualMemory else {
-      return
-    }
-    (self.first, self.last) = (first, last)
-    let page = Double(first.snapshot.pageSize)
-    func bytes(_ names: String...) -> Double? {
+  private mutating func read(_ span: HostInterval) {
+    guard let old = span.before.snapshot.virtualMemory, let new = span.after.snapshot.virtualMemory
+    else { return }
+    self.span = span
+    let page = Double(span.before.snapshot.pageSize)
+    /// Events per second of the first of the counters that the kernel has.
+    func rate(_ names: String...) -> Double? {
       for name in names {
-        if let before = old[name], let after = new[name] {
-          return after >= before ? Double(after - before) * page : nil
-        }
+        guard let before = old[name], let after = new[name] else { continue }
+        return after >= before ? Double(after - before) / span.seconds : nil
       }
       return nil
     }
-    refaulted = bytes("workingset_refault_file", "workingset_refault")
-    swappedIn = bytes("pswpin")
-    swappedOut = bytes("pswpout")
-    writtenBack = bytes("nr_written")
-    guard let span = HostInterval(first, last) else { return }
-    let scans = ["pgscan_direct", "pgscan_direct_normal", "pgscan_direct_dma32"].compactMap {
-      bytes($0)
-    }
-    if !scans.isEmpty { directScans = scans.reduce(0, +) / page / span.seconds }
+    refaulted = rate("workingset_refault_file", "workingset_refault").map { $0 * page }
+    swappedIn = rate("pswpin").map { $0 * page }
+    swappedOut = rate("pswpout").map { $0 * page }
+    writtenBack = rate("nr_written").map { $0 * page }
+    // Before 4.8 the kernel counted by zone.
+    let zones = ["dma", "dma32", "normal", "high", "movable"]
+    let scans =
+      rate("pgscan_direct").map { [$0] } ?? zones.compactMap { rate("pgscan_direct_\($0)") }
+    directScans = scans.isEmpty ? nil : scans.reduce(0, +)
   }
 
   /// Threads that wait for the journal of a file system to commit.

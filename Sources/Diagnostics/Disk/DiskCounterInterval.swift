@@ -84,14 +84,6 @@ extension DiskCounters.Kind {
   }
 }
 
-extension DiskCounters {
-  /// Whether it has never done anything.
-  var isUnused: Bool {
-    reads.completed == 0 && writes.completed == 0 && inFlight == 0
-      && (discards?.completed ?? 0) == 0 && (flushes?.completed ?? 0) == 0
-  }
-}
-
 /// How far a counter got; `nil` where it went back.
 ///
 /// Times are 32 bits wide everywhere, the other counters on kernels of 32 bits. A counter that went

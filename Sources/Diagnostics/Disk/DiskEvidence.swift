@@ -17,7 +17,9 @@ struct DiskEvidence {
   /// What intervals point to: the files, then the places of counters.
   private(set) var sources: [String]
   let host: HostEvidence
-  private(set) var looks: DiskLooks
+  let looks: DiskLooks
+  /// By source: the tables of processes of the looks, then each run of pidstat.
+  private(set) var senders: [DiskSenders] = []
   /// Devices that stand for the load, busiest first, and the stacked ones above them as layers.
   private(set) var subjects: [DiskSeries] = []
   /// All devices, for the table.
@@ -27,6 +29,12 @@ struct DiskEvidence {
   /// Devices that came back after reports without them; what is counted since then is no interval.
   private(set) var returned: [(name: String, source: String)] = []
 
+  /// Whether there is nothing of disks, nor anything that could tell of a wait for storage.
+  var isEmpty: Bool {
+    files.isEmpty && looks.count == 0 && senders.isEmpty
+      && !host.looks.contains { $0.snapshot.blockedTasks != nil || !$0.snapshot.controlGroups.isEmpty }
+  }
+
   init(_ recording: Recording) {
     files = recording.samples(of: IostatParser.self).map {
       File(source: $0.source, sample: $0.sample)
@@ -35,6 +43,10 @@ struct DiskEvidence {
     looks = DiskLooks(host, firstSource: files.count)
     sources = files.map(\.source) + looks.sources
     returned = looks.broken
+    senders = DiskSenders(host).map { [$0] } ?? []
+    for artifact in recording.samples(of: PidstatParser.self) {
+      senders += artifact.sample.runs.compactMap { DiskSenders($0, source: artifact.source) }
+    }
     var series: [DiskSeries] = []
     for (file, content) in files.enumerated() {
       for run in content.sample.runs { series += devices(of: run, in: file) }

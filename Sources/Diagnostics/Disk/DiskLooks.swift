@@ -48,7 +48,7 @@ struct DiskLooks {
           if seen.contains(disk.name) { broken.append((disk.name, "\(source):\(disk.place.line)")) }
           continue
         }
-        if before.isUnused, disk.isUnused { continue }
+        guard before.isUsed || disk.isUsed else { continue }
         guard let difference = DiskDifference(from: before, to: disk) else {
           broken.append((disk.name, "\(source):\(disk.place.line)"))
           continue

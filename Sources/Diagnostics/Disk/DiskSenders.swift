@@ -26,22 +26,23 @@ struct DiskSenders {
 
   /// Most bytes first.
   private(set) var senders: [Sender] = []
+  /// The two looks they were seen in; `nil` for reports, whose time is not that of a look.
+  private(set) var span: HostInterval?
   /// Processes whose figures this user may not read.
   private(set) var unreadable = 0
-  /// Seconds that the rates are of.
-  private(set) var seconds: Double
-
   var bytes: Double { senders.reduce(0) { $0 + $1.bytes } }
 
-  init(seconds: Double) {
-    self.seconds = seconds
-  }
+  init() {}
 
-  /// From two tables of processes; `nil` where the counters of none can be read.
-  init?(from first: ProcessTable, to last: ProcessTable, source: String) {
-    let seconds = last.uptime - first.uptime
-    guard seconds > 0 else { return nil }
-    self.init(seconds: seconds)
+  /// From the first and the last table of processes; `nil` where no counters can be read.
+  init?(_ evidence: HostEvidence) {
+    guard let span = evidence.whole(where: { $0.processes != nil }),
+      let first = span.before.snapshot.processes, let last = span.after.snapshot.processes
+    else { return nil }
+    let apart = last.uptime - first.uptime
+    let seconds = apart > 0 ? apart : span.seconds
+    self.init()
+    self.span = span
     let old = Dictionary(first.processes.map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
     var isReadable = false
     for process in last.processes where !process.isKernelThread {
@@ -62,7 +63,7 @@ struct DiskSenders {
       add(
         process.name, pid: process.pid, group: process.group.flatMap { last.path(of: $0) },
         read: Double(max(0, read)) / seconds, written: Double(max(0, written)) / seconds,
-        source: "\(source):/proc/\(process.pid)/io")
+        source: "/proc/\(process.pid)/io")
     }
     guard isReadable else { return nil }
     sort()
@@ -90,7 +91,7 @@ struct DiskSenders {
 
   /// The same, summed by control group; empty where no group is known.
   var groups: [Sender] {
-    var sums = DiskSenders(seconds: seconds)
+    var sums = DiskSenders()
     for sender in senders {
       guard let group = sender.group else { continue }
       for (place, pid) in sender.pids.enumerated() {

@@ -38,6 +38,11 @@ struct DiskSubject {
 
   var throughput: Double? { mean(window.compactMap(\.bytes)) }
 
+  /// Bytes per second by kind, in the window.
+  var byteRates: (read: Double, written: Double) {
+    (meanRate(.readBytes) ?? 0, meanRate(.writeBytes) ?? 0)
+  }
+
   var wait: Double? {
     guard let requests, requests > 0, window.contains(where: { $0.waited != nil }) else {
       return nil
@@ -123,7 +128,9 @@ struct DiskSubject {
         guard !series.layers.isEmpty else { return nil }
         return Fact(fact.rawValue, of: subject, .text(series.layers.joined(separator: ", ")))
       }
-      guard let value = value(fact), case .quantity(let unit) = fact.shape else { return nil }
+      guard let value = value(fact), case .quantity(let unit) = fact.shape,
+        series.isTimed || fact.isPerRequest
+      else { return nil }
       let isStall = fact == .stalledIntervals || fact == .longestStall || fact == .recoveredStalls
       return Fact(
         fact.rawValue, of: subject, .quantity(Quantity(value, unit)),

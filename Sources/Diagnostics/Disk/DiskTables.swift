@@ -80,7 +80,5 @@ extension DiskEvidence {
     ]
   }
 
-  private func cell(_ value: Double?) -> Cell {
-    value.map { .number(($0 * 100).rounded() / 100) } ?? .unknown
-  }
+  private func cell(_ value: Double?) -> Cell { .rounded(value) }
 }

@@ -1,6 +1,6 @@
 internal import LinuxFormats
 
-/// Bytes of the devices that stand for the load, between two looks.
+/// Bytes per second of the devices that stand for the load.
 struct DiskTraffic {
   struct Bytes {
     var read = 0.0
@@ -9,26 +9,29 @@ struct DiskTraffic {
     var all: Double { read + written }
   }
 
-  /// By name of the device, in bytes.
+  /// By name of the device.
   private(set) var bytes: [String: Bytes] = [:]
   private(set) var total = Bytes()
   /// Of a device that has at least this share of all bytes it is plain what its traffic is.
   static let soleShare = 0.9
 
-  init(from first: HostSnapshot, to last: HostSnapshot, among names: Set<String>) {
-    let old = Dictionary(first.disks.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-    for disk in last.disks where names.contains(disk.name) {
+  /// Between two looks.
+  init(_ span: HostInterval, among names: Set<String>) {
+    let old = Dictionary(
+      span.before.snapshot.disks.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    for disk in span.after.snapshot.disks where names.contains(disk.name) {
       guard let before = old[disk.name], let change = DiskDifference(from: before, to: disk) else {
         continue
       }
       add(
         disk.name,
         Bytes(
-          read: Double(change.reads.sectors) * 512, written: Double(change.writes.sectors) * 512))
+          read: Double(change.reads.sectors) * 512 / span.seconds,
+          written: Double(change.writes.sectors) * 512 / span.seconds))
     }
   }
 
-  /// From means over a capture, as if it had lasted a second.
+  /// In their busiest windows.
   init(_ subjects: [DiskSubject]) {
     for subject in subjects {
       let (read, written) = subject.byteRates
