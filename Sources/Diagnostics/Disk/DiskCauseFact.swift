@@ -12,7 +12,6 @@ enum DiskCauseFact: String, CaseIterable {
   case pressure = "disk.pressure"
   case memoryPressure = "disk.memory_pressure"
   case directScans = "disk.direct_reclaim"
-  case isMemoryShort = "disk.memory_short"
   case pagingShare = "disk.paging_share"
   case refaultShare = "disk.refault_share"
   case swapInShare = "disk.swap_in_share"
@@ -25,7 +24,6 @@ enum DiskCauseFact: String, CaseIterable {
   case plateauVariation = "disk.plateau.variation"
   case plateauLimit = "disk.plateau.limit"
   case isPlateauRound = "disk.plateau.round"
-  case cappedGroup = "disk.capped_group"
 
   static var declarations: [FactDeclaration] {
     allCases.map { FactDeclaration($0.rawValue, of: .device, $0.shape, $0.meaning) }
@@ -35,8 +33,8 @@ enum DiskCauseFact: String, CaseIterable {
     switch self {
     case .inFlight: .quantity(.requests)
     case .stallTime: .quantity(.seconds)
-    case .sender, .runnerUp, .senderGroup, .plateauLimit, .cappedGroup: .text
-    case .isSenderKnown, .isMemoryShort, .isPlateauRound: .flag
+    case .sender, .runnerUp, .senderGroup, .plateauLimit: .text
+    case .isSenderKnown, .isPlateauRound: .flag
     case .directScans: .quantity(.perSecond)
     case .plateau: .quantity(.intervals)
     case .bystanders, .journalWaiters: .quantity(.threads)
@@ -61,8 +59,6 @@ enum DiskCauseFact: String, CaseIterable {
     case .pressure: "Share of time in which a task of the host waited for storage (PSI io, some)."
     case .memoryPressure: "Share of time in which a task waited for memory (PSI memory, some)."
     case .directScans: "Pages scanned per second by tasks that needed memory at once."
-    case .isMemoryShort:
-      "Whether tasks waited for memory or had to reclaim it; absent where neither was measured."
     case .pagingShare:
       "Refaults of the page cache and swap-ins by the bytes read from it, or swap-outs by the bytes "
         + "written, whichever is more; absent where other devices share the traffic."
@@ -81,7 +77,6 @@ enum DiskCauseFact: String, CaseIterable {
         + "deviation by the mean."
     case .plateauLimit: "The round or well-known figure that the rate stands at; absent if none."
     case .isPlateauRound: "Whether there is such a figure."
-    case .cappedGroup: "The control group whose limit on this device its rate stands at."
     }
   }
 }

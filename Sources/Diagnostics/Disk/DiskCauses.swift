@@ -32,47 +32,36 @@ struct DiskCauses {
 
   func facts(of subject: DiskSubject) -> [Fact] {
     var sheet = FactSheet(subject.subject)
-    func add(_ fact: DiskCauseFact, _ value: Double?, _ citations: [Citation] = []) {
-      guard let value, case .quantity(let unit) = fact.shape else { return }
-      sheet.add(fact.rawValue, value, unit, citations)
-    }
-    add(.inFlight, subject.series.intervals.last?.inFlight.map { Double($0.after) })
-    if subject.stalls.longest > 0 { add(.stallTime, subject.stalls.seconds) }
+    sheet.add(.inFlight, subject.series.intervals.last?.inFlight.map { Double($0.after) })
+    if subject.stalls.longest > 0 { sheet.add(.stallTime, subject.stalls.seconds) }
     let sender = sender(of: subject)
     sheet.add(DiskCauseFact.isSenderKnown.rawValue, sender != nil)
     if let sender {
       let citations = sender.citations
       sheet.add(DiskCauseFact.sender.rawValue, sender.top.title, citations)
-      add(.senderShare, sender.share, citations)
+      sheet.add(.senderShare, sender.share, citations)
       sheet.add(DiskCauseFact.runnerUp.rawValue, sender.runnerUp)
       if let group = sender.top.group, group != "/" {
         sheet.add(DiskCauseFact.senderGroup.rawValue, group)
       }
     }
-    add(.pressure, circumstances.ioPressure, citations(.io))
-    add(.memoryPressure, circumstances.memoryPressure, citations(.memory))
-    add(.directScans, circumstances.directScans)
-    if circumstances.memoryPressure != nil || circumstances.directScans != nil {
-      let isShort =
-        circumstances.memoryPressure ?? 0 >= 1 || circumstances.directScans ?? 0 >= 100
-      sheet.add(DiskCauseFact.isMemoryShort.rawValue, isShort)
-    }
-    addPaging(of: subject, add)
-    add(.bystanders, bystanders(beside: sender?.top).map(Double.init))
+    sheet.add(.pressure, circumstances.ioPressure, citations(.io))
+    sheet.add(.memoryPressure, circumstances.memoryPressure, citations(.memory))
+    sheet.add(.directScans, circumstances.directScans)
+    addPaging(of: subject, to: &sheet)
+    sheet.add(.bystanders, bystanders(beside: sender?.top).map(Double.init))
     if circumstances.waiting != nil {
-      add(.journalWaiters, Double(circumstances.journalWaiters.count))
+      sheet.add(.journalWaiters, Double(circumstances.journalWaiters.count))
     }
-    addPlateau(of: subject, &sheet, add)
+    addPlateau(of: subject, to: &sheet)
     return sheet.facts
   }
 
-  private func addPaging(
-    of subject: DiskSubject, _ add: (DiskCauseFact, Double?, [Citation]) -> Void
-  ) {
+  private func addPaging(of subject: DiskSubject, to sheet: inout FactSheet) {
     let name = subject.series.name
     let rates = subject.byteRates
     if rates.read + rates.written > 0 {
-      add(.writeShare, 100 * rates.written / (rates.read + rates.written), [])
+      sheet.add(.writeShare, 100 * rates.written / (rates.read + rates.written))
     }
     guard let counted, let own = counted.bytes[name] else { return }
     func share(_ part: Double?, of whole: Double) -> Double? {
@@ -83,29 +72,26 @@ struct DiskCauses {
     if counted.isSole(name, \.read) {
       let refaults = share(circumstances.refaulted, of: own.read)
       let swapIns = share(circumstances.swappedIn, of: own.read)
-      add(.refaultShare, refaults, citations)
-      add(.swapInShare, swapIns, citations)
-      paging = refaults.map { min(100, $0 + (swapIns ?? 0)) } ?? swapIns
+      sheet.add(.refaultShare, refaults, citations)
+      sheet.add(.swapInShare, swapIns, citations)
+      // Swap and cache that are hardly any of all the traffic are none of its causes.
+      if own.read * 4 >= own.all { paging = min(100, (refaults ?? 0) + (swapIns ?? 0)) }
     }
     if counted.isSole(name, \.written) {
       let swapOuts = share(circumstances.swappedOut, of: own.written)
-      add(.swapOutShare, swapOuts, citations)
-      add(.writeBackShare, share(circumstances.writtenBack, of: own.written), citations)
-      // Swap that is hardly any of all the traffic is none of its causes.
-      if let swapOuts, own.written * 4 >= own.all { paging = max(paging ?? 0, swapOuts) }
+      sheet.add(.swapOutShare, swapOuts, citations)
+      sheet.add(.writeBackShare, share(circumstances.writtenBack, of: own.written), citations)
+      if own.written * 4 >= own.all { paging = max(paging ?? 0, swapOuts ?? 0) }
     }
-    add(.pagingShare, paging, citations)
+    sheet.add(.pagingShare, paging, citations)
   }
 
-  private func addPlateau(
-    of subject: DiskSubject, _ sheet: inout FactSheet,
-    _ add: (DiskCauseFact, Double?, [Citation]) -> Void
-  ) {
+  private func addPlateau(of subject: DiskSubject, to sheet: inout FactSheet) {
     let plateau = DiskPlateau(subject.series)
     guard subject.series.isTimed, plateau.count > 0 else { return }
-    add(.plateau, Double(plateau.count), [])
+    sheet.add(.plateau, Double(plateau.count))
     let variations = [plateau.requestVariation, plateau.byteVariation].compactMap { $0 }
-    add(.plateauVariation, variations.min(), [])
+    sheet.add(.plateauVariation, variations.min())
     let limit = plateau.limit
     sheet.add(DiskCauseFact.isPlateauRound.rawValue, limit != nil)
     if let limit { sheet.add(DiskCauseFact.plateauLimit.rawValue, limit) }
@@ -138,6 +124,16 @@ struct DiskCauses {
       guard let value = counters[name] else { return nil }
       return Citation(source: look.text(counters.place(of: name)), text: "\(name) \(value)")
     }
+  }
+}
+
+extension FactSheet {
+  /// A quantity that may not be known.
+  fileprivate mutating func add(
+    _ fact: DiskCauseFact, _ value: Double?, _ citations: [Citation] = []
+  ) {
+    guard let value, case .quantity(let unit) = fact.shape else { return }
+    add(fact.rawValue, value, unit, citations)
   }
 }
 
