@@ -31,6 +31,13 @@ static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
 
+static const unsigned char io_limit[] = {
+#embed "../../playbooks/io-limit.yaml"
+};
+static const unsigned char storage_hang[] = {
+#embed "../../playbooks/storage-hang.yaml"
+};
+
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
     {"java-pool", java_pool, sizeof java_pool},
@@ -42,6 +49,8 @@ static const struct diag_playbook playbooks[] = {
     {"java-log", java_log, sizeof java_log},
     {"java-silent", java_silent, sizeof java_silent},
     {"disk-io", disk_io, sizeof disk_io},
+    {"io-limit", io_limit, sizeof io_limit},
+    {"storage-hang", storage_hang, sizeof storage_hang},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

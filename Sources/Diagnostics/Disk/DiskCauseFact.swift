@@ -5,6 +5,7 @@ enum DiskCauseFact: String, CaseIterable {
   case inFlight = "disk.in_flight"
   case stallTime = "disk.stalled_time"
   case isSenderKnown = "disk.sender.known"
+  case senders = "disk.senders"
   case sender = "disk.sender"
   case senderShare = "disk.sender.share"
   case runnerUp = "disk.sender.runner_up"
@@ -12,6 +13,7 @@ enum DiskCauseFact: String, CaseIterable {
   case pressure = "disk.pressure"
   case memoryPressure = "disk.memory_pressure"
   case directScans = "disk.direct_reclaim"
+  case isPagingKnown = "disk.paging_known"
   case pagingShare = "disk.paging_share"
   case refaultShare = "disk.refault_share"
   case swapInShare = "disk.swap_in_share"
@@ -33,8 +35,8 @@ enum DiskCauseFact: String, CaseIterable {
     switch self {
     case .inFlight: .quantity(.requests)
     case .stallTime: .quantity(.seconds)
-    case .sender, .runnerUp, .senderGroup, .plateauLimit: .text
-    case .isSenderKnown, .isPlateauRound: .flag
+    case .sender, .senders, .runnerUp, .senderGroup, .plateauLimit: .text
+    case .isSenderKnown, .isPagingKnown, .isPlateauRound: .flag
     case .directScans: .quantity(.perSecond)
     case .plateau: .quantity(.intervals)
     case .bystanders, .journalWaiters: .quantity(.threads)
@@ -50,6 +52,10 @@ enum DiskCauseFact: String, CaseIterable {
     case .stallTime:
       "How long the longest stall took; reports of unknown interval count as a second each."
     case .isSenderKnown: "Whether the evidence shows whose requests they are."
+    case .senders: "In a sentence: who sends it, or that nothing shows it."
+    case .isPagingKnown:
+      "Whether the host's counters of paging were looked at as well, and no other device shares the "
+        + "traffic."
     case .sender:
       "The processes of one name that send most bytes to it; absent where it is not plain that "
         + "their traffic goes to this device."

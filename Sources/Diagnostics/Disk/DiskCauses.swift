@@ -36,6 +36,8 @@ struct DiskCauses {
     if subject.stalls.longest > 0 { sheet.add(.stallTime, subject.stalls.seconds) }
     let sender = sender(of: subject)
     sheet.add(DiskCauseFact.isSenderKnown.rawValue, sender != nil)
+    sheet.add(
+      DiskCauseFact.senders.rawValue, sender?.sentence ?? "who sends it is not known")
     if let sender {
       let citations = sender.citations
       sheet.add(DiskCauseFact.sender.rawValue, sender.top.title, citations)
@@ -49,6 +51,8 @@ struct DiskCauses {
     sheet.add(.memoryPressure, circumstances.memoryPressure, citations(.memory))
     sheet.add(.directScans, circumstances.directScans)
     addPaging(of: subject, to: &sheet)
+    let isPagingKnown = sheet.facts.contains { $0.name == DiskCauseFact.pagingShare.rawValue }
+    sheet.add(DiskCauseFact.isPagingKnown.rawValue, isPagingKnown)
     sheet.add(.bystanders, bystanders(beside: sender?.top).map(Double.init))
     if circumstances.waiting != nil {
       sheet.add(.journalWaiters, Double(circumstances.journalWaiters.count))
@@ -87,8 +91,8 @@ struct DiskCauses {
   }
 
   private func addPlateau(of subject: DiskSubject, to sheet: inout FactSheet) {
+    guard subject.series.isTimed else { return }
     let plateau = DiskPlateau(subject.series)
-    guard subject.series.isTimed, plateau.count > 0 else { return }
     sheet.add(.plateau, Double(plateau.count))
     let variations = [plateau.requestVariation, plateau.byteVariation].compactMap { $0 }
     sheet.add(.plateauVariation, variations.min())
@@ -143,6 +147,10 @@ extension DiskCauses {
     var top: DiskSenders.Sender
     var share: Double
     var runnerUp: String
+
+    var sentence: String {
+      "\(top.title) sends \(decimal(share.rounded())) % of it, next is \(runnerUp)"
+    }
 
     var citations: [Citation] {
       [
