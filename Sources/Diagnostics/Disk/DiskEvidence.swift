@@ -56,7 +56,7 @@ struct DiskEvidence {
       files.flatMap { $0.sample.runs.compactMap(\.banner.host) } + (host.host.map { [$0] } ?? [])
     ).sorted()
     for position in series.indices { series[position].findWindow() }
-    all = series
+    all = series.filter { !$0.isCounted || $0.hasTraffic || DiskRole(of: $0, among: []) == .leaf }
     for host in Set(series.map(\.host)).sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
       subjects += DiskLayers(series.filter { $0.host == host }).subjects
     }

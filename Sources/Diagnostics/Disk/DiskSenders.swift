@@ -44,6 +44,7 @@ struct DiskSenders {
     self.init()
     self.span = span
     let old = Dictionary(first.processes.map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
+    let inherited = Self.inherited(old, last)
     var isReadable = false
     for process in last.processes where !process.isKernelThread {
       guard let now = process.storageBytes else {
@@ -58,7 +59,9 @@ struct DiskSenders {
       } else if Double(process.startTicks) / 100 < first.uptime - 1 {
         continue
       }
-      let (read, written) = (now.read &- before.read, now.written &- before.written)
+      let legacy = inherited[process.pid] ?? (0, 0)
+      let read = now.read &- before.read &- legacy.read
+      let written = now.written &- before.written &- legacy.written
       guard read > 0 || written > 0 else { continue }
       add(
         process.name, pid: process.pid, group: process.group.flatMap { last.path(of: $0) },
@@ -67,6 +70,27 @@ struct DiskSenders {
     }
     guard isReadable else { return nil }
     sort()
+  }
+
+  /// What processes that ended in between had sent before, by the ancestor that counts it now: the
+  /// kernel adds the counters of a child to those of the parent that waits for it.
+  private static func inherited(
+    _ old: [Int: HostProcess], _ last: ProcessTable
+  ) -> [Int: (read: Int, written: Int)] {
+    let alive = Dictionary(last.processes.map { ($0.pid, $0.startTicks) }, uniquingKeysWith: { $1 })
+    var sums: [Int: (read: Int, written: Int)] = [:]
+    for ended in old.values where alive[ended.pid] != ended.startTicks {
+      guard let bytes = ended.storageBytes else { continue }
+      var heir = old[ended.parent]
+      for _ in 0..<16 {
+        guard let candidate = heir, alive[candidate.pid] != candidate.startTicks else { break }
+        heir = old[candidate.parent]
+      }
+      guard let heir else { continue }
+      let sum = sums[heir.pid] ?? (0, 0)
+      sums[heir.pid] = (sum.read &+ bytes.read, sum.written &+ bytes.written)
+    }
+    return sums
   }
 
   mutating func add(
