@@ -36,9 +36,10 @@ struct DiskEvidence {
   }
 
   init(_ recording: Recording) {
-    files = recording.samples(of: IostatParser.self).map {
-      File(source: $0.source, sample: $0.sample)
-    }
+    files =
+      (recording.samples(of: IostatParser.self) + recording.samples(of: SarDiskParser.self)).map {
+        File(source: $0.source, sample: $0.sample)
+      }
     host = HostEvidence(recording)
     looks = DiskLooks(host, firstSource: files.count)
     sources = files.map(\.source) + looks.sources
@@ -103,20 +104,18 @@ struct DiskEvidence {
         let device = Int(row.device)
         isPresent[device] = true
         result[device].hasPhantomUtilization = isPhantom
-        guard position > 0 else { continue }
-        if wasMissing[device], !leavesOutIdle {
+        guard position > 0 || !run.beginsSinceBoot else { continue }
+        if position > 0, wasMissing[device], !leavesOutIdle {
           returned.append((result[device].name, "\(files[file].source):\(row.line)"))
           continue
         }
-        result[device].intervals.append(
-          DiskInterval(row: row, file: file, folded: report.folded))
+        result[device].intervals.append(DiskInterval(row: row, file: file, report: report))
       }
       for device in result.indices where !isPresent[device] && position < run.reports.count - 1 {
-        guard position > 0, leavesOutIdle, let sample = run.rows.first else { continue }
+        guard position > 0 || !run.beginsSinceBoot, leavesOutIdle, let sample = run.rows.first else { continue }
         result[device].intervals.append(
           DiskInterval(
-            row: sample.idle(device: device, line: report.lastLine), file: file,
-            folded: report.folded))
+            row: sample.idle(device: device, line: report.lastLine), file: file, report: report))
       }
       wasMissing = isPresent.map { !$0 }
     }

@@ -10,7 +10,7 @@ internal import LinuxFormats
 package enum DiskIO: Diagnostic {
   package static let name = "disk-io"
   package static var parsers: [any StreamParser.Type] {
-    [IostatParser.self, HostTextParser.self, PidstatParser.self]
+    [IostatParser.self, SarDiskParser.self, HostTextParser.self, PidstatParser.self]
   }
   package static let facts =
     DiskFact.declarations + DiskCauseFact.declarations + StuckFact.declarations

@@ -28,6 +28,16 @@ struct DiskInterval {
     var before, after: Int
   }
 
+  init(row: IostatRow, file: Int, report: IostatReport) {
+    self.init(row: row, file: file, folded: report.folded)
+    seconds = report.seconds ?? 1
+    follows = !report.isBroken
+  }
+
+  init(row: IostatRow, file: Int, folded: Int) {
+    (self.row, self.file, self.folded) = (row, file, folded)
+  }
+
   /// Completed reads, writes and discards per second; `nil` where the report has no rates.
   var completions: Double? {
     if let requests = row[.requests] { return requests }

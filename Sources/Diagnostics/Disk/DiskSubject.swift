@@ -146,6 +146,9 @@ struct DiskSubject {
     }
   }
 
+  /// What the kernel's own figure is called.
+  private var word: String { series.isCounted ? "counted" : "printed" }
+
   /// The row in words, saying which queue and which busy share were used.
   private func text(of interval: DiskInterval) -> String {
     var parts: [String] = []
@@ -156,12 +159,13 @@ struct DiskSubject {
     if let wait = interval.wait { parts.append("wait \(decimal(wait)) ms") }
     if let queue = interval.queue {
       let printed = interval.row[.queue]
-      let isRecomputed = printed.map { $0 != queue } ?? true
-      let note = printed.map { "rates x waits; printed \(decimal($0))" } ?? "rates x waits"
-      parts.append("queue \(decimal(queue))" + (isRecomputed ? " (\(note))" : " (printed)"))
+      let isRecomputed = printed.map { abs($0 - queue) > 0.005 } ?? true
+      let note = printed.map { "rates x waits; \(word) \(decimal($0))" } ?? "rates x waits"
+      parts.append("queue \(decimal(queue))" + (isRecomputed ? " (\(note))" : " (\(word))"))
     }
     if let busy = interval.utilization, let printed = interval.row[.utilization] {
-      let note = printed - busy > 1 ? " (bounded by the queue; printed \(decimal(printed)) %)" : ""
+      let isBounded = min(100, printed) - busy > 1
+      let note = isBounded ? " (bounded by the queue; \(word) \(decimal(printed)) %)" : ""
       parts.append("\(decimal(busy)) % busy\(note)")
     }
     return "\(series.name): " + parts.joined(separator: ", ")
