@@ -66,6 +66,13 @@ static const unsigned char memory_group_kill[] = {
 #embed "../../playbooks/memory-group-kill.yaml"
 };
 
+static const unsigned char io_limit[] = {
+#embed "../../playbooks/io-limit.yaml"
+};
+static const unsigned char storage_hang[] = {
+#embed "../../playbooks/storage-hang.yaml"
+};
+
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
     {"java-pool", java_pool, sizeof java_pool},
@@ -89,6 +96,8 @@ static const struct diag_playbook playbooks[] = {
     {"kernel-log-host", kernel_log_host, sizeof kernel_log_host},
     {"kernel-log-groups", kernel_log_groups, sizeof kernel_log_groups},
     {"kernel-log-peers", kernel_log_peers, sizeof kernel_log_peers},
+    {"io-limit", io_limit, sizeof io_limit},
+    {"storage-hang", storage_hang, sizeof storage_hang},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

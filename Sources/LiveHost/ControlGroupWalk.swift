@@ -18,8 +18,8 @@ final class ControlGroupWalk {
 
   private let reader: FileReader
   private let hierarchies: [Hierarchy]
-  /// Paths of groups by hierarchy, found at the first walk.
-  private var paths: [[String]]?
+  /// Paths of groups by hierarchy, each found when it is first walked.
+  private var paths: [Int: [String]] = [:]
   private(set) var isCut = false
 
   init(_ reader: FileReader) {
@@ -31,14 +31,12 @@ final class ControlGroupWalk {
 
   /// All groups, by their paths.
   func groups(until deadline: ContinuousClock.Instant) -> [ControlGroup] {
-    let paths = paths ?? hierarchies.map { list($0) }
-    self.paths = paths
     var groups: [String: ControlGroup] = [:]
-    for (hierarchy, list) in zip(hierarchies, paths) {
+    for (place, hierarchy) in hierarchies.enumerated() {
       let files =
         hierarchy.controller.isEmpty
         ? ControlGroupFiles.unified : ControlGroupFiles.separate[hierarchy.controller] ?? []
-      for path in list {
+      for path in groupPaths(place) {
         guard !deadline.hasPassed else {
           isCut = true
           break
@@ -48,6 +46,34 @@ final class ControlGroupWalk {
       }
     }
     return groups.values.sorted { $0.path < $1.path }
+  }
+
+  private func groupPaths(_ place: Int) -> [String] {
+    let found = paths[place] ?? list(hierarchies[place])
+    paths[place] = found
+    return found
+  }
+
+  /// Whether any group has a limit of I/O.
+  func hasLimitsOfIO(until deadline: ContinuousClock.Instant) -> Bool {
+    for (place, hierarchy) in hierarchies.enumerated() {
+      let files =
+        switch hierarchy.controller {
+        case "": ["io.max"]
+        case "blkio": ["read_bps", "write_bps", "read_iops", "write_iops"].map {
+          "blkio.throttle.\($0)_device"
+        }
+        default: [String]()
+        }
+      if files.isEmpty { continue }
+      for path in groupPaths(place) where !deadline.hasPassed {
+        let folder = hierarchy.root + (path == "/" ? "" : path)
+        for name in files where reader.read("\(folder)/\(name)", { $0.byteCount > 0 }) == true {
+          return true
+        }
+      }
+    }
+    return false
   }
 
   private func read(_ files: [String], _ path: String, into group: inout ControlGroup) {

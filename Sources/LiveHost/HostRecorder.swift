@@ -20,7 +20,8 @@ package struct HostRecorder {
   private let devices: BlockDevices
   private let processes: ProcessSweep
   private let tasks: TaskSweep
-  private let groups: ControlGroupWalk
+  let groups: ControlGroupWalk
+  let glimpse: TaskGlimpse
   var series = HostSeries(origin: .live)
   /// Whether processes are looked at.
   private var isAwake: Bool
@@ -33,6 +34,7 @@ package struct HostRecorder {
     processes = ProcessSweep(reader, pids: request.pids)
     tasks = TaskSweep(reader)
     groups = ControlGroupWalk(reader)
+    glimpse = TaskGlimpse(reader)
     isAwake = !request.isThrifty
   }
 
@@ -72,11 +74,12 @@ package struct HostRecorder {
     var snapshot = HostSnapshot(time: WallClock.seconds, uptime: HostClock.uptime)
     readCounters(into: &snapshot)
     if request.parts.contains(.network) { readNetworkCounters(into: &snapshot) }
-    if request.parts.contains(.controlGroups), isFirst || isLast {
+    if !isAwake { isAwake = wakes(snapshot, isFirst: isFirst) }
+    guard isAwake else { return snapshot }
+    let hasGroups = series.snapshots.contains { !$0.controlGroups.isEmpty }
+    if request.parts.contains(.controlGroups), !hasGroups || isLast {
       snapshot.controlGroups = groups.groups(until: end)
     }
-    if !isAwake, let before = series.snapshots.last { isAwake = snapshot.waits(since: before) }
-    guard isAwake else { return snapshot }
     processes.readsSwap = (snapshot.memory?["SwapTotal"] ?? 0) > (snapshot.memory?["SwapFree"] ?? 0)
     let hasTable = series.snapshots.contains { $0.processes != nil }
     let wantsTable =
@@ -99,17 +102,18 @@ package struct HostRecorder {
 
   private func readCounters(into snapshot: inout HostSnapshot) {
     reader.add("/proc/diskstats", as: DiskstatsSection.self, to: &snapshot)
-    for index in snapshot.disks.indices {
+    for index in snapshot.disks.indices where snapshot.disks[index].isUsed {
       snapshot.disks[index].device = devices[snapshot.disks[index].name]
     }
     reader.add("/proc/stat", as: StatSection.self, to: &snapshot)
     reader.add("/proc/meminfo", as: MeminfoSection.self, to: &snapshot)
     reader.add("/proc/vmstat", as: VmstatSection.self, to: &snapshot)
     reader.add("/proc/loadavg", as: LoadSection.self, to: &snapshot)
-    for resource in PressureResource.allCases {
+    for resource in PressureResource.allCases where !request.isThrifty || resource != .irq {
       reader.add(
         "/proc/pressure/\(resource.rawValue)", as: PressureSection.self, to: &snapshot)
     }
+    if request.isThrifty { return }
     var limits = HostLimits()
     if let files = reader.text("/proc/sys/fs/file-nr")?.split(whereSeparator: \.isWhitespace),
       files.count >= 3

@@ -144,6 +144,9 @@ struct ControlGroupPaths {
     }
   }
 
+  /// The one whose limits of I/O hold.
+  var io: String? { paths["blkio"] ?? paths["io"] ?? paths[""] }
+
   /// Of the hierarchies the one that says most: a path other than the root.
   var best: String {
     for name in ["", "memory", "cpu", "blkio", "pids"] {

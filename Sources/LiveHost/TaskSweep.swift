@@ -1,3 +1,4 @@
+import ByteParsing
 import Glibc
 import LinuxFormats
 import Probing
@@ -50,7 +51,9 @@ final class TaskSweep {
     tasks.compactMap { task in
       guard stat(task.pid, task.tid)?.state == "D" else { return nil }
       var same = task
-      same.waitChannel = waitChannel("/proc/\(task.pid)/task/\(task.tid)") ?? task.waitChannel
+      let folder = "/proc/\(task.pid)/task/\(task.tid)"
+      same.waitChannel = waitChannel(folder) ?? task.waitChannel
+      same.slices = slices(folder)
       return same
     }
   }
@@ -68,11 +71,22 @@ final class TaskSweep {
     task.group = group
     let folder = "/proc/\(process.pid)/task/\(tid)"
     task.waitChannel = waitChannel(folder)
+    task.slices = slices(folder)
+    task.ioGroup = reader.text("/proc/\(process.pid)/cgroup").flatMap { ControlGroupPaths($0).io }
     if stacks < Self.stackLimit {
       stacks += 1
       task.stack = kernelStack("\(folder)/stack")
     }
     return task
+  }
+
+  /// The third number of `schedstat`; 0 for ever where the kernel does not count.
+  private func slices(_ folder: String) -> Int? {
+    reader.read("\(folder)/schedstat") { bytes in
+      var cursor = ByteCursor(bytes)
+      let fields = cursor.numbers()
+      return fields.count >= 3 && fields[2] > 0 ? fields[2] : nil
+    }
   }
 
   /// `0` is both running and not permitted, so it says nothing.

@@ -1,8 +1,17 @@
 import LinuxFormats
 
+extension HostRecorder {
+  /// Whether there is reason to look at all processes: something waits for storage or memory, or a
+  /// control group has a limit of I/O, which leaves no trace on the disks.
+  mutating func wakes(_ snapshot: HostSnapshot, isFirst: Bool) -> Bool {
+    let sticks = glimpse.finds(until: end)
+    guard let before = series.snapshots.last else { return groups.hasLimitsOfIO(until: end) }
+    return sticks || snapshot.waits(since: before)
+  }
+}
+
 extension HostSnapshot {
-  /// Whether anything waited for storage, memory or a processor since an earlier moment: enough to
-  /// look at all processes.
+  /// Whether anything waited for storage or memory since an earlier moment.
   func waits(since before: HostSnapshot) -> Bool {
     let microseconds = ((uptime ?? 0) - (before.uptime ?? 0)) * 1e6
     func grew(_ resource: PressureResource) -> Double {
@@ -11,14 +20,14 @@ extension HostSnapshot {
       }
       return Double(now.total &- then.total)
     }
-    if PressureResource.allCases.contains(where: { grew($0) > microseconds / 50 }) { return true }
+    if grew(.io) > microseconds / 50 || grew(.memory) > microseconds / 50 { return true }
     if disks.contains(where: { $0.inFlight > 0 && $0.device?.parent == nil }) { return true }
     let old = Dictionary(before.disks.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-    let busy = disks.contains { disk in
+    let isBusy = disks.contains { disk in
       guard let then = old[disk.name] else { return false }
       let milliseconds = disk.busyMilliseconds &- then.busyMilliseconds
       return Double(milliseconds) > microseconds / 1000 / 10
     }
-    return busy || (load?.one ?? 0) > Double(max(1, processors?.each.count ?? 1))
+    return isBusy || (processors?.blocked ?? 0) > 0
   }
 }

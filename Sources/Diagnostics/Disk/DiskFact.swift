@@ -37,6 +37,16 @@ enum DiskFact: String, CaseIterable {
     allCases.map { FactDeclaration($0.rawValue, of: .device, $0.shape, $0.meaning) }
   }
 
+  /// Whether it is known without the length of the intervals.
+  var isPerRequest: Bool {
+    switch self {
+    case .await, .medianAwait, .highestAwait, .readAwait, .writeAwait, .discardAwait, .flushAwait,
+      .requestSize:
+      true
+    default: false
+    }
+  }
+
   var shape: FactDeclaration.Shape {
     switch self {
     case .intervals, .window, .stalledIntervals, .longestStall: .quantity(.intervals)

@@ -2,26 +2,36 @@ package import Capture
 package import Evidence
 internal import LinuxFormats
 
-/// Load, queue and latency of block devices from iostat.
+/// Load, queue and latency of block devices, who sends the load, and what holds it back.
 ///
-/// Facts are about the intervals of a capture; the report since boot counts for none. A device
-/// that only passes requests on is named as a layer of the one below, unless the one below does
-/// not show its latency.
+/// Facts are about intervals: reports of iostat, of which the one since boot counts for none, or the
+/// time between two looks at the counters. A device that only passes requests on is named as a layer
+/// of the one below, unless the one below does not show its latency.
 package enum DiskIO: Diagnostic {
   package static let name = "disk-io"
-  package static var parsers: [any StreamParser.Type] { [IostatParser.self, HostTextParser.self] }
-  package static let facts = DiskFact.declarations
+  package static var parsers: [any StreamParser.Type] {
+    [IostatParser.self, SarDiskParser.self, HostTextParser.self, PidstatParser.self]
+  }
+  package static let facts =
+    DiskFact.declarations + DiskCauseFact.declarations + StuckFact.declarations
+    + CapFact.declarations
 
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
     let evidence = DiskEvidence(recording)
-    guard !evidence.files.isEmpty else { return findings }
+    guard !evidence.isEmpty else { return findings }
     if evidence.hosts.count == 1 { findings.host = evidence.hosts.first }
     let subjects = evidence.subjects.map { DiskSubject($0, in: evidence) }
-    for subject in subjects.relevant { findings.facts += subject.facts }
-    findings.gaps = evidence.gaps
+    let causes = DiskCauses(evidence, subjects)
+    let stuck = StuckThreads(evidence.host)
+    let caps = DiskCaps(evidence.host, causes.tableSenders, subjects)
+    for subject in subjects.relevant {
+      findings.facts += subject.facts + causes.facts(of: subject)
+    }
+    findings.facts += stuck.facts(of: evidence.host.subject) + caps.facts(in: evidence.host)
+    findings.gaps = evidence.gaps(subjects, isSenderKnown: causes.knowsSender)
     findings.observations = evidence.observations
-    findings.detail = [.table(evidence.deviceTable(subjects)), .table(evidence.reportTable)]
+    findings.detail = evidence.detail(subjects, causes, stuck, caps)
     return findings
   }
 }
@@ -36,42 +46,6 @@ extension [DiskSubject] {
 }
 
 extension DiskEvidence {
-  /// What the files cannot tell.
-  fileprivate var gaps: [Gap] {
-    var gaps: [Gap] = []
-    let hasIntervals = all.contains(where: \.isExtended)
-    for file in files where !hasIntervals {
-      let runs = file.sample.runs.filter { !$0.devices.isEmpty }
-      let reason =
-        if runs.isEmpty {
-          "it has no device report: run iostat -x 1 5"
-        } else if runs.allSatisfy({
-          $0.intervals.isEmpty
-        }) {
-          "it holds only means since boot, which say nothing about now: run iostat -x 1 5"
-        } else {
-          "the basic report has neither queue nor wait of a device: run iostat -x 1 5"
-        }
-      gaps.append(Gap(source: file.source, reason: reason, weakens: Self.causes))
-    }
-    let files = Set(subjects.filter { $0.sustainedQueue >= 0.5 }.compactMap(\.busiest.first?.file))
-    for file in files.sorted() {
-      gaps.append(
-        Gap(
-          source: self.files[file].source,
-          reason: "iostat names no process behind the load: run pidstat -d 1 5"))
-    }
-    for (name, source) in returned.prefix(8) {
-      gaps.append(
-        Gap(
-          source: source,
-          reason: "\(name) came back; its figures count since then and are not used"))
-    }
-    return gaps
-  }
-
-  private static let causes = ["io-saturation", "storage/unresponsive"]
-
   fileprivate var observations: [Citation] {
     var result: [Citation] = []
     for file in files {
@@ -95,7 +69,7 @@ extension DiskEvidence {
       guard let mismatch = DiskMismatch(device) else { continue }
       result.append(
         Citation(
-          source: "\(files[mismatch.interval.file].source):\(mismatch.interval.row.line)",
+          source: "\(sources[mismatch.interval.file]):\(mismatch.interval.row.line)",
           text: "\(device.name): printed queue \(decimal(mismatch.printed)), rates times waits "
             + "give \(decimal(mismatch.recomputed)); the latter is used (kernels 5.0 to 5.6 print "
             + "queues too low and busy shares too high)"))

@@ -1,6 +1,7 @@
 internal import LinuxFormats
 
-/// What one report of iostat says of one device, with the figures that are better recomputed.
+/// What one report, or two looks at the counters, say of one device, with the figures that are better
+/// recomputed.
 struct DiskInterval {
   /// At least this much of an interval must be busy to call it stalled when nothing completes, in
   /// percent; not 100, for the clock of iostat and that of the kernel are not the same.
@@ -10,12 +11,32 @@ struct DiskInterval {
   static let longWait = 500.0
 
   var row: IostatRow
-  /// The file the row is in, as a position in the list of files.
+  /// The file the row is in, as a position in the list of sources.
   var file: Int
   /// The printed intervals it stands for; more than 1 where a long capture was condensed.
   var folded: Int
   /// Half a unit of the last printed decimal of a wait, in ms.
   var precision = 0.005
+  /// Its length; where nothing says it, the second that everybody takes.
+  var seconds = 1.0
+  /// Whether it begins where the one before it in the list ends.
+  var follows = true
+  /// Requests in flight at its two ends; `nil` where only a report is known.
+  var inFlight: InFlight?
+
+  struct InFlight {
+    var before, after: Int
+  }
+
+  init(row: IostatRow, file: Int, report: IostatReport) {
+    self.init(row: row, file: file, folded: report.folded)
+    seconds = report.seconds ?? 1
+    follows = !report.isBroken
+  }
+
+  init(row: IostatRow, file: Int, folded: Int) {
+    (self.row, self.file, self.folded) = (row, file, folded)
+  }
 
   /// Completed reads, writes and discards per second; `nil` where the report has no rates.
   var completions: Double? {
@@ -81,10 +102,11 @@ struct DiskInterval {
     return min(100, printed, 100 * (recomputed + slack))
   }
 
-  /// Busy, and nothing completed.
+  /// Busy, or requests in it all the time, and nothing completed.
   var isStalled: Bool {
-    guard let completions, let printed = row[.utilization] else { return false }
-    return completions + (row[.flushes] ?? 0) == 0 && printed >= Self.stalledUtilization
+    guard let completions, completions + (row[.flushes] ?? 0) == 0 else { return false }
+    if let inFlight { return inFlight.before > 0 && inFlight.after > 0 }
+    return row[.utilization].map { $0 >= Self.stalledUtilization } ?? false
   }
 
   var isIdle: Bool {

@@ -1,3 +1,5 @@
+internal import LinuxFormats
+
 /// What the name of a device tells of its place in the stack.
 enum DiskRole: String {
   /// A device with nothing of its own kind below it.
@@ -14,6 +16,19 @@ enum DiskRole: String {
       self = .partition
     } else {
       self = isLeaf(name) ? .leaf : .stacked
+    }
+  }
+}
+
+extension DiskRole {
+  /// As `/sys` says it, where that was read; else as the name does.
+  init(of series: DiskSeries, among names: Set<String>) {
+    if series.device?.parent != nil {
+      self = .partition
+    } else if let device = series.device, !device.below.isEmpty {
+      self = .stacked
+    } else {
+      self.init(of: series.name, isGroup: series.isGroup, among: names)
     }
   }
 }
@@ -49,6 +64,32 @@ private func parent(of name: String) -> String? {
   return String(stem.dropLast())
 }
 
+/// What lies below what, as far as `/sys` was read.
+struct DiskStack {
+  private static let depthLimit = 8
+  private let devices: [String: BlockDevice]
+
+  init(_ series: [DiskSeries]) {
+    devices = Dictionary(
+      series.compactMap { one in one.device.map { (one.name, $0) } }, uniquingKeysWith: { $1 })
+  }
+
+  /// The positions of the leaves below a device; of all leaves, where nothing is known of it.
+  func leaves(below name: String, among leaves: ArraySlice<DiskSeries>) -> [Int] {
+    guard let device = devices[name], !device.below.isEmpty else { return Array(leaves.indices) }
+    let bottoms = bottoms(of: name, depth: 0)
+    return leaves.indices.filter { bottoms.contains(leaves[$0].name) }
+  }
+
+  private func bottoms(of name: String, depth: Int) -> Set<String> {
+    let device = devices[name]
+    guard depth < Self.depthLimit else { return [name] }
+    if let parent = device?.parent { return bottoms(of: parent, depth: depth + 1) }
+    guard let below = device?.below, !below.isEmpty else { return [name] }
+    return below.reduce(into: []) { $0.formUnion(bottoms(of: $1, depth: depth + 1)) }
+  }
+}
+
 /// Which devices stand for the load, each with the names of those that only show it again.
 struct DiskLayers {
   /// Of latency and load of a stacked device, what the devices below must show to account for it.
@@ -59,14 +100,16 @@ struct DiskLayers {
   /// - Parameter series: The devices of one host, their windows found.
   init(_ series: [DiskSeries]) {
     let names = Set(series.map(\.name))
+    let stack = DiskStack(series)
     var others: [(role: DiskRole, series: DiskSeries)] = []
     for device in series {
-      let role = DiskRole(of: device.name, isGroup: device.isGroup, among: names)
+      let role = DiskRole(of: device, among: names)
       if role == .leaf { subjects.append(device) } else { others.append((role, device)) }
     }
     let leaves = subjects.count
+    var merged: Set<String> = []
     for (role, device) in others {
-      if role == .partition, let name = parent(of: device.name),
+      if role == .partition, let name = device.device?.parent ?? parent(of: device.name),
         let index = subjects.firstIndex(where: { $0.name == name })
       {
         if device.hasTraffic { subjects[index].layers.append(device.name) }
@@ -74,24 +117,45 @@ struct DiskLayers {
       }
       if role == .group, subjects.contains(where: { !$0.isGroup }) { continue }
       guard device.hasTraffic else { continue }
-      if let index = below(device, among: subjects[..<leaves]) {
+      let candidates = stack.leaves(below: device.name, among: subjects[..<leaves])
+      if let index = below(device, among: candidates) {
         subjects[index].layers.append(device.name)
       } else if let index = twin(of: device, from: leaves) {
         subjects[index].layers.append(device.name)
       } else {
+        var device = device
+        if let index = servant(of: device, among: candidates) {
+          device.layers.append(subjects[index].name)
+          merged.insert(subjects[index].name)
+        }
         subjects.append(device)
       }
     }
+    subjects.removeAll { merged.contains($0.name) }
+  }
+
+  /// The leaf whose load is that of the stacked device, though it does not show its latency: the two
+  /// are one, and the stacked one is what is waited for.
+  private func servant(of device: DiskSeries, among leaves: [Int]) -> Int? {
+    let upper = DiskLoad(device, over: device.window)
+    guard upper.bytes > 0 else { return nil }
+    let matches = leaves.filter { index in
+      let leaf = subjects[index]
+      guard leaf.intervals.count == device.intervals.count else { return false }
+      let load = DiskLoad(leaf, over: device.window)
+      return load.bytes > 0 && isClose(load.bytes, upper.bytes, within: Self.share)
+    }
+    return matches.count == 1 ? matches[0] : nil
   }
 
   /// The leaf that waits as long as the stacked device, if the leaves together carry its load.
-  private func below(_ device: DiskSeries, among leaves: ArraySlice<DiskSeries>) -> Int? {
+  private func below(_ device: DiskSeries, among leaves: [Int]) -> Int? {
     let upper = DiskLoad(device, over: device.window)
     var bytes = 0.0
     var queue = 0.0
     var best: (index: Int, wait: Double)?
-    for index in leaves.indices where leaves[index].intervals.count == device.intervals.count {
-      let load = DiskLoad(leaves[index], over: device.window)
+    for index in leaves where subjects[index].intervals.count == device.intervals.count {
+      let load = DiskLoad(subjects[index], over: device.window)
       bytes += load.bytes
       queue += load.queue
       if load.wait > best?.wait ?? -1, load.bytes > 0 || load.wait > 0 { best = (index, load.wait) }

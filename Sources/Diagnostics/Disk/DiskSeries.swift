@@ -1,10 +1,16 @@
 internal import LinuxFormats
 
-/// All intervals of one device in the order of the text.
+/// All intervals of one device in the order of time.
 struct DiskSeries {
   var host: String?
   var name: String
   var isGroup: Bool
+  /// What `/sys/block` says of it, where that was read.
+  var device: BlockDevice?
+  /// Whether the length of its intervals is known; without it there are no rates.
+  var isTimed = true
+  /// Whether its figures come from counters, which nothing rounded.
+  var isCounted = false
   var intervals: [DiskInterval] = []
   /// Whether its kernel may print 100 % for an idle device (blk-mq of 4.15 to 4.20).
   var hasPhantomUtilization = false
@@ -14,7 +20,7 @@ struct DiskSeries {
   /// The queue that held for three quarters of the window.
   private(set) var sustainedQueue = 0.0
 
-  init(host: String?, name: String, isGroup: Bool) {
+  init(host: String?, name: String, isGroup: Bool = false) {
     self.host = host
     self.name = name
     self.isGroup = isGroup
@@ -66,7 +72,7 @@ struct DiskSeries {
         if abs(wait * 10 - (wait * 10).rounded()) > 0.01 { precision = 0.005 }
       }
     }
-    guard waits == 0 || waits >= 3 else { return }
+    guard !isCounted, waits == 0 || waits >= 3 else { return }
     for index in intervals.indices { intervals[index].precision = precision }
   }
 }

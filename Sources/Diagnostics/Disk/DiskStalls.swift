@@ -4,6 +4,8 @@ struct DiskStalls {
   var intervals = 0
   /// The most in a row.
   var longest = 0
+  /// How long those took, in seconds.
+  var seconds = 0.0
   /// Stalls of two or more intervals behind which requests completed that had waited for it.
   var recovered = 0
   /// Positions of the longest in the series.
@@ -14,9 +16,12 @@ struct DiskStalls {
     var index = 0
     while index < series.intervals.count {
       let start = index
-      while index < series.intervals.count, series.intervals[index].isStalled { index += 1 }
-      if index > start { take(start..<index, of: series) }
-      index += 1
+      while index < series.intervals.count, series.intervals[index].isStalled,
+        index == start || series.intervals[index].follows
+      {
+        index += 1
+      }
+      if index > start { take(start..<index, of: series) } else { index += 1 }
     }
   }
 
@@ -24,16 +29,18 @@ struct DiskStalls {
   /// interval it completes in; where that is missing, the busy share was none.
   private mutating func take(_ range: Range<Int>, of series: DiskSeries) {
     let length = series.intervals[range].reduce(0) { $0 + $1.folded }
-    if range.upperBound < series.intervals.count {
+    if range.upperBound < series.intervals.count, series.intervals[range.upperBound].follows {
       let next = series.intervals[range.upperBound]
       let queue = (next.recomputedQueue ?? 0) * Double(next.folded)
-      guard !next.isIdle, queue >= Double(length) / 2 else { return }
+      let isShown = series.isCounted || queue >= Double(length) / 2
+      guard !next.isIdle, isShown else { return }
       if length >= 2 { recovered += 1 }
     }
     intervals += length
     if length > longest {
       longest = length
       longestRange = range
+      seconds = series.intervals[range].reduce(0) { $0 + $1.seconds * Double($1.folded) }
     }
   }
 }

@@ -18,11 +18,11 @@ struct DiskSubject {
     let prefix = evidence.hosts.count > 1 ? (series.host.map { "\($0):" } ?? "") : ""
     subject = Subject(.device, prefix + series.name)
     stalls = DiskStalls(series)
-    sources = evidence.files.map(\.source)
+    sources = evidence.sources
     let siblings = evidence.subjects.prefix(Self.siblingLimit).filter { other in
       other.host == series.host && other.name != series.name
         && other.intervals.count == series.intervals.count
-        && DiskRole(of: other.name, isGroup: other.isGroup, among: []) != .stacked
+        && DiskRole(of: other, among: []) != .stacked
     }
     let waits = siblings.map { DiskLoad($0, over: series.window).wait }.filter { $0 > 0 }
     siblingWait = median(waits)
@@ -37,6 +37,11 @@ struct DiskSubject {
   var requests: Double? { mean(window.compactMap(\.completions)) }
 
   var throughput: Double? { mean(window.compactMap(\.bytes)) }
+
+  /// Bytes per second by kind, in the window.
+  var byteRates: (read: Double, written: Double) {
+    (meanRate(.readBytes) ?? 0, meanRate(.writeBytes) ?? 0)
+  }
 
   var wait: Double? {
     guard let requests, requests > 0, window.contains(where: { $0.waited != nil }) else {
@@ -123,7 +128,9 @@ struct DiskSubject {
         guard !series.layers.isEmpty else { return nil }
         return Fact(fact.rawValue, of: subject, .text(series.layers.joined(separator: ", ")))
       }
-      guard let value = value(fact), case .quantity(let unit) = fact.shape else { return nil }
+      guard let value = value(fact), case .quantity(let unit) = fact.shape,
+        series.isTimed || fact.isPerRequest
+      else { return nil }
       let isStall = fact == .stalledIntervals || fact == .longestStall || fact == .recoveredStalls
       return Fact(
         fact.rawValue, of: subject, .quantity(Quantity(value, unit)),
@@ -139,6 +146,9 @@ struct DiskSubject {
     }
   }
 
+  /// What the kernel's own figure is called.
+  private var word: String { series.isCounted ? "counted" : "printed" }
+
   /// The row in words, saying which queue and which busy share were used.
   private func text(of interval: DiskInterval) -> String {
     var parts: [String] = []
@@ -149,12 +159,13 @@ struct DiskSubject {
     if let wait = interval.wait { parts.append("wait \(decimal(wait)) ms") }
     if let queue = interval.queue {
       let printed = interval.row[.queue]
-      let isRecomputed = printed.map { $0 != queue } ?? true
-      let note = printed.map { "rates x waits; printed \(decimal($0))" } ?? "rates x waits"
-      parts.append("queue \(decimal(queue))" + (isRecomputed ? " (\(note))" : " (printed)"))
+      let isRecomputed = printed.map { abs($0 - queue) > 0.005 } ?? true
+      let note = printed.map { "rates x waits; \(word) \(decimal($0))" } ?? "rates x waits"
+      parts.append("queue \(decimal(queue))" + (isRecomputed ? " (\(note))" : " (\(word))"))
     }
     if let busy = interval.utilization, let printed = interval.row[.utilization] {
-      let note = printed - busy > 1 ? " (bounded by the queue; printed \(decimal(printed)) %)" : ""
+      let isBounded = min(100, printed) - busy > 1
+      let note = isBounded ? " (bounded by the queue; \(word) \(decimal(printed)) %)" : ""
       parts.append("\(decimal(busy)) % busy\(note)")
     }
     return "\(series.name): " + parts.joined(separator: ", ")

@@ -23,7 +23,7 @@ extension DiskEvidence {
     let names = Set(all.map(\.name))
     let busiest = all.sorted { $0.sustainedQueue > $1.sustainedQueue }.prefix(Self.rowLimit)
     let rows = busiest.map { series in
-      let role = DiskRole(of: series.name, isGroup: series.isGroup, among: names)
+      let role = DiskRole(of: series, among: names)
       let known = subjects.first {
         $0.series.name == series.name && $0.series.host == series.host
       }
@@ -35,12 +35,13 @@ extension DiskEvidence {
 
   private func row(of subject: DiskSubject, role: DiskRole) -> [Cell] {
     let series = subject.series
+    func rate(_ value: Double?) -> Cell { series.isTimed ? cell(value) : .unknown }
     return [
       .text(subject.subject.name), .text(role.rawValue), .integer(series.count),
-      cell(subject.utilization), cell(series.isExtended ? series.sustainedQueue : nil),
-      cell(series.intervals.compactMap(\.queue).max()), cell(subject.wait),
-      cell(subject.requests), cell(subject.throughput), cell(subject.requestSize),
-      cell(subject.serviceTime), .list(series.layers),
+      rate(subject.utilization), rate(series.isExtended ? series.sustainedQueue : nil),
+      rate(series.intervals.compactMap(\.queue).max()), cell(subject.wait),
+      rate(subject.requests), rate(subject.throughput), cell(subject.requestSize),
+      rate(subject.serviceTime), .list(series.layers),
     ]
   }
 
@@ -57,7 +58,7 @@ extension DiskEvidence {
       for run in file.sample.runs.reversed() {
         for (index, report) in run.reports.enumerated().reversed() {
           guard rows.count < Self.rowLimit else { break }
-          rows.append(row(of: report, in: run, isSinceBoot: index == 0, file: position))
+          rows.append(row(of: report, in: run, isSinceBoot: index == 0 && run.beginsSinceBoot, file: position))
         }
       }
     }
@@ -68,7 +69,7 @@ extension DiskEvidence {
     of report: IostatReport, in run: IostatRun, isSinceBoot: Bool, file: Int
   ) -> [Cell] {
     let intervals = run.rows(of: report).map {
-      DiskInterval(row: $0, file: file, folded: report.folded)
+      DiskInterval(row: $0, file: file, report: report)
     }
     let busiest = intervals.max { ($0.queue ?? 0) < ($1.queue ?? 0) }
     return [
@@ -80,7 +81,5 @@ extension DiskEvidence {
     ]
   }
 
-  private func cell(_ value: Double?) -> Cell {
-    value.map { .number(($0 * 100).rounded() / 100) } ?? .unknown
-  }
+  private func cell(_ value: Double?) -> Cell { .rounded(value) }
 }

@@ -58,6 +58,14 @@ package struct DiskCounters: Sendable, Hashable {
   }
 }
 
+extension DiskCounters {
+  /// Whether it has done anything since boot.
+  package var isUsed: Bool {
+    reads.completed != 0 || writes.completed != 0 || inFlight != 0
+      || (discards?.completed ?? 0) != 0 || (flushes?.completed ?? 0) != 0
+  }
+}
+
 /// What `/sys/block/NAME` says of a device.
 package struct BlockDevice: Sendable, Hashable {
   /// The partition's disk; `nil` for a whole device.

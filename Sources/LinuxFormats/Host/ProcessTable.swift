@@ -173,6 +173,10 @@ package struct BlockedTask: Sendable, Hashable {
   package var stack: [String] = []
   package var isKernelThread = false
   package var group: String?
+  /// Its group in the hierarchy that limits I/O, where that is another one.
+  package var ioGroup: String?
+  /// How often it was put on a processor so far: as long as it stays the same, so does the wait.
+  package var slices: Int?
 
   package init(pid: Int, tid: Int, processName: String, name: String) {
     self.pid = pid

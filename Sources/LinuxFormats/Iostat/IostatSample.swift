@@ -15,15 +15,21 @@ package struct IostatRun: Sendable {
   package var banner = IostatBanner()
   /// Every name of the run; rows refer to them by position.
   package var devices: [Device] = []
-  /// The first is the mean since boot, unless `-y` was given, which nothing in the text tells.
+  /// The first may be the mean since boot.
   package var reports: [IostatReport] = []
+  /// Whether the first report is since boot, unless `-y` was given, which nothing in the text tells.
+  package var beginsSinceBoot: Bool
   /// The rows of all reports, each report's together.
   package var rows: [IostatRow] = []
 
-  package init() {}
+  package init(beginsSinceBoot: Bool = true) {
+    self.beginsSinceBoot = beginsSinceBoot
+  }
 
   /// The reports that are surely about an interval.
-  package var intervals: ArraySlice<IostatReport> { reports.dropFirst() }
+  package var intervals: ArraySlice<IostatReport> {
+    beginsSinceBoot ? reports.dropFirst() : reports[...]
+  }
 
   package func rows(of report: IostatReport) -> ArraySlice<IostatRow> {
     rows[report.rows.clamped(to: rows.indices)]
@@ -53,6 +59,10 @@ package struct IostatReport: Sendable {
   package var rows: Range<Int>
   /// The printed reports that were folded into this one to bound memory; 1 in most runs.
   package var folded = 1
+  /// Its length, where the text tells.
+  package var seconds: Double?
+  /// Whether the host was started anew since the report before it.
+  package var isBroken = false
 }
 
 /// The processor line (`avg-cpu`), each share in percent of all processors.
