@@ -30,6 +30,15 @@ static const unsigned char java_silent[] = {
 static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
+static const unsigned char cpu[] = {
+#embed "../../playbooks/cpu.yaml"
+};
+static const unsigned char cpu_quota[] = {
+#embed "../../playbooks/cpu-quota.yaml"
+};
+static const unsigned char cpu_thread[] = {
+#embed "../../playbooks/cpu-thread.yaml"
+};
 
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
@@ -42,6 +51,9 @@ static const struct diag_playbook playbooks[] = {
     {"java-log", java_log, sizeof java_log},
     {"java-silent", java_silent, sizeof java_silent},
     {"disk-io", disk_io, sizeof disk_io},
+    {"cpu", cpu, sizeof cpu},
+    {"cpu-quota", cpu_quota, sizeof cpu_quota},
+    {"cpu-thread", cpu_thread, sizeof cpu_thread},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

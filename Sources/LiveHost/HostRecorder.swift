@@ -20,6 +20,7 @@ package struct HostRecorder {
   private let devices: BlockDevices
   private let processes: ProcessSweep
   private let tasks: TaskSweep
+  private let threads: ThreadWatch
   private let groups: ControlGroupWalk
   var series = HostSeries(origin: .live)
   /// Whether processes are looked at.
@@ -32,6 +33,7 @@ package struct HostRecorder {
     devices = BlockDevices(reader)
     processes = ProcessSweep(reader, pids: request.pids)
     tasks = TaskSweep(reader)
+    threads = ThreadWatch(reader)
     groups = ControlGroupWalk(reader)
     isAwake = !request.isThrifty
   }
@@ -82,6 +84,9 @@ package struct HostRecorder {
       if request.parts.contains(.tasks), wantsTable {
         snapshot.blockedTasks = tasks.blockedTasks(of: table, until: end)
       }
+    }
+    if request.parts.contains(.processes) {
+      snapshot.threads = threads.look(after: series.snapshots, now: snapshot, until: end)
     }
     if request.parts.contains(.tasks), snapshot.blockedTasks == nil,
       let before = series.snapshots.last?.blockedTasks

@@ -19,6 +19,8 @@ package struct ControlGroup: Sendable, Hashable {
   /// Refusals of `fork` for want of ids (`pids.events`).
   package var pidRefusals: Int?
   package var pressure: [PressureResource: Pressure] = [:]
+  /// Processes in the group itself (`cgroup.procs`), of groups with a quota.
+  package var members: [Int]?
 
   package init(path: String) {
     self.path = path

@@ -7,5 +7,6 @@ enum HostSections {
     PressureSection.self,
     DiskstatsSection.self,
     LoadSection.self,
+    UptimeSection.self,
   ]
 }
