@@ -16,11 +16,14 @@ struct HostEvidence {
   private(set) var looks: [Look] = []
   /// What top, mpstat and sar printed, in the order of the inputs; each look is an interval.
   private(set) var printed: [Look] = []
+  /// What pidstat printed of processes.
+  let pidstat: [Artifact<PidstatSample>]
   private(set) var isLive = false
   private(set) var host: String?
   private(set) var cost: LookCost?
 
   init(_ recording: Recording) {
+    pidstat = recording.samples(of: PidstatParser.self)
     var groups: [(key: String, looks: [Look])] = []
     for artifact in recording.samples(of: HostSeries.self, format: HostSeries.format) {
       if artifact.sample.origin == .live { isLive = true }
@@ -35,6 +38,7 @@ struct HostEvidence {
       }
     }
     looks = Self.inOrder(groups.flatMap(\.looks))
+    host = host ?? pidstat.lazy.flatMap(\.sample.runs).compactMap(\.host).first
     for format in [TopParser.format, ProcessorReportParser.format] {
       for artifact in recording.samples(of: HostSeries.self, format: format) {
         host = host ?? artifact.sample.host
@@ -43,7 +47,7 @@ struct HostEvidence {
     }
   }
 
-  var isEmpty: Bool { looks.isEmpty && printed.isEmpty }
+  var isEmpty: Bool { looks.isEmpty && printed.isEmpty && pidstat.isEmpty }
 
   /// By the time since boot, or else of day; those that have none come last.
   private static func inOrder(_ looks: [Look]) -> [Look] {

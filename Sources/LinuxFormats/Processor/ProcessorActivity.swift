@@ -82,9 +82,13 @@ package struct ProcessorShares: Sendable, Hashable {
 package struct TaskShare: Sendable, Hashable {
   package var place: Place
   package var id: Int
+  /// Of a thread, the process, where that is known.
+  package var process: Int?
   package var name: String
   /// In percent of one processor.
   package var share: Double
+  /// Ready to run without a processor, in percent.
+  package var waiting: Double?
   package var user: String?
   package var nice: Int?
   package var state: Character?

@@ -9,7 +9,7 @@ internal import LinuxFormats
 package enum HostProcessor: Diagnostic {
   package static let name = "cpu"
   package static var parsers: [any StreamParser.Type] {
-    [HostTextParser.self, TopParser.self, ProcessorReportParser.self]
+    [HostTextParser.self, TopParser.self, ProcessorReportParser.self, PidstatParser.self]
   }
   package static let facts =
     ProcessorFact.declarations + QuotaFact.declarations + ThreadFact.declarations
@@ -40,7 +40,8 @@ struct ProcessorPicture {
     let printed = recording.samples(of: IostatParser.self).flatMap { artifact in
       artifact.sample.runs.compactMap(\.banner.processors)
     }
-    let known = evidence.printed.compactMap { $0.snapshot.activity?.count } + printed
+    let named = evidence.pidstat.flatMap { $0.sample.runs.compactMap(\.processors) }
+    let known = evidence.printed.compactMap { $0.snapshot.activity?.count } + printed + named
     window = ProcessorWindow(evidence, processors: known.max())
     quotas = QuotaWatch.all(in: evidence)
     loads = evidence.processLoads(window)

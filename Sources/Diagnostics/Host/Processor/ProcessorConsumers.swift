@@ -77,6 +77,7 @@ struct ProcessorConsumers {
     let seconds = max(0.01, new.uptime - old.uptime)
     let before = Dictionary(old.processes.map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
     let own = HostEvidence.ownProcess(in: new)
+    let inherited = Self.inherited(old, new)
     var each: [ProcessorConsumer] = []
     var seen = 0.0
     for process in new.processes {
@@ -85,7 +86,10 @@ struct ProcessorConsumers {
       }
       // One that began in between may be listed with ticks of its own only.
       let ticks = process.processorTicks &- (earlier?.processorTicks ?? 0)
-      let ended = max(0, process.childTicks &- (earlier?.childTicks ?? process.childTicks))
+      let ended = max(
+        0,
+        process.childTicks &- (earlier?.childTicks ?? process.childTicks)
+          &- (inherited[process.pid] ?? 0))
       let percent = Double(max(0, ticks)) / seconds
       let endedPercent = Double(ended) / seconds
       seen += percent
@@ -111,6 +115,32 @@ struct ProcessorConsumers {
     }
   }
 
+  /// Ticks that processes which ended in between had used before, by the ancestor that is left: the
+  /// kernel adds them to its children's time.
+  private static func inherited(_ old: ProcessTable, _ new: ProcessTable) -> [Int: Int] {
+    let left = Set(new.processes.map { ProcessKey(pid: $0.pid, start: $0.startTicks) })
+    let before = Dictionary(old.processes.map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
+    var ticks: [Int: Int] = [:]
+    for process in old.processes
+    where !left.contains(ProcessKey(pid: process.pid, start: process.startTicks)) {
+      var parent = process.parent
+      for _ in 0..<64 {
+        guard let known = before[parent] else { break }
+        if left.contains(ProcessKey(pid: known.pid, start: known.startTicks)) {
+          ticks[parent, default: 0] &+= process.processorTicks.addingClamped(process.childTicks)
+          break
+        }
+        parent = known.parent
+      }
+    }
+    return ticks
+  }
+
+  /// What names a process for good.
+  private struct ProcessKey: Hashable {
+    var pid, start: Int
+  }
+
   /// The means of what top printed over spans.
   init?(_ spans: ArraySlice<ProcessorSpan>) {
     let spans = spans.filter { !$0.tasks.isEmpty }
@@ -118,11 +148,15 @@ struct ProcessorConsumers {
     var each: [ProcessorConsumer] = []
     var places: [String: Int] = [:]
     for span in spans {
-      for task in span.tasks where task.share > 0 && !Self.isTop(task) {
+      // Threads that pidstat lists below their process would count twice.
+      for task in span.tasks where task.share > 0 && task.process == nil && !Self.isTop(task) {
         let share = task.share / Double(spans.count)
         let key = "\(task.id) \(task.name)"
         if let place = places[key] {
           each[place].share += share
+          if let waiting = task.waiting {
+            each[place].waiting = (each[place].waiting ?? 0) + waiting / 100 / Double(spans.count)
+          }
           continue
         }
         places[key] = each.count
@@ -130,6 +164,7 @@ struct ProcessorConsumers {
           name: task.name, pids: [task.id], share: share,
           place: "\(span.source):\(task.place.line)")
         consumer.isThread = span.tasksAreThreads
+        consumer.waiting = task.waiting.map { $0 / 100 / Double(spans.count) }
         consumer.nice = task.nice ?? 0
         each.append(consumer)
       }

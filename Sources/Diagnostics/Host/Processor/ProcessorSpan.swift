@@ -1,3 +1,4 @@
+internal import Capture
 internal import LinuxFormats
 
 /// What the processors did between two looks, or over an interval that a tool printed.
@@ -9,8 +10,9 @@ struct ProcessorSpan {
   var shares: ProcessorShares
   /// By the number of the processor.
   var each: [Int: ProcessorShares] = [:]
-  /// Tasks that ran or were ready to at its end, without the one that counted them.
-  var runnable: Int?
+  /// Tasks that ran or were ready to at its end, without the one that counted them; of pidstat the
+  /// mean.
+  var runnable: Double?
   /// The share of it in which some task waited for a processor, in percent.
   var pressure: Double?
   /// What top printed of processes or threads.
@@ -28,6 +30,8 @@ struct ProcessorRun {
   var spans: [ProcessorSpan] = []
   /// Processors of the host, where the source tells.
   var processors: Int?
+  /// Whether only some processes are in it, so that it does not tell of the whole host.
+  var isPartial = false
 
   /// The spans in a row in which most was asked: half of a short look, a quarter of a long one, and
   /// three of those that are minutes long.
@@ -68,6 +72,9 @@ extension HostEvidence {
       if let span = ProcessorSpan(look) { run.spans.append(span) }
     }
     if !run.spans.isEmpty { runs.append(run) }
+    for artifact in pidstat {
+      runs += artifact.sample.runs.compactMap { ProcessorRun($0, source: artifact.source) }
+    }
     return runs
   }
 
@@ -92,7 +99,7 @@ extension ProcessorSpan {
       guard let earlier = old.each[processor] else { continue }
       each[processor] = ProcessorShares(from: earlier, to: times)
     }
-    runnable = new.running.map { max(0, $0 - 1) }
+    runnable = new.running.map { Double(max(0, $0 - 1)) }
     pressure = seconds.flatMap { after.pressure(.cpu, since: before, over: $0) }
     place = after.text(Place(file: new.file, line: new.line))
     source = after.source
@@ -106,7 +113,7 @@ extension ProcessorSpan {
     self.shares = shares
     seconds = activity.seconds
     each = activity.each
-    runnable = activity.runnable
+    runnable = activity.runnable.map(Double.init)
     tasks = look.snapshot.taskShares
     tasksAreThreads = look.snapshot.sharesThreads
     place = look.text(activity.place)

@@ -123,7 +123,8 @@ extension ProcessorPicture {
       rows: quotas.prefix(Self.rowLimit).map { quota in
         [
           .text(quota.path), number(quota.quota),
-          window?.processors.map(Cell.integer) ?? .unknown, number(quota.usage),
+          window?.processors.map(Cell.integer) ?? .unknown,
+          number(quota.usage ?? quota.memberUsage(window?.consumers)),
           quota.periods.map(Cell.integer) ?? .unknown, number(quota.throttledShare),
           number(quota.throttled),
           quota.consumer(among: window?.consumers).map { .text($0.label) } ?? .unknown,

@@ -13,7 +13,7 @@ struct ProcessorWindow {
 
   /// `nil` where no interval is known.
   init?(_ evidence: HostEvidence, processors known: Int?) {
-    let runs = evidence.processorRuns
+    let runs = evidence.processorRuns.filter { !$0.isPartial }
     guard let first = runs.first else { return nil }
     let most = runs.dropFirst().reduce(first) { best, run in
       Self.demand(run) > Self.demand(best) + 5 ? run : best
@@ -25,9 +25,9 @@ struct ProcessorWindow {
     let busy = Self.busy(spans)
     // What other tools counted holds where they saw the processors as busy.
     let alike = runs.filter { abs(Self.busy($0.busiest) - busy) <= 15 }
-    runnable = spans.compactMap { $0.runnable.map(Double.init) }
+    runnable = spans.compactMap(\.runnable)
     if runnable.isEmpty {
-      runnable = alike.map { $0.busiest.compactMap { $0.runnable.map(Double.init) } }
+      runnable = alike.map { $0.busiest.compactMap(\.runnable) }
         .first { !$0.isEmpty } ?? evidence.queueLengths
     }
     let pressures = spans.compactMap(\.pressure)
@@ -131,7 +131,7 @@ struct ProcessorWindow {
       var parts = ["\(decimal(span.shares.busy)) % busy"]
       if span.shares.nice >= 1 { parts.append("\(decimal(span.shares.nice)) % of it nice") }
       if span.shares.steal >= 0.5 { parts.append("\(decimal(span.shares.steal)) % stolen") }
-      if let runnable = span.runnable { parts.append("\(runnable) runnable") }
+      if let runnable = span.runnable { parts.append("\(decimal(runnable)) runnable") }
       if let pressure = span.pressure {
         parts.append("some task waited \(decimal(pressure)) % of the time")
       }

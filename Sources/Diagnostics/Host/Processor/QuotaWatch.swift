@@ -86,6 +86,7 @@ struct QuotaWatch {
       sheet.add(fact.rawValue, value, unit, evidence)
     }
     add(.quota, quota)
+    let usage = usage ?? memberUsage(consumers)
     add(.usage, usage)
     if let quota, quota > 0 { add(.usageShare, usage.map { $0 / quota * 100 }) }
     add(.periods, periods.map(Double.init))
@@ -102,10 +103,18 @@ struct QuotaWatch {
   }
 
   func consumer(among consumers: ProcessorConsumers?) -> ProcessorConsumer? {
-    consumers?.each.first { consumer in
-      consumer.pids.contains(where: members.contains) || consumer.group == path
-        || consumer.group?.hasPrefix(path + "/") == true
-    }
+    consumers?.each.first(where: holds)
+  }
+
+  /// Processors that the processes of the group used, for groups whose time nobody counts.
+  func memberUsage(_ consumers: ProcessorConsumers?) -> Double? {
+    guard let own = consumers?.each.filter(holds), !own.isEmpty else { return nil }
+    return own.reduce(0) { $0 + $1.share } / 100
+  }
+
+  private func holds(_ consumer: ProcessorConsumer) -> Bool {
+    consumer.pids.contains(where: members.contains) || consumer.group == path
+      || consumer.group?.hasPrefix(path + "/") == true
   }
 
   private var text: String {

@@ -39,7 +39,8 @@ struct ProcessLoad {
   var kind: Kind {
     if isKernelThread { return .kernel }
     if let busiest, CollectorThreads.contains(busiest.name) { return .collector }
-    if (threadCount ?? threads.count) <= 1 { return .single }
+    let listed = max(threads.count, busiest.map { $0.tid == pid ? 1 : 2 } ?? 1)
+    if (threadCount ?? listed) <= 1 { return .single }
     return BatchPrograms.contains(name) ? .batch : .threaded
   }
 
@@ -93,7 +94,12 @@ extension HostEvidence {
   func processLoads(_ window: ProcessorWindow?) -> [ProcessLoad] {
     let live = liveLoads
     if !live.isEmpty { return live }
-    return window.map { $0.run.threadLoads($0) } ?? []
+    let runs = (window.map { [$0.run] } ?? []) + processorRuns
+    for run in runs {
+      let loads = run.threadLoads(idle: window?.idleProcessors)
+      if !loads.isEmpty { return loads }
+    }
+    return []
   }
 
   private var liveLoads: [ProcessLoad] {
@@ -154,30 +160,47 @@ extension [ThreadLoad] {
 }
 
 extension ProcessorRun {
-  /// Threads of `top -H`, put together to processes: threads of one have the same memory.
-  fileprivate func threadLoads(_ window: ProcessorWindow) -> [ProcessLoad] {
-    let spans = window.spans.filter { $0.tasksAreThreads && !$0.tasks.isEmpty }
+  /// Threads of `pidstat -t` by their process, or of `top -H`, where threads of one process have the
+  /// same memory.
+  fileprivate func threadLoads(idle: Double?) -> [ProcessLoad] {
+    let spans = busiest.filter { span in
+      span.tasksAreThreads || span.tasks.contains { $0.process != nil }
+    }
     guard let last = spans.last else { return [] }
     let shares = spans.map { span in
-      Dictionary(span.tasks.map { ($0.id, $0.share) }, uniquingKeysWith: { first, _ in first })
+      Dictionary(
+        span.tasks.filter { span.tasksAreThreads || $0.process != nil }.map { ($0.id, $0.share) },
+        uniquingKeysWith: { first, _ in first })
     }
-    let groups = Dictionary(grouping: last.tasks) { task in
-      task.resident ?? 0 > 0 ? "\(task.user ?? "") \(task.virtualMemory ?? 0)" : "\(task.id)"
-    }
-    return groups.values.compactMap { tasks -> ProcessLoad? in
+    let names = Dictionary(
+      last.tasks.filter { $0.process == nil }.map { ($0.id, $0.name) },
+      uniquingKeysWith: { first, _ in first })
+    let threads = last.tasks.filter { last.tasksAreThreads || $0.process != nil }
+    let seconds = spans.compactMap(\.seconds)
+    return Dictionary(grouping: threads, by: \.owner).values.compactMap { tasks -> ProcessLoad? in
       guard let leader = tasks.min(by: { $0.id < $1.id }) else { return nil }
       let threads = tasks.map { task in
         ThreadLoad(
           tid: task.id, name: task.name, shares: shares.map { $0[task.id] ?? 0 },
           place: "\(last.source):\(task.place.line)")
       }
-      let seconds = spans.compactMap(\.seconds)
+      let pid = leader.process ?? leader.id
       return ProcessLoad(
-        pid: leader.id, name: leader.name, threads: threads.busiestFirst,
-        threadCount: tasks.count, isKernelThread: leader.virtualMemory == 0,
+        pid: pid, name: names[pid] ?? leader.name, threads: threads.busiestFirst,
+        threadCount: leader.process == nil ? tasks.count : nil,
+        isKernelThread: leader.virtualMemory == 0,
         seconds: seconds.count == spans.count ? seconds.reduce(0, +) : nil,
-        intervals: spans.count, idle: window.idleProcessors)
+        intervals: spans.count, idle: idle)
     }.filter { ($0.busiest?.mean ?? 0) > 20 }
       .sorted { ($0.busiest?.mean ?? 0, $1.pid) > ($1.busiest?.mean ?? 0, $0.pid) }
+  }
+}
+
+extension TaskShare {
+  /// What threads of one process have in common.
+  fileprivate var owner: String {
+    if let process { return "\(process)" }
+    guard let resident, resident > 0 else { return "thread \(id)" }
+    return "\(user ?? "") \(virtualMemory ?? 0)"
   }
 }

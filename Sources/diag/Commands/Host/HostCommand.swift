@@ -30,7 +30,7 @@ struct Host: ParsableCommand {
       diagnostics: [
         HostOverview.self, HostProcessor.self, HostMemory.self, DiskIO.self, HostFileSystems.self,
         HostNetwork.self, HostProcesses.self,
-      ], options: options, showsDetail: true,
+      ], options: options, showsDetail: true, shown: [HostOverview.self],
       live: host.plan([.processes, .tasks, .controlGroups, .fileSystems, .network, .kernelLog])
     ).run(inputs)
   }
