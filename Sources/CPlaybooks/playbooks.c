@@ -71,6 +71,14 @@ static const unsigned char io_limit[] = {
 };
 static const unsigned char storage_hang[] = {
 #embed "../../playbooks/storage-hang.yaml"
+static const unsigned char cpu[] = {
+#embed "../../playbooks/cpu.yaml"
+};
+static const unsigned char cpu_quota[] = {
+#embed "../../playbooks/cpu-quota.yaml"
+};
+static const unsigned char cpu_thread[] = {
+#embed "../../playbooks/cpu-thread.yaml"
 };
 
 static const struct diag_playbook playbooks[] = {
@@ -98,6 +106,9 @@ static const struct diag_playbook playbooks[] = {
     {"kernel-log-peers", kernel_log_peers, sizeof kernel_log_peers},
     {"io-limit", io_limit, sizeof io_limit},
     {"storage-hang", storage_hang, sizeof storage_hang},
+    {"cpu", cpu, sizeof cpu},
+    {"cpu-quota", cpu_quota, sizeof cpu_quota},
+    {"cpu-thread", cpu_thread, sizeof cpu_thread},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

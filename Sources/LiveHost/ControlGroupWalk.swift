@@ -85,6 +85,10 @@ final class ControlGroupWalk {
         ControlGroupFiles.read(name, bytes, path: "\(path)/\(name)", into: &group)
       }
     }
+    if group.processor?.quota != nil, files.contains("cpu.stat") {
+      group.members = reader.text("cgroup.procs", in: folder)?.split(separator: "\n").prefix(4096)
+        .compactMap { Int($0) }
+    }
   }
 
   /// The groups of a hierarchy, the root first.

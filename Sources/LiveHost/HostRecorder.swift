@@ -22,6 +22,7 @@ package struct HostRecorder {
   private let tasks: TaskSweep
   let groups: ControlGroupWalk
   let glimpse: TaskGlimpse
+  private let threads: ThreadWatch
   var series = HostSeries(origin: .live)
   /// Whether processes are looked at.
   private var isAwake: Bool
@@ -33,6 +34,7 @@ package struct HostRecorder {
     devices = BlockDevices(reader)
     processes = ProcessSweep(reader, pids: request.pids)
     tasks = TaskSweep(reader)
+    threads = ThreadWatch(reader)
     groups = ControlGroupWalk(reader)
     glimpse = TaskGlimpse(reader)
     isAwake = !request.isThrifty
@@ -91,6 +93,9 @@ package struct HostRecorder {
       if request.parts.contains(.tasks), wantsTable {
         snapshot.blockedTasks = tasks.blockedTasks(of: table, until: end)
       }
+    }
+    if request.parts.contains(.processes) {
+      snapshot.threads = threads.look(after: series.snapshots, now: snapshot, until: end)
     }
     if request.parts.contains(.tasks), snapshot.blockedTasks == nil,
       let before = series.snapshots.last?.blockedTasks

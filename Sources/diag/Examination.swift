@@ -11,6 +11,8 @@ struct Examination {
   let options: ReportOptions
   /// Whether the report carries the full result of the diagnostics.
   let showsDetail: Bool
+  /// Whose detail and remarks the report carries; `nil` is those of all.
+  var shown: [any Diagnostic.Type]?
   /// The most bytes of memory for what is worked out of a heap dump.
   var memoryLimit = MemoryBudget.limit
   /// What to take from a system that runs, for a command that looks at one.
@@ -49,14 +51,24 @@ struct Examination {
   ) throws -> Report {
     let findings = diagnostics.map { $0.examine(recording) }
     let facts = findings.flatMap(\.facts)
+    let names = shown.map { Set($0.map { $0.name }) }
+    let told = zip(diagnostics, findings).filter { names?.contains($0.0.name) ?? true }.map(\.1)
     let verdict = Verdict(
       walking: try source.playbooks(about: Set(facts.map(\.subject.kind))), facts: facts,
       gaps: findings.flatMap(\.gaps))
     return Report(
       version: Version.number, host: findings.compactMap(\.host).first, started: clock.started,
       elapsedSeconds: clock.elapsed, inputs: recording.inputs.map(Report.Input.init),
-      verdict: verdict, observations: findings.flatMap(\.observations),
-      detail: showsDetail ? findings.flatMap(\.detail).map { $0.limited(to: options.top) } : nil)
+      verdict: verdict,
+      observations: (options.verbose ? findings : told).flatMap(\.observations),
+      detail: showsDetail ? detail(of: told, recording) : nil)
+  }
+
+  /// What the look itself cost is in every JSON, and elsewhere where it is asked for.
+  private func detail(of findings: [Findings], _ recording: Recording) -> [Block] {
+    let isAsked = options.verbose || options.json || options.format == .json
+    let cost = isAsked ? HostCost.block(of: recording) : nil
+    return findings.flatMap(\.detail).map { $0.limited(to: options.top) } + (cost.map { [$0] } ?? [])
   }
 
   /// Complains of what was asked for by name; what a folder or archive holds besides stands in the

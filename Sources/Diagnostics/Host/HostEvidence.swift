@@ -14,12 +14,17 @@ struct HostEvidence {
   }
 
   private(set) var looks: [Look] = []
+  /// What top, mpstat and sar printed, in the order of the inputs; each look is an interval.
+  private(set) var printed: [Look] = []
+  /// What pidstat printed of processes.
+  let pidstat: [Artifact<PidstatSample>]
   private(set) var isLive = false
   private(set) var host: String?
   private(set) var scope: HostScope?
   private(set) var cost: LookCost?
 
   init(_ recording: Recording) {
+    pidstat = recording.samples(of: PidstatParser.self)
     var groups: [(key: String, looks: [Look])] = []
     for artifact in recording.samples(of: HostSeries.self, format: HostSeries.format) {
       if artifact.sample.origin == .live { isLive = true }
@@ -34,15 +39,27 @@ struct HostEvidence {
         groups.append((key, looks))
       }
     }
-    looks = groups.flatMap(\.looks)
-    if looks.allSatisfy({ $0.snapshot.uptime != nil }) {
-      looks.sort { $0.snapshot.uptime ?? 0 < $1.snapshot.uptime ?? 0 }
-    } else if looks.allSatisfy({ $0.snapshot.time != nil }) {
-      looks.sort { $0.snapshot.time ?? 0 < $1.snapshot.time ?? 0 }
+    looks = Self.inOrder(groups.flatMap(\.looks))
+    host = host ?? pidstat.lazy.flatMap(\.sample.runs).compactMap(\.host).first
+    for format in [TopParser.format, ProcessorReportParser.format] {
+      for artifact in recording.samples(of: HostSeries.self, format: format) {
+        host = host ?? artifact.sample.host
+        printed += artifact.sample.snapshots.map { Look(source: artifact.source, snapshot: $0) }
+      }
     }
   }
 
-  var isEmpty: Bool { looks.isEmpty }
+  var isEmpty: Bool { looks.isEmpty && printed.isEmpty && pidstat.isEmpty }
+
+  /// By the time since boot, or else of day; those that have none come last.
+  private static func inOrder(_ looks: [Look]) -> [Look] {
+    let path: KeyPath<HostSnapshot, Double?> =
+      looks.contains { $0.snapshot.uptime != nil } ? \.uptime : \.time
+    let timed = looks.filter { $0.snapshot[keyPath: path] != nil }.sorted {
+      $0.snapshot[keyPath: path] ?? 0 < $1.snapshot[keyPath: path] ?? 0
+    }
+    return timed + looks.filter { $0.snapshot[keyPath: path] == nil }
+  }
 
   /// The host as a subject of facts.
   var subject: Subject { Subject(.host, host ?? "host") }

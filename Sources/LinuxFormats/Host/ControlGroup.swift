@@ -21,6 +21,8 @@ package struct ControlGroup: Sendable, Hashable {
   package var pressure: [PressureResource: Pressure] = [:]
   /// The names of the files that were read, of captured ones.
   package var files: Set<String> = []
+  /// Processes in the group itself (`cgroup.procs`), of groups with a quota.
+  package var members: [Int]?
 
   package init(path: String) {
     self.path = path

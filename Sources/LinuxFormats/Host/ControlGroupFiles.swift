@@ -138,6 +138,7 @@ package enum ControlGroupFiles {
         return true
       }
       processor.quota = Double(quota) / Double(period)
+      processor.period = period
     case "cpu.cfs_period_us": processor.period = number(bytes)
     case "cpu.cfs_quota_us":
       guard let quota = number(bytes), let period = processor.period, period > 0 else {

@@ -17,5 +17,6 @@ enum HostSections {
     PsSection.self,
     ProcessStatSection.self,
     FreeSection.self,
+    UptimeSection.self,
   ]
 }

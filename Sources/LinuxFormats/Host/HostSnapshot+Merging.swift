@@ -8,6 +8,7 @@ extension HostSnapshot {
     uptime = uptime ?? other.uptime
     load = load ?? other.load
     processors = processors ?? other.processors
+    printedLoad = printedLoad ?? other.printedLoad
     memory = memory ?? other.memory
     virtualMemory = virtualMemory ?? other.virtualMemory
     pressure.merge(other.pressure) { old, _ in old }

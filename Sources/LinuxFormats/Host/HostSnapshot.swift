@@ -6,6 +6,17 @@ package struct HostSnapshot: Sendable {
   package var uptime: Double?
   package var load: LoadAverage?
   package var processors: ProcessorTimes?
+  /// What a tool printed of the processors over the interval that ends here.
+  package var activity: ProcessorActivity?
+  /// Shares of processes, or of threads, over that interval, the busiest first.
+  package var taskShares: [TaskShare] = []
+  /// Whether `taskShares` are of threads.
+  package var sharesThreads = false
+  /// All tasks that the tool counted, listed or not.
+  package var taskCount: Int?
+  package var printedLoad: PrintedLoad?
+  /// Threads of the few processes that use most; of a live look.
+  package var threads: [ThreadPoint] = []
   /// `/proc/meminfo`; sizes in bytes, counts (`HugePages_Total`) as they are.
   package var memory: NamedCounters?
   /// `/proc/vmstat`; pages and events.

@@ -27,6 +27,9 @@ extension HostProcess {
       threads: fields[16], resident: max(0, fields[20]).multiplied(by: pageSize))
     // PF_KTHREAD of include/linux/sched.h.
     isKernelThread = fields[5] & 0x20_0000 != 0
+    // Of kernel threads these two have been seen at either end of 64 bits.
+    if !isKernelThread { childTicks = max(0, fields[12]).addingClamped(max(0, fields[13])) }
+    nice = max(-20, min(19, fields[15]))
   }
 
   /// Reads `/proc/PID/statm`: size, resident, shared, each in pages.
@@ -82,6 +85,12 @@ extension RawSpan {
 }
 
 extension Int {
+  /// The sum, or the largest number where it exceeds 64 bits.
+  package func addingClamped(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+
   /// The product, or the largest number where it exceeds 64 bits.
   package func multiplied(by factor: Int) -> Int {
     let (product, overflow) = multipliedReportingOverflow(by: factor)

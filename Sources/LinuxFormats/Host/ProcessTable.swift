@@ -44,6 +44,10 @@ package struct HostProcess: Sendable, Hashable {
   package var isKernelThread = false
   /// User and system time so far, in ticks of 1/100 s; -1 where it is not known.
   package var processorTicks: Int
+  /// The same of children that ended and were waited for.
+  package var childTicks = 0
+  /// -20 to 19; from 1 on it yields to others.
+  package var nice = 0
   package var majorFaults: Int
   /// 0 where it is not known.
   package var threads: Int

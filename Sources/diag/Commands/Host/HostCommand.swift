@@ -31,7 +31,7 @@ struct Host: ParsableCommand {
         HostOverview.self, HostProcessor.self, HostMemory.self, HostKernelLog.self, DiskIO.self,
         HostFileSystems.self,
         HostNetwork.self, HostProcesses.self,
-      ], options: options, showsDetail: true,
+      ], options: options, showsDetail: true, shown: [HostOverview.self],
       live: host.plan([.processes, .tasks, .controlGroups, .fileSystems, .network, .kernelLog])
     ).run(inputs)
   }
