@@ -30,6 +30,21 @@ static const unsigned char java_silent[] = {
 static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
+static const unsigned char filesystem[] = {
+#embed "../../playbooks/filesystem.yaml"
+};
+static const unsigned char filesystem_inodes[] = {
+#embed "../../playbooks/filesystem-inodes.yaml"
+};
+static const unsigned char network[] = {
+#embed "../../playbooks/network.yaml"
+};
+static const unsigned char network_listeners[] = {
+#embed "../../playbooks/network-listeners.yaml"
+};
+static const unsigned char network_host[] = {
+#embed "../../playbooks/network-host.yaml"
+};
 
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
@@ -42,6 +57,11 @@ static const struct diag_playbook playbooks[] = {
     {"java-log", java_log, sizeof java_log},
     {"java-silent", java_silent, sizeof java_silent},
     {"disk-io", disk_io, sizeof disk_io},
+    {"filesystem", filesystem, sizeof filesystem},
+    {"filesystem-inodes", filesystem_inodes, sizeof filesystem_inodes},
+    {"network", network, sizeof network},
+    {"network-listeners", network_listeners, sizeof network_listeners},
+    {"network-host", network_host, sizeof network_host},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 
