@@ -12,8 +12,7 @@ extension FileSystemEvidence {
       .init("used_percent", "used %", alignsRight: true),
       .init("available_bytes", "available B", alignsRight: true),
       .init("inodes_used_percent", "inodes %", alignsRight: true),
-      .init("inodes_free", "inodes left", alignsRight: true),
-      .init("deleted_bytes", "deleted B", alignsRight: true), .init("state", "state"),
+      .init("state", "state"),
     ]
     let shown = all.filter { !$0.isPseudo }.sorted { $0.used ?? 0 > $1.used ?? 0 }
     let rows = shown.prefix(Self.rowLimit).map { state -> [Cell] in
@@ -22,8 +21,7 @@ extension FileSystemEvidence {
         .text(system.mountPoint), .text(system.device), system.type.map(Cell.text) ?? .unknown,
         system.size.map(Cell.integer) ?? .unknown, share(state.used),
         system.available.map(Cell.integer) ?? .unknown, share(state.usedInodes),
-        (system.inodes ?? 0) > 0 ? system.freeInodes.map(Cell.integer) ?? .unknown : .unknown,
-        .integer(DeletedHolder.total(state.deleted)), .text(state.condition),
+        .text(state.condition),
       ]
     }
     return Table(key: "filesystems", title: "file systems", columns: columns, rows: rows)

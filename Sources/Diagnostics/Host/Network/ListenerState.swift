@@ -70,7 +70,7 @@ struct ListenerState {
     if let interval, let grown = interval.grown("TcpExt.ListenOverflows") {
       let text = "connections that found a full queue (ListenOverflows): \(grown)"
       sheet.add(
-        NetworkFact.listenerOverflows.rawValue, grown, .events,
+        NetworkFact.listenerOverflows.rawValue, grown, .count,
         [interval.citation("TcpExt.ListenOverflows", text)])
     }
     return sheet.facts

@@ -61,13 +61,13 @@ struct NetworkEvidence {
     if let overflows = interval.grown("TcpExt.ListenOverflows") {
       let text = "connections that found a full queue (ListenOverflows): \(overflows)"
       sheet.add(
-        NetworkFact.overflows.rawValue, overflows, .events,
+        NetworkFact.overflows.rawValue, overflows, .count,
         [interval.citation("TcpExt.ListenOverflows", text)])
       sheet.add(NetworkFact.isOverflowNamed.rawValue, listeners.contains { $0.isFull })
     }
     if let drops = interval.grown("TcpExt.ListenDrops") {
       sheet.add(
-        NetworkFact.drops.rawValue, drops, .events,
+        NetworkFact.drops.rawValue, drops, .count,
         [interval.citation("TcpExt.ListenDrops", "packets dropped at listeners: \(drops)")])
     }
   }
@@ -95,7 +95,7 @@ struct NetworkEvidence {
     guard sums.count > 1, let first = sums.first, let end = sums.last, end >= first else { return }
     let text = "packets or entries dropped for want of room: \(end - first)"
     sheet.add(
-      NetworkFact.refusedTracks.rawValue, end - first, .events,
+      NetworkFact.refusedTracks.rawValue, end - first, .count,
       [Citation(source: last.text(tracking.place), text: text)])
   }
 }

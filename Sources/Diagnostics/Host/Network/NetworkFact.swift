@@ -48,9 +48,9 @@ enum NetworkFact: String, CaseIterable {
     case .connectTime: .quantity(.milliseconds)
     case .segments, .retransmits: .quantity(.packets)
     case .retransmitShare, .trackedShare, .fill: .quantity(.percent)
-    case .overflows, .drops, .refusedTracks, .listenerOverflows: .quantity(.events)
+    case .overflows, .drops, .refusedTracks, .listenerOverflows, .attempts: .quantity(.count)
     case .tracked, .trackedLimit: .quantity(.entries)
-    case .waiting, .limit, .beyond, .attempts, .connected, .refused, .unanswered, .unreachable,
+    case .waiting, .limit, .beyond, .connected, .refused, .unanswered, .unreachable,
       .reset:
       .quantity(.connections)
     case .fullLooks: .quantity(.samples)

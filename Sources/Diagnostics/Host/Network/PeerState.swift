@@ -96,7 +96,7 @@ struct PeerState {
       return Citation(
         source: entry.source, text: "\(attempt.address ?? name): \(attempt.result.rawValue)\(time)")
     }
-    sheet.add(NetworkFact.attempts.rawValue, attempts.count, .connections, evidence)
+    sheet.add(NetworkFact.attempts.rawValue, attempts.count, .count, evidence)
     // Retries that got through in the end were a start that took its time.
     let isThrough = attempts.last?.attempt.result == .connected
     sheet.add(NetworkFact.connected.rawValue, count(.connected), .connections, evidence)
