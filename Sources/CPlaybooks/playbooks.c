@@ -42,6 +42,9 @@ static const unsigned char network[] = {
 static const unsigned char network_listeners[] = {
 #embed "../../playbooks/network-listeners.yaml"
 };
+static const unsigned char network_conntrack[] = {
+#embed "../../playbooks/network-conntrack.yaml"
+};
 static const unsigned char network_host[] = {
 #embed "../../playbooks/network-host.yaml"
 };
@@ -61,6 +64,7 @@ static const struct diag_playbook playbooks[] = {
     {"filesystem-inodes", filesystem_inodes, sizeof filesystem_inodes},
     {"network", network, sizeof network},
     {"network-listeners", network_listeners, sizeof network_listeners},
+    {"network-conntrack", network_conntrack, sizeof network_conntrack},
     {"network-host", network_host, sizeof network_host},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];

@@ -14,8 +14,9 @@ extension FileSystemState {
   ]
   private static let imagePlaces = [
     "/snap/", "/var/lib/snapd/snap/", "/run/live/", "/lib/live/", "/rofs", "/cdrom", "/isodevice",
-    "/media/cdrom", "/run/initramfs/live", "/run/archiso/", "/run/miso/", "/System/Volumes/",
-    "/private/var/run/com.apple", "/Library/Developer/CoreSimulator",
+    "/media/cdrom", "/run/initramfs/live", "/run/archiso/", "/run/miso/", "/System/Volumes/V",
+    "/System/Volumes/P", "/System/Volumes/U", "/System/Volumes/x", "/System/Volumes/i",
+    "/System/Volumes/H", "/private/var/run/com.apple", "/Library/Developer/CoreSimulator",
   ]
 
   /// Whether how full it is says anything.
@@ -30,15 +31,17 @@ extension FileSystemState {
       || path.hasPrefix("/sys/") || (path.hasPrefix("/dev/") && !path.hasPrefix("/dev/shm"))
   }
 
-  /// A loop device that is full to the last block and has no inode left is an image, also where no
-  /// type is shown.
+  /// A loop device that is full to the last block is an image, also where no type is shown: what can
+  /// be written to keeps some blocks for itself.
   private var isImage: Bool {
     if let type = system.type, Self.images.contains(type) { return true }
     if Self.imagePlaces.contains(where: { system.mountPoint.hasPrefix($0) }) { return true }
     if system.device.hasPrefix("/dev/sr") || system.device.hasPrefix("/dev/cd") { return true }
-    guard system.type == nil, system.device.hasPrefix("/dev/loop") else { return false }
-    let isFull = (system.available ?? 0) == 0 && (used ?? 100) >= 100
-    return isFull && (system.inodes ?? 0) > 0 && system.freeInodes == 0
+    guard
+      system.type == nil,
+      system.device.hasPrefix("/dev/loop") || system.mountPoint.hasPrefix("/Volumes/")
+    else { return false }
+    return system.available == 0 && system.used == system.size && (system.freeInodes ?? 0) == 0
   }
 
   /// What the figures are of: mounts of one device, of one pool or server with the same room, and

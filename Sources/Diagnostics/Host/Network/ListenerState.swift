@@ -48,7 +48,7 @@ struct ListenerState {
   }
 
   /// Facts of a listener for which somebody waits.
-  func facts(_ interval: NetworkInterval?) -> [Fact] {
+  func facts(_ interval: NetworkInterval?, knocking: (count: Int, evidence: Citation)?) -> [Fact] {
     guard worst.waiting > 0 else { return [] }
     var sheet = FactSheet(Subject(.endpoint, address))
     let who = owner.map { " of \($0)" } ?? ""
@@ -62,10 +62,13 @@ struct ListenerState {
     sheet.add(NetworkFact.owner.rawValue, owner ?? "the process that listens", evidence)
     sheet.add(NetworkFact.fullLooks.rawValue, fullLooks, .samples)
     if let limit = worst.limit {
-      sheet.add(NetworkFact.limit.rawValue, limit, .connections)
+      sheet.add(NetworkFact.limit.rawValue, limit, .count)
       sheet.add(NetworkFact.beyond.rawValue, worst.waiting - limit, .connections, evidence)
       let fill = 100 * Double(worst.waiting) / Double(max(1, limit))
       sheet.add(NetworkFact.fill.rawValue, fill, .percent, evidence)
+    }
+    if let knocking {
+      sheet.add(NetworkFact.knocking.rawValue, knocking.count, .sockets, [knocking.evidence])
     }
     if let interval, let grown = interval.grown("TcpExt.ListenOverflows") {
       let text = "connections that found a full queue (ListenOverflows): \(grown)"

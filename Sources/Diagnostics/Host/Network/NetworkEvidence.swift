@@ -26,19 +26,25 @@ struct NetworkEvidence {
   private static let peerLimit = 200
 
   var facts: [Fact] {
-    hostFacts + listeners.prefix(Self.peerLimit).flatMap { $0.facts(interval) }
-      + peers.prefix(Self.peerLimit).flatMap { $0.facts(isLocalQueueFull: leadsToFullQueue($0)) }
+    let peers = peers.prefix(Self.peerLimit)
+    let homes = peers.map(listener)
+    let ofListeners = listeners.prefix(Self.peerLimit).flatMap { listener in
+      let knocking = zip(peers, homes).first { $1 == listener.address }?.0.knocking
+      return listener.facts(interval, knocking: knocking)
+    }
+    let ofPeers = zip(peers, homes).flatMap { $0.facts(of: $1 ?? $0.name) }
+    return hostFacts + ofListeners + ofPeers
   }
 
-  /// Whether the party is a listener here that cannot take more.
-  private func leadsToFullQueue(_ peer: PeerState) -> Bool {
-    guard let colon = peer.name.lastIndex(of: ":") else { return false }
+  /// The listener of this host that the party is, where connections wait for it.
+  private func listener(of peer: PeerState) -> String? {
+    guard let colon = peer.name.lastIndex(of: ":") else { return nil }
     let (host, port) = (peer.name[..<colon], peer.name[colon...])
-    return listeners.contains { listener in
-      guard listener.isFull, listener.address.hasSuffix(port) else { return false }
+    return listeners.first { listener in
+      guard listener.worst.waiting > 0, listener.address.hasSuffix(port) else { return false }
       let own = listener.address.dropLast(port.utf8.count)
       return own == host || host.hasPrefix("127.") || host == "[::1]" || host == "localhost"
-    }
+    }?.address
   }
 
   private var hostFacts: [Fact] {

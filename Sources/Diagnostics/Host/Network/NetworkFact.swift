@@ -19,6 +19,7 @@ enum NetworkFact: String, CaseIterable {
   case fill = "listener.fill"
   case fullLooks = "listener.looks_full"
   case listenerOverflows = "listener.overflows"
+  case knocking = "listener.knocking"
   case owner = "listener.owner"
   case resolution = "peer.resolution"
   case resolutionSeconds = "peer.resolution.time"
@@ -33,7 +34,6 @@ enum NetworkFact: String, CaseIterable {
   case pending = "peer.pending"
   case repeating = "peer.pending.repeating"
   case established = "peer.established"
-  case isLocalQueueFull = "peer.local_queue_full"
   case client = "peer.client"
 
   static var declarations: [FactDeclaration] {
@@ -48,14 +48,14 @@ enum NetworkFact: String, CaseIterable {
     case .connectTime: .quantity(.milliseconds)
     case .segments, .retransmits: .quantity(.packets)
     case .retransmitShare, .trackedShare, .fill: .quantity(.percent)
-    case .overflows, .drops, .refusedTracks, .listenerOverflows, .attempts: .quantity(.count)
+    case .overflows, .drops, .refusedTracks, .listenerOverflows, .attempts, .limit:
+      .quantity(.count)
     case .tracked, .trackedLimit: .quantity(.entries)
-    case .waiting, .limit, .beyond, .connected, .refused, .unanswered, .unreachable,
-      .reset:
+    case .waiting, .beyond, .connected, .refused, .unanswered, .unreachable, .reset:
       .quantity(.connections)
     case .fullLooks: .quantity(.samples)
-    case .pending, .repeating, .established: .quantity(.sockets)
-    case .isOverflowNamed, .isAsked, .isLocalQueueFull: .flag
+    case .pending, .repeating, .established, .knocking: .quantity(.sockets)
+    case .isOverflowNamed, .isAsked: .flag
     case .owner, .resolution, .client: .text
     }
   }
@@ -80,6 +80,8 @@ enum NetworkFact: String, CaseIterable {
     case .fill: "Waiting as a share of the limit."
     case .fullLooks: "Looks in which as many waited as may, or more."
     case .listenerOverflows: "Overflows of all listeners between the looks; absent for one look."
+    case .knocking:
+      "Sockets of this host that wait for an answer of it, those that asked again where that is known."
     case .owner: "Who listens; unknown where the evidence does not say."
     case .resolution:
       "How the name was resolved: not needed, answered, unknown name, failed, no answer."
@@ -95,7 +97,6 @@ enum NetworkFact: String, CaseIterable {
     case .pending: "Sockets that wait for an answer to their first packet (SYN-SENT)."
     case .repeating: "Those of them that had to send it again; absent where the table hides it."
     case .established: "Connections to the same party."
-    case .isLocalQueueFull: "Whether it is a listener of this host whose queue is full."
     case .client: "Who wants to connect; absent where the evidence does not say."
     }
   }

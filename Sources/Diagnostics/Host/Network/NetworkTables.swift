@@ -71,13 +71,16 @@ extension NetworkEvidence {
       .init("sockets", "sockets", alignsRight: true), .init("process", "process"),
     ]
     let look = evidence.looks.last { $0.snapshot.sockets?.peers.isEmpty == false }
-    let rows = (look?.snapshot.sockets?.peers ?? []).prefix(Self.rowLimit).map { peer -> [Cell] in
+    let shown = (look?.snapshot.sockets?.peers ?? []).filter {
+      $0.count > 1 || $0.state == "SYN-SENT"
+    }
+    let rows = shown.prefix(Self.rowLimit).map { peer -> [Cell] in
       [
         .text(peer.address), .text(peer.state), .integer(peer.count),
         peer.owner.map(Cell.text) ?? .unknown,
       ]
     }
-    return Table(key: "peers", title: "sockets by peer", columns: columns, rows: rows)
+    return Table(key: "peers", title: "sockets by peer, where there are several", columns: columns, rows: rows)
   }
 
   private var probeTable: Table {

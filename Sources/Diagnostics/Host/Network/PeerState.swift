@@ -52,8 +52,17 @@ struct PeerState {
     attempts.count { $0.attempt.result == result }
   }
 
-  func facts(isLocalQueueFull: Bool) -> [Fact] {
-    var sheet = FactSheet(Subject(.endpoint, name))
+  /// Sockets that wait for an answer, those that asked again where that is known.
+  var knocking: (count: Int, evidence: Citation)? {
+    pending.map { peer, source in
+      let text = "\(peer.count) sockets in SYN-SENT to \(name)"
+      return (peer.repeating ?? peer.count, Citation(source: source, text: text))
+    }
+  }
+
+  /// `subject` is the party, or the listener of this host that it is.
+  func facts(of subject: String) -> [Fact] {
+    var sheet = FactSheet(Subject(.endpoint, subject))
     addResolution(to: &sheet)
     if !attempts.isEmpty { addAttempts(to: &sheet) }
     if let (peer, source) = pending {
@@ -68,7 +77,6 @@ struct PeerState {
       sheet.add(NetworkFact.established.rawValue, established, .sockets)
       if let owner = peer.owner { sheet.add(NetworkFact.client.rawValue, owner) }
     }
-    sheet.add(NetworkFact.isLocalQueueFull.rawValue, isLocalQueueFull)
     return sheet.facts
   }
 

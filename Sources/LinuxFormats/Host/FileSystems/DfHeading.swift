@@ -55,14 +55,28 @@ struct DfHeading {
         case "Avail", "Available": .available
         case "Use%", "Capacity": .use
         case "File": .file
-        case "Mounted" where words.last == "on": .target
+        case "Mounted" where index + 1 < words.count && words[index + 1] == "on": .target
         default: unit(word) != nil ? .size : nil
         }
-      if word == "on", index == words.count - 1, columns.last == .target { return columns }
+      if word == "on", columns.last == .target { continue }
       guard let column else { return nil }
       columns.append(column)
     }
-    return columns.contains(.target) || columns.contains(.source) ? columns : nil
+    guard columns.contains(.target) || columns.contains(.source) else { return nil }
+    return columns.contains(.size) ? columns : inodesOnly(columns)
+  }
+
+  /// busybox heads the columns of `df -i` as those of space.
+  private static func inodesOnly(_ columns: [Column]) -> [Column] {
+    guard columns.contains(.inodes) else { return columns }
+    return columns.map { column in
+      switch column {
+      case .used: .usedInodes
+      case .available: .freeInodes
+      case .use: .inodeUse
+      default: column
+      }
+    }
   }
 
   /// `1K-blocks`, `1024-blocks`, `1MB-blocks`, `1K-Blöcke`, the `1K` of `blocs de 1K`: bytes.
@@ -85,7 +99,10 @@ struct DfHeading {
 
   /// The word for inodes in the languages that coreutils speak.
   private static func isInodes(_ word: String) -> Bool {
-    let stems = ["inod", "i-nod", "inœud", "i-nœud", "inoeud", "nodos-i", "i-węz", "iノード", "inода", "iнод"]
+    let stems = [
+      "inod", "i-nod", "inœud", "i-nœud", "inoeud", "nodos-i", "iwęz", "i-węz", "iノード", "iнод",
+      "indeks",
+    ]
     let lower = word.lowercased()
     return stems.contains { lower.hasPrefix($0) }
   }

@@ -37,17 +37,19 @@ struct DfRow {
       case .use: use = Self.share(word)
       case .inodeUse: inodeUse = Self.share(word)
       case .file: break
-      case .target: target = words[(index + lead)...].joined(separator: " ")
+      case .target:
+        let isLast = index == columns.count - 1
+        target = isLast ? words[(index + lead)...].joined(separator: " ") : word
       }
     }
     if !columns.contains(.target) { target = source.joined(separator: " ") }
-    let numbers = columns.indices.dropFirst().filter { index in
+    let numbers = columns.indices.filter { index in
       switch columns[index] {
       case .source, .type, .file, .target: false
       default: true
       }
     }
-    guard numbers.allSatisfy({ Self.isValue(words[$0 + lead]) }) else { return nil }
+    guard numbers.allSatisfy({ Self.isValue(words[$0 == 0 ? 0 : $0 + lead]) }) else { return nil }
   }
 
   /// By its shape; `isOfInodes` says what the three numbers are.

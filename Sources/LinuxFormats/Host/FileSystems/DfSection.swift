@@ -34,7 +34,9 @@ package struct DfSection: HostSection {
       return true
     }
     if line[0].isBlank, !lead.isEmpty { words = lead + words }
-    let isBroken = !line[0].isBlank && words.count <= 2 && lead.isEmpty
+    let isBroken =
+      !line[0].isBlank && lead.isEmpty && words.last?.hasSuffix(":") == false
+      && (words.count == 1 || words.count == 2 && heading?.columns?.contains(.type) == true)
     lead = isBroken ? words : []
     if words.first == "total" || words.first == "-" { return true }
     if let row = row(of: words) {
@@ -42,7 +44,7 @@ package struct DfSection: HostSection {
       lead = []
       return true
     }
-    return isBroken && words[0].contains("/")
+    return isBroken
   }
 
   private func row(of words: [String]) -> DfRow? {

@@ -10,6 +10,7 @@ package struct ProtocolCounterSection: HostSection {
   private var counters: NamedCounters
   private var names: [String] = []
   private var group = ""
+  private var seen: Set<String> = []
 
   package init(_ origin: SectionOrigin) {
     counters = NamedCounters(file: origin.source)
@@ -39,6 +40,8 @@ package struct ProtocolCounterSection: HostSection {
         counters.set("\(group).\(name)", value, line: number)
       }
     } else {
+      // The same group again is the next capture.
+      guard seen.insert(group).inserted else { return false }
       self.group = group
       names = line.wordTexts(limit: 512).dropFirst().map(\.self)
     }
