@@ -79,6 +79,23 @@ static const unsigned char cpu_quota[] = {
 };
 static const unsigned char cpu_thread[] = {
 #embed "../../playbooks/cpu-thread.yaml"
+static const unsigned char filesystem[] = {
+#embed "../../playbooks/filesystem.yaml"
+};
+static const unsigned char filesystem_inodes[] = {
+#embed "../../playbooks/filesystem-inodes.yaml"
+};
+static const unsigned char network[] = {
+#embed "../../playbooks/network.yaml"
+};
+static const unsigned char network_listeners[] = {
+#embed "../../playbooks/network-listeners.yaml"
+};
+static const unsigned char network_conntrack[] = {
+#embed "../../playbooks/network-conntrack.yaml"
+};
+static const unsigned char network_host[] = {
+#embed "../../playbooks/network-host.yaml"
 };
 
 static const struct diag_playbook playbooks[] = {
@@ -109,6 +126,12 @@ static const struct diag_playbook playbooks[] = {
     {"cpu", cpu, sizeof cpu},
     {"cpu-quota", cpu_quota, sizeof cpu_quota},
     {"cpu-thread", cpu_thread, sizeof cpu_thread},
+    {"filesystem", filesystem, sizeof filesystem},
+    {"filesystem-inodes", filesystem_inodes, sizeof filesystem_inodes},
+    {"network", network, sizeof network},
+    {"network-listeners", network_listeners, sizeof network_listeners},
+    {"network-conntrack", network_conntrack, sizeof network_conntrack},
+    {"network-host", network_host, sizeof network_host},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

@@ -1,6 +1,25 @@
 import LinuxFormats
+import Probing
 
 extension HostRecorder {
   /// Asks each file system for its space, and finds files without a name that are still open.
-  mutating func lookAtFiles() {}
+  mutating func lookAtFiles() {
+    guard let last = series.snapshots.indices.last else { return }
+    request.progress("asking the file systems")
+    if request.parts.contains(.fileSystems) {
+      var mounts = HostSnapshot()
+      reader.add("/proc/self/mountinfo", as: MountSection.self, to: &mounts)
+      series.snapshots[last].fileSystems = MountTable.asked(
+        MountTable.candidates(mounts.fileSystems),
+        until: min(end, ContinuousClock.now + .seconds(8)))
+    }
+    if request.parts.contains(.deletedFiles) {
+      let deleted = DeletedFiles(until: min(end, ContinuousClock.now + .seconds(3)))
+      series.snapshots[last].deletedFiles = deleted.files
+      if deleted.hidden > 0 {
+        series.snapshots[last].absences.append(
+          Absence(file: "/proc/PID/fd", reason: .forbidden, count: deleted.hidden))
+      }
+    }
+  }
 }

@@ -25,13 +25,20 @@ package struct FileSystem: Sendable, Hashable {
   }
   private var major: Int?
   private var minor = 0
+  /// Of the mount, or of mount and file system together where the evidence does not tell them apart.
   package var options: [String] = []
+  /// Of the file system itself, as `mountinfo` shows them.
+  package var superOptions: [String] = []
+  /// The folder of the file system that is mounted; `/` unless it is a bind mount or a subvolume.
+  package var root: String?
   package var isReadOnly: Bool?
   package var answer = Answer.notAsked
-  /// Bytes: all, free for root, free for others.
-  package var size, free, available: Int?
-  /// Inodes: all and free; `nil` or 0 where the type has no fixed number.
-  package var inodes, freeInodes: Int?
+  /// Where sizes and inodes stand, if that is not `place`.
+  package var sizePlace, inodePlace: Place?
+  /// Bytes: all, in use, free for root, free for others.
+  package var size, used, free, available: Int?
+  /// Inodes: all, in use and free; `nil` or 0 where the type has no fixed number.
+  package var inodes, usedInodes, freeInodes: Int?
   /// The share in use as `df` printed it, in percent.
   package var printedUse, printedInodeUse: Double?
 
@@ -50,7 +57,9 @@ package struct DeletedFile: Sendable, Hashable {
   package var path: String
   /// Bytes on disk; `nil` where that could not be read.
   package var size: Int?
-  package var deviceNumber: Int?
+  /// Major and minor number of its file system, in the form `8:1`.
+  package var deviceNumber: String?
+  package var inode: Int?
 
   package init(place: Place, pid: Int, processName: String, path: String) {
     self.place = place

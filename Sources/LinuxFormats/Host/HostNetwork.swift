@@ -46,6 +46,8 @@ package struct SocketSummary: Sendable, Hashable {
     package var count: Int
     /// Of a process that holds one, where known.
     package var owner: String?
+    /// Those that have sent their last packet again; `nil` where the table does not show it.
+    package var repeating: Int?
 
     package init(place: Place, address: String, state: String, count: Int) {
       self.place = place
@@ -60,19 +62,29 @@ package struct SocketSummary: Sendable, Hashable {
   package var listeners: [Listener] = []
   /// The most frequent, and all in `SYN-SENT`.
   package var peers: [Peer] = []
+  /// Per process, whose name is the address: what the other side closed and it did not.
+  package var unclosed: [Peer] = []
+  /// Sockets that no process holds any more, and those in `TIME-WAIT`, of `sockstat`.
+  package var orphans, timeWaits: Int?
+  /// `ip_local_port_range`: the ports that connections to others start from.
+  package var localPorts: ClosedRange<Int>?
+  /// Where the counts by state stand.
+  package var place: Place?
   /// Pages of TCP buffers, and the pressure and hard limits of them (`tcp_mem`).
   package var bufferPages, bufferPressurePages, bufferLimitPages: Int?
 
   package init() {}
 }
 
-/// `nf_conntrack_count` and `nf_conntrack_max`.
+/// `nf_conntrack_count`, `nf_conntrack_max`, and the sums of `/proc/net/stat/nf_conntrack`.
 package struct ConnectionTracking: Sendable, Hashable {
   package var place: Place
-  package var count: Int
-  package var limit: Int
+  package var count: Int?
+  package var limit: Int?
+  /// Packets for which no entry was made, and entries thrown out to make room, so far.
+  package var drops, insertFailures, earlyDrops: Int?
 
-  package init(place: Place, count: Int, limit: Int) {
+  package init(place: Place, count: Int? = nil, limit: Int? = nil) {
     self.place = place
     self.count = count
     self.limit = limit

@@ -13,11 +13,14 @@ extension HostSnapshot {
     virtualMemory = virtualMemory ?? other.virtualMemory
     pressure.merge(other.pressure) { old, _ in old }
     disks += other.disks
-    network = network ?? other.network
+    network = network.map { $0.joined(with: other.network) } ?? other.network
     interfaces += other.interfaces
-    sockets = sockets ?? other.sockets
-    connectionTracking = connectionTracking ?? other.connectionTracking
-    fileSystems += other.fileSystems
+    sockets = sockets.map { $0.completed(by: other.sockets) } ?? other.sockets
+    connectionTracking =
+      connectionTracking.map { $0.completed(by: other.connectionTracking) }
+      ?? other.connectionTracking
+    probes += other.probes
+    fileSystems = FileSystem.merged(fileSystems + other.fileSystems)
     deletedFiles += other.deletedFiles
     limits = limits ?? other.limits
     controlGroups = ControlGroup.merged(controlGroups + other.controlGroups)
@@ -44,6 +47,10 @@ extension HostSnapshot {
           $0.path == group.path && !$0.files.isDisjoint(with: group.files)
         }
       }
+      || both(!interfaces.isEmpty, !other.interfaces.isEmpty)
+      || network?.overlaps(other.network) == true || sockets?.overlaps(other.sockets) == true
+      || connectionTracking?.overlaps(other.connectionTracking) == true
+      || FileSystem.measureSame(fileSystems, other.fileSystems)
     return !clashes && Set(pressure.keys).isDisjoint(with: other.pressure.keys)
   }
 }

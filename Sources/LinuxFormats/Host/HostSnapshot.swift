@@ -28,6 +28,8 @@ package struct HostSnapshot: Sendable {
   package var interfaces: [InterfaceCounters] = []
   package var sockets: SocketSummary?
   package var connectionTracking: ConnectionTracking?
+  /// Attempts to reach a remote party.
+  package var probes: [PeerProbe] = []
   package var fileSystems: [FileSystem] = []
   package var deletedFiles: [DeletedFile] = []
   package var limits: HostLimits?
@@ -53,10 +55,13 @@ package struct NamedCounters: Sendable, Hashable {
     package var value: Int
     /// Counted from 1.
     package var line: Int
+    /// Where it is not that of all.
+    package var file: String?
 
-    package init(value: Int, line: Int) {
+    package init(value: Int, line: Int, file: String? = nil) {
       self.value = value
       self.line = line
+      self.file = file
     }
   }
 
@@ -70,7 +75,7 @@ package struct NamedCounters: Sendable, Hashable {
   package subscript(name: String) -> Int? { entries[name]?.value }
 
   package func place(of name: String) -> Place {
-    Place(file: file, line: entries[name]?.line ?? 0)
+    Place(file: entries[name]?.file ?? file, line: entries[name]?.line ?? 0)
   }
 
   package mutating func set(_ name: String, _ value: Int, line: Int) {

@@ -11,7 +11,10 @@ package struct HostTextParser: StreamParser {
   package static let format = Format(
     kind: HostSeries.format.kind, label: HostSeries.format.label,
     markers: HostSections.all.flatMap { $0.markers },
-    paths: ["/proc/", "sys/fs/cgroup/"])
+    paths: [
+      "/proc/", "sys/fs/cgroup/", "nf_conntrack_count", "nf_conntrack_max", "ipv4/tcp_mem",
+      "ip_local_port_range",
+    ])
 
   private var section: (any HostSection)?
   private var snapshots: [HostSnapshot] = []
@@ -58,7 +61,8 @@ package struct HostTextParser: StreamParser {
       end()
     }
     if line.byteCount == 0 { return }
-    if let heading = HostHeading(line) {
+    let mayBeHeading = !NetworkLimitSection.hasValue(line)
+    if mayBeHeading, let heading = HostHeading(line) {
       apply(heading)
       return
     }
