@@ -30,6 +30,12 @@ static const unsigned char java_silent[] = {
 static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
+static const unsigned char io_limit[] = {
+#embed "../../playbooks/io-limit.yaml"
+};
+static const unsigned char storage_hang[] = {
+#embed "../../playbooks/storage-hang.yaml"
+};
 static const unsigned char process_leak[] = {
 #embed "../../playbooks/process-leak.yaml"
 };
@@ -41,6 +47,7 @@ static const unsigned char limits_cgroup[] = {
 };
 static const unsigned char limits_host[] = {
 #embed "../../playbooks/limits-host.yaml"
+};
 static const unsigned char memory[] = {
 #embed "../../playbooks/memory.yaml"
 };
@@ -65,12 +72,6 @@ static const unsigned char memory_kill[] = {
 static const unsigned char memory_group_kill[] = {
 #embed "../../playbooks/memory-group-kill.yaml"
 };
-
-static const unsigned char io_limit[] = {
-#embed "../../playbooks/io-limit.yaml"
-};
-static const unsigned char storage_hang[] = {
-#embed "../../playbooks/storage-hang.yaml"
 static const unsigned char cpu[] = {
 #embed "../../playbooks/cpu.yaml"
 };
@@ -79,6 +80,7 @@ static const unsigned char cpu_quota[] = {
 };
 static const unsigned char cpu_thread[] = {
 #embed "../../playbooks/cpu-thread.yaml"
+};
 static const unsigned char filesystem[] = {
 #embed "../../playbooks/filesystem.yaml"
 };
@@ -109,20 +111,20 @@ static const struct diag_playbook playbooks[] = {
     {"java-log", java_log, sizeof java_log},
     {"java-silent", java_silent, sizeof java_silent},
     {"disk-io", disk_io, sizeof disk_io},
+    {"io-limit", io_limit, sizeof io_limit},
+    {"storage-hang", storage_hang, sizeof storage_hang},
     {"process-leak", process_leak, sizeof process_leak},
     {"limits", limits, sizeof limits},
     {"limits-cgroup", limits_cgroup, sizeof limits_cgroup},
     {"limits-host", limits_host, sizeof limits_host},
-    {"memory-kill", memory_kill, sizeof memory_kill},
-    {"memory-group-kill", memory_group_kill, sizeof memory_group_kill},
     {"memory", memory, sizeof memory},
     {"memory-group", memory_group, sizeof memory_group},
     {"kernel-log-devices", kernel_log_devices, sizeof kernel_log_devices},
     {"kernel-log-host", kernel_log_host, sizeof kernel_log_host},
     {"kernel-log-groups", kernel_log_groups, sizeof kernel_log_groups},
     {"kernel-log-peers", kernel_log_peers, sizeof kernel_log_peers},
-    {"io-limit", io_limit, sizeof io_limit},
-    {"storage-hang", storage_hang, sizeof storage_hang},
+    {"memory-kill", memory_kill, sizeof memory_kill},
+    {"memory-group-kill", memory_group_kill, sizeof memory_group_kill},
     {"cpu", cpu, sizeof cpu},
     {"cpu-quota", cpu_quota, sizeof cpu_quota},
     {"cpu-thread", cpu_thread, sizeof cpu_thread},

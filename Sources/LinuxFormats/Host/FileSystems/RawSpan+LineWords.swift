@@ -17,8 +17,6 @@ extension RawSpan {
     let end = trimmed(0..<byteCount).upperBound
     return starts(with: text, at: end - text.utf8CodeUnitCount)
   }
-
-  func has(_ text: StaticString) -> Bool { firstRange(of: text) != nil }
 }
 
 extension String {
