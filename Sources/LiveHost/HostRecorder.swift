@@ -119,7 +119,7 @@ package struct HostRecorder {
         "/proc/pressure/\(resource.rawValue)", as: PressureSection.self, to: &snapshot)
     }
     if request.isThrifty { return }
-    var limits = HostLimits()
+    var limits = HostLimits(place: Place(file: "/proc/sys/fs/file-nr"))
     if let files = reader.text("/proc/sys/fs/file-nr")?.split(whereSeparator: \.isWhitespace),
       files.count >= 3
     {

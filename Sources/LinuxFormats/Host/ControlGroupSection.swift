@@ -83,7 +83,12 @@ struct ControlGroupPath {
     }
   }
 
+  /// Whether its lines begin with the name of what they count; those of `io.stat` begin with a device.
   var isNamed: Bool {
+    !name.hasPrefix("io.") && hasNames
+  }
+
+  private var hasNames: Bool {
     name.hasSuffix(".events") || name.hasSuffix(".local") || name.hasSuffix(".stat")
       || name.hasSuffix("oom_control")
   }

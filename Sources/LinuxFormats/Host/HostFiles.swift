@@ -71,10 +71,14 @@ package struct DeletedFile: Sendable, Hashable {
 
 /// Limits of the whole host.
 package struct HostLimits: Sendable, Hashable {
+  /// Of the number of open files.
+  package var place: Place
   /// `fs/file-nr`: open files, and how many there may be.
   package var openFiles, openFilesLimit: Int?
   /// `kernel/pid_max`, `kernel/threads-max`.
   package var pidLimit, threadLimit: Int?
 
-  package init() {}
+  package init(place: Place) {
+    self.place = place
+  }
 }

@@ -33,6 +33,7 @@ enum HostSections {
     ProcTcpSection.self,
     NetworkLimitSection.self,
     ConntrackStatisticsSection.self,
+    KernelLimitSection.self,
     ConnectionTranscriptSection.self,
     LookupTranscriptSection.self,
   ]

@@ -22,7 +22,7 @@ extension HostSnapshot {
     probes += other.probes
     fileSystems = FileSystem.merged(fileSystems + other.fileSystems)
     deletedFiles += other.deletedFiles
-    limits = limits ?? other.limits
+    limits = limits.map { own in other.limits.map { own.completed(by: $0) } ?? own } ?? other.limits
     controlGroups = ControlGroup.merged(controlGroups + other.controlGroups)
     merge(processes: other.processes)
     points += other.points
@@ -80,7 +80,7 @@ extension ControlGroup {
     processor =
       processor.map { own in other.processor.map { own.completed(by: $0) } ?? own }
       ?? other.processor
-    io = io ?? other.io
+    io = io.map { own in other.io.map { own.completed(by: $0) } ?? own } ?? other.io
     pidCount = pidCount ?? other.pidCount
     pidLimit = pidLimit ?? other.pidLimit
     files.formUnion(other.files)
@@ -115,6 +115,37 @@ extension MemoryControl {
     all.majorFaults = majorFaults ?? other.majorFaults
     all.directScans = directScans ?? other.directScans
     return all
+  }
+}
+
+extension IOControl {
+  fileprivate func completed(by other: IOControl) -> IOControl {
+    var all = self
+    for device in other.devices {
+      guard
+        let index = all.devices.firstIndex(where: {
+          $0.major == device.major && $0.minor == device.minor
+        })
+      else {
+        all.devices.append(device)
+        continue
+      }
+      all.devices[index].complete(by: device)
+    }
+    return all
+  }
+}
+
+extension IOControl.Device {
+  fileprivate mutating func complete(by other: Self) {
+    readBytes = readBytes ?? other.readBytes
+    writtenBytes = writtenBytes ?? other.writtenBytes
+    reads = reads ?? other.reads
+    writes = writes ?? other.writes
+    readBytesLimit = readBytesLimit ?? other.readBytesLimit
+    writtenBytesLimit = writtenBytesLimit ?? other.writtenBytesLimit
+    readsLimit = readsLimit ?? other.readsLimit
+    writesLimit = writesLimit ?? other.writesLimit
   }
 }
 

@@ -135,8 +135,9 @@ struct ProcessLimits {
     if let open = snapshot?.limits?.openFiles, let limit = snapshot?.limits?.openFilesLimit,
       limit > 0
     {
+      let place = looks.last.flatMap { look in look.snapshot.limits.map { look.text($0.place) } }
       let citation = Citation(
-        source: "/proc/sys/fs/file-nr", text: "\(open) open files, at most \(limit)")
+        source: place ?? "/proc/sys/fs/file-nr", text: "\(open) open files, at most \(limit)")
       sheet.add(LimitFact.hostFiles.rawValue, open, .files, [citation])
       sheet.add(
         LimitFact.hostFilesUse.rawValue, Double(open) * 100 / Double(limit), .percent, [citation])
