@@ -65,7 +65,7 @@ sample_healthy_process_mapped_file() { # RSS grows, and all of it is page cache
 }
 sample_healthy_process_pool() { # 600 sockets and 80 threads, all the time
     desk pool 60 || return 0
-    pidstat -u -r -v -t -p "$desk" 2 8 >"$out/pidstat.txt"
+    pidstat -u -r -v -t -p "$desk" 5 2 >"$out/pidstat.txt"
     { echo "$ ls -l /proc/$desk/fd"; ls -l "/proc/$desk/fd"
       echo "$ cat /proc/$desk/limits"; cat "/proc/$desk/limits"; } >"$out/fd.txt"
     end_desk
