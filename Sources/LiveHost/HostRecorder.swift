@@ -66,6 +66,7 @@ package struct HostRecorder {
     if request.parts.contains(.network) { lookAtNetwork() }
     nameConsumers()
     lookInside()
+    noteHidden()
   }
 
   private mutating func look(isFirst: Bool, isLast: Bool) -> HostSnapshot {

@@ -9,6 +9,7 @@ enum HostSections {
     LoadSection.self,
     StatusSection.self,
     LimitsSection.self,
+    PrlimitSection.self,
     ProcessIOSection.self,
     RollupSection.self,
     DescriptorSection.self,

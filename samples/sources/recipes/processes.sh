@@ -4,7 +4,8 @@
 # desk MODE SECONDS: starts the program; its id is in $desk
 desk() {
     need_tool python3 python3 && need_tool pidstat sysstat || return 1
-    python3 "$here/parcels.py" "$1" "$2" "$work" & desk=$!
+    cp "$here/parcels.py" /tmp/
+    python3 /tmp/parcels.py "$1" "$2" "$work" & desk=$!
     sleep 1
 }
 end_desk() { kill "$desk" 2>/dev/null || true; wait "$desk" 2>/dev/null || true; }

@@ -6,22 +6,28 @@ internal import LinuxFormats
 struct ProcessEvidence {
   let host: HostEvidence
   let reports: [Artifact<PidstatSample>]
+  /// Processes whose descriptors lsof lists.
+  let listed: [HostProcess]
   /// Processes of which something grew, or that stand alone.
   private(set) var series: [ProcessSeries] = []
 
   /// Processes that a series is made of, by each measure.
-  private static let each = 12
+  private static let each = 5
 
   init(_ recording: Recording) {
     host = HostEvidence(recording)
     reports = recording.samples(of: PidstatSample.self, format: PidstatParser.format)
+    listed = recording.samples(of: OpenFileList.self, format: LsofParser.format).flatMap {
+      artifact in
+      artifact.sample.holders.map { HostProcess($0, in: artifact.source) }
+    }
     series = lookSeries
     for artifact in reports {
       for run in artifact.sample.runs { series += Self.series(of: run, source: artifact.source) }
     }
   }
 
-  var isEmpty: Bool { host.isEmpty && reports.isEmpty }
+  var isEmpty: Bool { host.isEmpty && reports.isEmpty && listed.isEmpty }
 
   /// The last table of processes, and the one that rates are taken from.
   var tables: (first: ProcessTable?, last: ProcessTable)? {
@@ -31,13 +37,17 @@ struct ProcessEvidence {
     return (all.count > 1 ? all[0].snapshot.processes : nil, last)
   }
 
-  /// The last that is known of each process.
+  /// The last that is known of a process; its descriptors may have been listed apart.
   func process(_ pid: Int) -> HostProcess? {
+    let list = listed.last { $0.pid == pid }
     for look in host.looks.reversed() {
       guard let table = look.snapshot.processes else { continue }
-      if let process = table.processes.first(where: { $0.pid == pid }) { return process }
+      guard var process = table.processes.first(where: { $0.pid == pid }) else { continue }
+      process.openFiles = process.openFiles ?? list?.openFiles
+      process.interior = process.interior ?? list?.interior
+      return process
     }
-    return nil
+    return list
   }
 
   // MARK: looks
@@ -207,5 +217,18 @@ extension ProcessSeries {
       return (new - old) * 100 / (after.time - before.time)
     }
     return copy
+  }
+}
+
+extension HostProcess {
+  /// A process of which lsof alone is known.
+  fileprivate init(_ holder: OpenFileList.Holder, in source: String) {
+    self.init(pid: holder.pid)
+    name = holder.name
+    openFiles = holder.descriptors
+    place = Place(file: source, line: holder.line)
+    var inside = ProcessInterior()
+    (inside.fileKinds, inside.filePaths) = (holder.kinds, holder.paths)
+    interior = inside
   }
 }

@@ -44,14 +44,25 @@ struct ProcessFacts {
   }
 
   private var nearLimits: [HostProcess] {
-    var known: [Int: HostProcess] = [:]
+    var pids: Set<Int> = []
     for look in evidence.host.looks {
-      for process in look.snapshot.processes?.processes ?? [] where process.fileUse != nil {
-        known[process.pid] = process
+      for process in look.snapshot.processes?.processes ?? [] where process.openFilesLimit != nil {
+        pids.insert(process.pid)
       }
     }
-    return known.values.sorted { ($1.fileUse ?? 0, $0.pid) < ($0.fileUse ?? 0, $1.pid) }
-      .prefix(Self.limitCount).map { $0 }
+    let known = pids.compactMap { pid -> HostProcess? in
+      guard var process = evidence.process(pid) else { return nil }
+      // Limits that do not say whose they are beside the only list there is.
+      if pid == 0, process.openFiles == nil, evidence.listed.count == 1 {
+        let list = evidence.listed[0]
+        (process.pid, process.name, process.place) = (list.pid, list.name, list.place)
+        (process.openFiles, process.interior) = (list.openFiles, list.interior)
+      }
+      return process
+    }
+    return known.filter { $0.fileUse != nil }.sorted {
+      ($1.fileUse ?? 0, $0.pid) < ($0.fileUse ?? 0, $1.pid)
+    }.prefix(Self.limitCount).map { $0 }
   }
 
   private func facts(_ series: ProcessSeries) -> [Fact] {
