@@ -1,5 +1,6 @@
 package import Capture
 package import Evidence
+internal import JavaFormats
 internal import LinuxFormats
 
 /// Processes: what they use, what of it keeps growing, and how far limits are.

@@ -1,11 +1,14 @@
 internal import Capture
 internal import Evidence
+internal import JavaFormats
 internal import LinuxFormats
 
 /// All that a recording holds of processes: looks at the host and reports of pidstat.
 struct ProcessEvidence {
   let host: HostEvidence
   let reports: [Artifact<PidstatSample>]
+  /// The largest heap of JVMs whose collector's log is there, and whose it is where that is known.
+  private let heaps: [(pid: Int?, limit: Int)]
   /// Processes whose descriptors lsof lists.
   let listed: [HostProcess]
   /// Processes of which something grew, or that stand alone.
@@ -21,9 +24,16 @@ struct ProcessEvidence {
       artifact in
       artifact.sample.holders.map { HostProcess($0, in: artifact.source) }
     }
+    heaps = recording.samples(of: GCLogParser.self).flatMap(\.sample.runs).compactMap { run in
+      run.heapMax.map { (run.pid, $0) }
+    }
     series = lookSeries
     for artifact in reports {
-      for run in artifact.sample.runs { series += Self.series(of: run, source: artifact.source) }
+      let runs = artifact.sample.runs
+      let isLoop = runs.count > 1 && runs.allSatisfy { $0.levels.count == 1 }
+      for watch in isLoop ? [runs] : runs.map({ [$0] }) {
+        series += Self.series(of: watch, source: artifact.source)
+      }
     }
   }
 
@@ -48,6 +58,13 @@ struct ProcessEvidence {
       return process
     }
     return list
+  }
+
+  /// The largest heap of a JVM as its collector's log says it; of one that names no process, if it
+  /// is the only one.
+  func heapLimit(of pid: Int) -> Int? {
+    if let known = heaps.last(where: { $0.pid == pid }) { return known.limit }
+    return heaps.count == 1 && heaps[0].pid == nil ? heaps[0].limit : nil
   }
 
   // MARK: looks
@@ -159,34 +176,61 @@ struct ProcessEvidence {
 
   // MARK: pidstat
 
-  private static func series(of run: PidstatRun, source: String) -> [ProcessSeries] {
-    let intervals = run.measured
-    guard intervals.count >= 2 else { return [] }
-    var series: [Int: ProcessSeries] = [:]
-    for (number, interval) in intervals.enumerated() {
-      guard let time = interval.end else { continue }
-      for row in run.rows(of: interval) {
-        let task = run.tasks[Int(row.task)]
-        guard task.tid == nil else { continue }
-        var one = series[Int(row.task)] ?? ProcessSeries(pid: task.pid, name: task.name)
-        one.isSplit = false
-        let memory = row[.resident], threads = row[.threads], files = row[.openFiles]
-        if let load = row[.processor] { one.load.append(load) }
-        if memory != nil || threads != nil || files != nil, number >= 0 {
-          one.moments.append(
-            ProcessSeries.Moment(
-              time: time, memory: memory.flatMap { $0 > 0 ? $0 : nil },
-              threads: threads.flatMap { $0 > 0 ? $0 : nil },
-              openFiles: files, place: "\(source):\(row.line)"))
+  /// Several runs may be one watch: a loop around `pidstat 1 1`.
+  private static func series(of runs: [PidstatRun], source: String) -> [ProcessSeries] {
+    struct Key: Hashable {
+      var pid: Int
+      var name: String
+    }
+    var series: [Key: ProcessSeries] = [:]
+    var last = -Double.infinity
+    var offset = 0.0
+    for run in runs {
+      for interval in run.levels {
+        guard var time = interval.end else { continue }
+        time += offset
+        if time < last - 43_200 {
+          offset += 86_400
+          time += 86_400
         }
-        series[Int(row.task)] = one
+        // Runs of other days, or out of order.
+        guard time >= last else { return Array(series.values) }
+        last = time
+        for row in run.rows(of: interval) {
+          let task = run.tasks[Int(row.task)]
+          guard task.tid == nil else { continue }
+          let key = Key(pid: task.pid, name: task.name)
+          var one = series[key] ?? ProcessSeries(pid: task.pid, name: task.name)
+          one.take(
+            row, at: time, isInterval: interval.scope == .interval, place: "\(source):\(row.line)")
+          series[key] = one
+        }
       }
     }
     return series.values.filter { $0.moments.count >= 2 }.sorted { $0.pid < $1.pid }
   }
 }
 
+extension PidstatRun {
+  /// Reports whose levels (memory, threads, descriptors) are of their moment: all but means.
+  fileprivate var levels: [PidstatInterval] { intervals.filter { $0.scope != .average } }
+}
+
 extension ProcessSeries {
+  /// Takes a row of pidstat, which cannot tell anonymous memory from files.
+  fileprivate mutating func take(
+    _ row: PidstatRow, at time: Double, isInterval: Bool, place: String
+  ) {
+    isSplit = false
+    if isInterval, let value = row[.processor] { load.append(value) }
+    let memory = row[.resident], threads = row[.threads], files = row[.openFiles]
+    guard memory != nil || threads != nil || files != nil else { return }
+    moments.append(
+      Moment(
+        time: time, memory: memory.flatMap { $0 > 0 ? $0 : nil },
+        threads: threads.flatMap { $0 > 0 ? $0 : nil }, openFiles: files, place: place))
+  }
+
   fileprivate mutating func take(
     _ point: ProcessPoint, at time: Double, number: Int, place: String
   ) {

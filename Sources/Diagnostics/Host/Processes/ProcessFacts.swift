@@ -97,10 +97,11 @@ struct ProcessFacts {
     let citation = citation(series, trend, .memory, "\(kind) memory")
     sheet.add(ProcessFact.memory.rawValue, trend.last.value, .bytes, [citation])
     sheet.add(ProcessFact.memoryKind.rawValue, kind)
-    if let heap = machine.heapLimit, heap > 0 {
+    let heap = machine.heapLimit ?? (machine.isJVM ? evidence.heapLimit(of: series.pid) : nil)
+    if let heap, heap > 0 {
       sheet.add(
         ProcessFact.heapShare.rawValue, trend.last.value * 100 / Double(heap), .percent,
-        [Citation(source: citation.source, text: "-Xmx allows \(Quantity(heap, .bytes))")])
+        [Citation(source: citation.source, text: "a heap of at most \(Quantity(heap, .bytes))")])
     }
     sheet.add(ProcessFact.memoryGrowth.rawValue, trend.growth, .bytes, [citation])
     sheet.add(ProcessFact.memorySlope.rawValue, trend.slope * 60, .bytesPerMinute, [citation])
