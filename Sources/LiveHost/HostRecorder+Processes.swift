@@ -61,7 +61,7 @@ extension HostRecorder {
 
   /// Reads what the processes hold that grew, stand near a limit, or were asked for.
   mutating func lookInside() {
-    guard request.parts.contains(.trends),
+    guard request.parts.contains(.processes) || request.parts.contains(.trends),
       let place = series.snapshots.lastIndex(where: { $0.processes != nil }),
       var table = series.snapshots[place].processes
     else { return }

@@ -171,7 +171,7 @@ struct ProcessFacts {
     }
   }
 
-  /// - Parameter names: The facts of share, windows, step and late slope, in this order.
+  /// Adds the shape of a trend; `names` are of share, windows, step and late slope, in this order.
   private func add(
     _ trend: GrowthTrend, _ names: [ProcessFact], _ citation: Citation, to sheet: inout FactSheet
   ) {
