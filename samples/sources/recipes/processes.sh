@@ -88,3 +88,13 @@ sample_healthy_processes_idle() { # many that sleep
     every 3 1 ps -ef >"$out/ps.txt"
     kill "${sleepers[@]}"; wait
 }
+sample_healthy_process_compile() { # compilers that come, grow and go
+    need_tool gcc gcc && need_tool pidstat sysstat || return 0
+    for number in $(seq 250); do
+        echo "int f$number(int *a, int n) { int s = 0; for (int i = 0; i < n; i++) s += a[i] * $number ^ (s >> (i % 7)); return s; }"
+    done >"$work/many.c"
+    (while :; do gcc -O2 -c "$work/many.c" -o "$work/many.o"; done) & local builder=$!
+    sleep 1
+    pidstat -r 1 32 >"$out/pidstat.txt"
+    kill -KILL $builder; wait $builder 2>/dev/null || true
+}

@@ -127,18 +127,22 @@ struct ProcessEvidence {
         series[key] = one
       }
     }
-    let kept = series.values.filter { $0.moments.count >= 2 }.map(\.inOrder)
-    return kept.filter { !host.isLive || isThere($0) }.sorted { $0.pid < $1.pid }
+    let times = looks.compactMap { $0.look.snapshot.uptime ?? $0.look.snapshot.time }
+    return series.values.filter { $0.moments.count >= 2 }.map(\.inOrder).filter {
+      Self.isThere($0, from: times.min(), to: times.max())
+    }.sorted { $0.pid < $1.pid }
   }
 
-  /// Whether a process lived through most of the looks and still does; one that came or went says
-  /// nothing of what stays.
-  private func isThere(_ series: ProcessSeries) -> Bool {
-    guard let first = host.looks.first?.snapshot.uptime,
-      let last = host.looks.last?.snapshot.uptime,
-      let begin = series.moments.first?.time, let end = series.moments.last?.time
+  /// Whether a process lived through most of the time and was there in the end: one that came or went
+  /// says nothing of what stays, as the steps of a build do.
+  private static func isThere(
+    _ series: ProcessSeries, from first: Double?, to last: Double?
+  ) -> Bool {
+    guard let first, let last, let begin = series.moments.first?.time,
+      let end = series.moments.last?.time
     else { return true }
-    return end >= last - 0.001 && (end - begin) * 4 >= (last - first) * 3
+    let span = last - first
+    return begin - first <= span / 4 && last - end <= span / 10
   }
 
   private static func age(_ point: ProcessPoint, at uptime: Double?) -> Double? {
@@ -194,7 +198,7 @@ struct ProcessEvidence {
           time += 86_400
         }
         // Runs of other days, or out of order.
-        guard time >= last else { return Array(series.values) }
+        guard time >= last else { continue }
         last = time
         for row in run.rows(of: interval) {
           let task = run.tasks[Int(row.task)]
@@ -207,7 +211,12 @@ struct ProcessEvidence {
         }
       }
     }
-    return series.values.filter { $0.moments.count >= 2 }.sorted { $0.pid < $1.pid }
+    let times = runs.flatMap { $0.levels.compactMap(\.end) }
+    let isWrapped = offset > 0
+    return series.values.filter { one in
+      one.moments.count >= 2
+        && (isWrapped || Self.isThere(one, from: times.min(), to: times.max()))
+    }.sorted { $0.pid < $1.pid }
   }
 }
 
