@@ -24,6 +24,22 @@ extension HostRecorder {
     }
   }
 
+  /// Notes where clearly fewer tasks are seen than the kernel counts.
+  mutating func noteHidden() {
+    guard request.pids == nil, let last = series.snapshots.indices.last,
+      let table = series.snapshots[last].processes, let tasks = series.snapshots[last].load?.tasks
+    else { return }
+    let seen = table.processes.reduce(0) { $0 + max(1, $1.threads) }
+    // Some end between the two counts.
+    guard !end.hasPassed, seen + 20 < tasks, seen * 10 < tasks * 8 else { return }
+    series.snapshots[last].absences.append(
+      Absence(
+        file: "/proc",
+        reason: .other(
+          "\(seen) of about \(tasks) tasks are visible here: the others are hidden from this user "
+            + "(hidepid) or outside of this container"), count: tasks - seen))
+  }
+
   /// Says which of the processes that were asked for are not there.
   ///
   /// - Returns: false where none of them is.
@@ -45,7 +61,7 @@ extension HostRecorder {
 
   /// Reads what the processes hold that grew, stand near a limit, or were asked for.
   mutating func lookInside() {
-    guard request.parts.contains(.trends),
+    guard request.parts.contains(.processes) || request.parts.contains(.trends),
       let place = series.snapshots.lastIndex(where: { $0.processes != nil }),
       var table = series.snapshots[place].processes
     else { return }
@@ -110,11 +126,16 @@ extension HostRecorder {
   /// `http-nio-#-exec-#` of `http-nio-8080-exec-12`.
   private static func family(_ name: String) -> String {
     var result = ""
-    for character in name {
-      if character.isNumber {
-        if result.last != "#" { result.append("#") }
-      } else {
+    var rest = name[...]
+    while let character = rest.first {
+      let digits = rest.prefix { $0.isNumber }
+      rest = rest.dropFirst(max(1, digits.count))
+      // A digit within a word names a kind: `C2 CompilerThread`.
+      let isPart = result.last?.isLetter == true && !rest.isEmpty
+      if digits.isEmpty {
         result.append(character)
+      } else {
+        result += isPart ? digits : "#"
       }
     }
     return result

@@ -51,18 +51,26 @@ package struct HostRecorder {
     let last = min(start + request.span, end)
     var moment = start
     var interval = request.interval
+    var isComplete = request.span == .zero
     series.snapshots.append(look(isFirst: true, isLast: request.span == .zero))
     while ContinuousClock.now < last {
       moment = min(moment + interval, last)
       // A rest that is too short for a look of its own belongs to the last one.
       if last - moment < interval / 2 { moment = last }
       wait(until: moment)
-      series.snapshots.append(look(isFirst: false, isLast: moment >= last))
+      let isLast = moment >= last
+      series.snapshots.append(look(isFirst: false, isLast: isLast))
+      isComplete = isLast
+      if isLast { break }
       if hasManyLooks {
         thinOut()
         interval = interval * 2
       }
       moment = max(moment, ContinuousClock.now - interval)
+    }
+    // Where looking took longer than was left, the full tables are still to come.
+    if !isComplete, !end.hasPassed {
+      series.snapshots.append(look(isFirst: false, isLast: true))
     }
     if request.parts.contains(.fileSystems) || request.parts.contains(.deletedFiles) {
       lookAtFiles()
@@ -70,6 +78,7 @@ package struct HostRecorder {
     if request.parts.contains(.network) { lookAtNetwork() }
     nameConsumers()
     lookInside()
+    noteHidden()
   }
 
   private mutating func look(isFirst: Bool, isLast: Bool) -> HostSnapshot {

@@ -22,7 +22,7 @@ struct HostOptions: ParsableArguments {
     }
   }
 
-  /// - Parameter looks: How many looks a trend needs; `nil` where rates are enough.
+  /// The plan of a command; `looks` says how many a trend needs, and is `nil` where rates are enough.
   func plan(
     _ parts: Set<HostRequest.Part>, for usual: Duration = .seconds(3), looks: Int? = nil
   ) -> HostPlan {

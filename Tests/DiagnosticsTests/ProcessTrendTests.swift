@@ -31,7 +31,7 @@ import Testing
     return HostProcesses.examine(recording)
   }
 
-  private func value(_ name: String, _ findings: Findings) -> Double? {
+  func value(_ name: String, _ findings: Findings) -> Double? {
     for fact in findings.facts where fact.name == name {
       if case .quantity(let quantity) = fact.value { return quantity.value }
     }
@@ -71,5 +71,38 @@ import Testing
   func extremes() {
     _ = findings(statuses([0, .max / 2048, 1, .max / 4096, 5, 6, 7]))
     _ = findings("1\nName:\tx\nPid:\t1\nVmRSS:\t1 kB\n1\nName:\tx\nPid:\t1\nVmRSS:\t2 kB\n")
+  }
+}
+
+extension ProcessTrendTests {
+  /// What is derived of a report of pidstat.
+  private func facts(pidstat text: String) -> Findings {
+    var parser = PidstatParser()
+    let bytes = Array(text.utf8)
+    parser.read(bytes.rawSpan, firstLine: 1)
+    var recording = Recording()
+    if let parsed = parser.finish() {
+      recording.add(parsed.sample, of: PidstatParser.format, from: "pidstat.txt")
+    }
+    return HostProcesses.examine(recording)
+  }
+
+  @Test("a loop around pidstat is one watch, past midnight too")
+  func loop() {
+    var text = ""
+    for minute in 0..<30 {
+      let all = (23 * 60 + 50 + minute) % 1440
+      func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+      let clock = "\(two(all / 60)):\(two(all % 60))"
+      text += "Linux 6.1.0 (web-1) \t11/26/26 \t_x86_64_\t(2 CPU)\n\n"
+      text += "\(clock):00      UID       PID threads   fd-nr  Command\n"
+      text += "\(clock):01        0        42      10     \(100 + minute * 7)  shop\n\n"
+      text += "Average:      UID       PID threads   fd-nr  Command\n"
+      text += "Average:        0        42      10     \(100 + minute * 7)  shop\n"
+    }
+    let found = facts(pidstat: text)
+    #expect(value("process.samples", found) == 30)
+    #expect(value("process.span", found) == Double(29 * 60))
+    #expect(value("process.files.slope", found) == 7)
   }
 }

@@ -9,44 +9,58 @@ extension FaultTests {
     static let isRoot = geteuid() == 0
     static let pids = "/sys/fs/cgroup/pids"
 
-    /// Runs the desk of the samples beside `diag proc PID`, and gives the report.
-    private func report(_ mode: String, lasting seconds: Int = 9) throws -> Command {
+    /// Runs desks of the samples beside one `diag proc PID…`, and gives the causes of each.
+    private func causes(of modes: [String], lasting seconds: Int) throws -> [String: [String]] {
       let desk = repository.appending(path: "samples/sources/parcels.py").path
-      return try Command.shell(
+      let run = try Command.shell(
         """
-        python3 \(desk) \(mode) 30 /tmp & desk=$!
+        for mode in \(modes.joined(separator: " ")); do
+          python3 \(desk) $mode 30 /tmp & desks+=($!); echo "$mode $!" >&2
+        done
         sleep 1.5
-        "$DIAG" proc $desk --for \(seconds)s --json; status=$?
-        kill $desk; wait $desk 2>/dev/null
-        exit $status
+        "$DIAG" proc ${desks[@]} --for \(seconds)s --json
+        kill -KILL ${desks[@]}; wait 2>/dev/null
         """)
+      let report = try report(run)
+      var found: [String: [String]] = [:]
+      for line in run.errors.split(separator: "\n") {
+        let words = line.split(separator: " ")
+        guard words.count == 2, let mode = words.first, modes.contains(String(mode)) else {
+          continue
+        }
+        let causes = report.filter {
+          ($0["subject"] as? String)?.hasSuffix("(pid \(words[1]))") == true
+        }
+        found[String(mode)] = causes.compactMap { $0["id"] as? String }
+      }
+      #expect(found.count == modes.count, "\(run.errors)")
+      return found
+    }
+
+    private func report(_ run: Command) throws -> [[String: Any]] {
+      let object = try JSONSerialization.jsonObject(with: Data(run.output)) as? [String: Any]
+      return try #require(object?["causes"] as? [[String: Any]], "\(run.text)\(run.errors)")
     }
 
     private func causes(_ run: Command) throws -> [String] {
-      let object = try JSONSerialization.jsonObject(with: Data(run.output)) as? [String: Any]
-      let causes = try #require(object?["causes"] as? [[String: Any]], "\(run.text)\(run.errors)")
-      return causes.compactMap { $0["id"] as? String }
+      try report(run).compactMap { $0["id"] as? String }
     }
 
-    static let leaks = [
-      ("memory", "leak/native-memory"), ("descriptors", "leak/file-descriptors"),
-      ("threads", "leak/threads"), ("used-up", "limits/file-descriptors"),
-    ]
-
-    @Test("what a process keeps is found by its growth", .enabled(if: hasPython), arguments: leaks)
-    func leak(_ mode: String, _ cause: String) throws {
-      let run = try report(mode)
-      #expect(try causes(run) == [cause], "\(run.text)")
-      #expect(run.status == 1)
+    @Test("what a process keeps is found by its growth", .enabled(if: hasPython))
+    func leaks() throws {
+      let found = try causes(of: ["memory", "descriptors", "threads", "used-up"], lasting: 9)
+      #expect(
+        found == [
+          "memory": ["leak/native-memory"], "descriptors": ["leak/file-descriptors"],
+          "threads": ["leak/threads"], "used-up": ["limits/file-descriptors"],
+        ])
     }
 
-    static let alike = ["sawtooth", "warm-up", "mapped", "pool", "ramp", "step", "idle"]
-
-    @Test("what only looks like a leak is none", .enabled(if: hasPython), arguments: alike)
-    func lookAlike(_ mode: String) throws {
-      let run = try report(mode, lasting: mode == "warm-up" ? 14 : 8)
-      #expect(try causes(run) == [], "\(run.text)")
-      #expect(run.status == 0)
+    @Test("what only looks like a leak is none", .enabled(if: hasPython))
+    func lookAlikes() throws {
+      let alike = ["sawtooth", "warm-up", "mapped", "pool", "ramp", "step", "idle"]
+      let found = try causes(of: alike, lasting: 13)
+      for mode in alike { #expect(found[mode] == [], "\(mode)") }
     }
 
     @Test(
@@ -61,7 +75,7 @@ extension FaultTests {
           for i in $(seq 40); do sleep 5 & sleep 0.05; done ) >/dev/null 2>&1 & holder=$!
         sleep 0.7
         "$DIAG" proc --for 1s --json; status=$?
-        kill $(cat $group/cgroup.procs) 2>/dev/null; kill $holder 2>/dev/null; wait 2>/dev/null
+        kill -KILL $(cat $group/cgroup.procs) 2>/dev/null; kill -KILL $holder 2>/dev/null; wait 2>/dev/null
         sleep 0.3; rmdir $group
         exit $status
         """)
@@ -79,7 +93,7 @@ extension FaultTests {
         "$folder/$name" 20 & one=$!
         "$DIAG" proc $one --for 500ms --interval 100ms --no-color; status=$?
         "$DIAG" proc $one --for 500ms --json > /dev/null || status=9
-        kill $one; wait $one 2>/dev/null
+        kill -KILL $one; wait $one 2>/dev/null
         rm -rf "$folder"
         exit $status
         """#)

@@ -11,6 +11,7 @@ enum HostSections {
     LoadSection.self,
     StatusSection.self,
     LimitsSection.self,
+    PrlimitSection.self,
     ProcessIOSection.self,
     RollupSection.self,
     DescriptorSection.self,

@@ -134,53 +134,6 @@ package struct ProcessStatSection: HostSection {
   }
 }
 
-/// `/proc/PID/limits`.
-package struct LimitsSection: HostSection {
-  package static let markers: [StaticString] = ["Max open files  ", "Max processes  "]
-
-  private let pid: Int?
-  private let source: String?
-  private var line = 0
-  private var files, hardFiles, processes: Int?
-
-  package init(_ origin: SectionOrigin) {
-    pid = origin.pid
-    source = origin.source
-  }
-
-  package static func begins(_ line: RawSpan, _ origin: SectionOrigin) -> Bool {
-    line.starts(with: "Limit        ") || line.starts(with: "Max open files  ")
-      || line.starts(with: "Max cpu time  ") || line.starts(with: "Max processes  ")
-  }
-
-  package mutating func take(_ line: RawSpan, number: Int) -> Bool {
-    guard line.starts(with: "Max ") || line.starts(with: "Limit  ") else { return false }
-    if self.line == 0 { self.line = number }
-    var cursor = ByteCursor(line)
-    if cursor.skip(ifNext: "Max open files") {
-      guard files == nil else { return false }
-      self.line = number
-      files = cursor.nextNumber()
-      hardFiles = cursor.nextNumber()
-    } else if cursor.skip(ifNext: "Max processes") {
-      processes = cursor.nextNumber()
-    }
-    return true
-  }
-
-  package func isIn(_ snapshot: HostSnapshot) -> Bool { snapshot.has(.limits, of: pid) }
-
-  package func add(to snapshot: inout HostSnapshot) {
-    snapshot.change(process: pid) { process in
-      process.parts.insert(.limits)
-      process.place = process.place ?? Place(file: source, line: line)
-      process.openFilesLimit = files ?? process.openFilesLimit
-      process.openFilesHardLimit = hardFiles ?? process.openFilesHardLimit
-      process.processLimit = processes ?? process.processLimit
-    }
-  }
-}
-
 /// `/proc/PID/io`.
 package struct ProcessIOSection: HostSection {
   package static let markers: [StaticString] = ["cancelled_write_bytes:"]

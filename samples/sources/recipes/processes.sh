@@ -4,7 +4,8 @@
 # desk MODE SECONDS: starts the program; its id is in $desk
 desk() {
     need_tool python3 python3 && need_tool pidstat sysstat || return 1
-    python3 "$here/parcels.py" "$1" "$2" "$work" & desk=$!
+    cp "$here/parcels.py" /tmp/
+    python3 /tmp/parcels.py "$1" "$2" "$work" & desk=$!
     sleep 1
 }
 end_desk() { kill "$desk" 2>/dev/null || true; wait "$desk" 2>/dev/null || true; }
@@ -65,7 +66,7 @@ sample_healthy_process_mapped_file() { # RSS grows, and all of it is page cache
 }
 sample_healthy_process_pool() { # 600 sockets and 80 threads, all the time
     desk pool 60 || return 0
-    pidstat -u -r -v -t -p "$desk" 2 8 >"$out/pidstat.txt"
+    pidstat -u -r -v -t -p "$desk" 5 2 >"$out/pidstat.txt"
     { echo "$ ls -l /proc/$desk/fd"; ls -l "/proc/$desk/fd"
       echo "$ cat /proc/$desk/limits"; cat "/proc/$desk/limits"; } >"$out/fd.txt"
     end_desk
@@ -86,4 +87,14 @@ sample_healthy_processes_idle() { # many that sleep
     for _ in $(seq 150); do sleep 100 & sleepers+=($!); done
     every 3 1 ps -ef >"$out/ps.txt"
     kill "${sleepers[@]}"; wait
+}
+sample_healthy_process_compile() { # compilers that come, grow and go
+    need_tool gcc gcc && need_tool pidstat sysstat || return 0
+    for number in $(seq 250); do
+        echo "int f$number(int *a, int n) { int s = 0; for (int i = 0; i < n; i++) s += a[i] * $number ^ (s >> (i % 7)); return s; }"
+    done >"$work/many.c"
+    (while :; do gcc -O2 -c "$work/many.c" -o "$work/many.o"; done) & local builder=$!
+    sleep 1
+    pidstat -r 1 32 >"$out/pidstat.txt"
+    kill -KILL $builder; wait $builder 2>/dev/null || true
 }

@@ -1,11 +1,14 @@
 package import Capture
 package import Evidence
+internal import JavaFormats
 internal import LinuxFormats
 
 /// Processes: what they use, what of it keeps growing, and how far limits are.
 package enum HostProcesses: Diagnostic {
   package static let name = "process"
-  package static var parsers: [any StreamParser.Type] { [HostTextParser.self, PidstatParser.self] }
+  package static var parsers: [any StreamParser.Type] {
+    [HostTextParser.self, PidstatParser.self, LsofParser.self]
+  }
   package static let facts = ProcessFact.declarations + LimitFact.declarations
 
   package static func examine(_ recording: Recording) -> Findings {
@@ -37,20 +40,10 @@ extension ProcessEvidence {
             + "processes; it is unknown, not zero",
           weakens: ["io-saturation"]))
     }
-    if host.isLive, let tasks = last.snapshot.load?.tasks, let table = tables?.last,
-      table.processes.count > 1
-    {
-      // Some end between the two counts; a few named processes are no sweep of all.
-      let seen = table.processes.reduce(0) { $0 + max(1, $1.threads) }
-      let isSweep = table.processes.count > 20 || tasks < 40
-      if isSweep, seen * 10 < tasks * 8 {
-        gaps.append(
-          Gap(
-            source: "/proc",
-            reason: "\(seen) of about \(tasks) tasks are visible here: the others are hidden from "
-              + "this user (hidepid) or outside of this container",
-            weakens: ["leak", "limits", "cpu/saturated"]))
-      }
+    for absence in last.snapshot.absences where absence.file == "/proc" {
+      guard case .other(let reason) = absence.reason else { continue }
+      gaps.append(
+        Gap(source: "/proc", reason: reason, weakens: ["leak", "limits", "cpu/saturated"]))
     }
     for read in host.looks.flatMap(\.snapshot.blockedReads).prefix(3) {
       gaps.append(

@@ -29,7 +29,7 @@ enum LimitFact: String, CaseIterable {
 
   var shape: FactDeclaration.Shape {
     switch self {
-    case .groupTasks, .groupLimit, .hostTasks, .userTasks: .quantity(.threads)
+    case .groupTasks, .groupLimit, .hostTasks, .userTasks: .quantity(.count)
     case .groupUse, .hostFilesUse, .hostTasksUse, .userTasksUse: .quantity(.percent)
     case .groupRefused: .quantity(.events)
     case .hostFiles: .quantity(.files)

@@ -1,27 +1,43 @@
 internal import Capture
 internal import Evidence
+internal import JavaFormats
 internal import LinuxFormats
 
 /// All that a recording holds of processes: looks at the host and reports of pidstat.
 struct ProcessEvidence {
   let host: HostEvidence
   let reports: [Artifact<PidstatSample>]
+  /// The largest heap of JVMs whose collector's log is there, and whose it is where that is known.
+  private let heaps: [(pid: Int?, limit: Int)]
+  /// Processes whose descriptors lsof lists.
+  let listed: [HostProcess]
   /// Processes of which something grew, or that stand alone.
   private(set) var series: [ProcessSeries] = []
 
   /// Processes that a series is made of, by each measure.
-  private static let each = 12
+  private static let each = 5
 
   init(_ recording: Recording) {
     host = HostEvidence(recording)
     reports = recording.samples(of: PidstatSample.self, format: PidstatParser.format)
+    listed = recording.samples(of: OpenFileList.self, format: LsofParser.format).flatMap {
+      artifact in
+      artifact.sample.holders.map { HostProcess($0, in: artifact.source) }
+    }
+    heaps = recording.samples(of: GCLogParser.self).flatMap(\.sample.runs).compactMap { run in
+      run.heapMax.map { (run.pid, $0) }
+    }
     series = lookSeries
     for artifact in reports {
-      for run in artifact.sample.runs { series += Self.series(of: run, source: artifact.source) }
+      let runs = artifact.sample.runs
+      let isLoop = runs.count > 1 && runs.allSatisfy { $0.levels.count == 1 }
+      for watch in isLoop ? [runs] : runs.map({ [$0] }) {
+        series += Self.series(of: watch, source: artifact.source)
+      }
     }
   }
 
-  var isEmpty: Bool { host.isEmpty && reports.isEmpty }
+  var isEmpty: Bool { host.isEmpty && reports.isEmpty && listed.isEmpty }
 
   /// The last table of processes, and the one that rates are taken from.
   var tables: (first: ProcessTable?, last: ProcessTable)? {
@@ -31,13 +47,24 @@ struct ProcessEvidence {
     return (all.count > 1 ? all[0].snapshot.processes : nil, last)
   }
 
-  /// The last that is known of each process.
+  /// The last that is known of a process; its descriptors may have been listed apart.
   func process(_ pid: Int) -> HostProcess? {
+    let list = listed.last { $0.pid == pid }
     for look in host.looks.reversed() {
       guard let table = look.snapshot.processes else { continue }
-      if let process = table.processes.first(where: { $0.pid == pid }) { return process }
+      guard var process = table.processes.first(where: { $0.pid == pid }) else { continue }
+      process.openFiles = process.openFiles ?? list?.openFiles
+      process.interior = process.interior ?? list?.interior
+      return process
     }
-    return nil
+    return list
+  }
+
+  /// The largest heap of a JVM as its collector's log says it; of one that names no process, if it
+  /// is the only one.
+  func heapLimit(of pid: Int) -> Int? {
+    if let known = heaps.last(where: { $0.pid == pid }) { return known.limit }
+    return heaps.count == 1 && heaps[0].pid == nil ? heaps[0].limit : nil
   }
 
   // MARK: looks
@@ -100,18 +127,22 @@ struct ProcessEvidence {
         series[key] = one
       }
     }
-    let kept = series.values.filter { $0.moments.count >= 2 }.map(\.inOrder)
-    return kept.filter { !host.isLive || isThere($0) }.sorted { $0.pid < $1.pid }
+    let times = looks.compactMap { $0.look.snapshot.uptime ?? $0.look.snapshot.time }
+    return series.values.filter { $0.moments.count >= 2 }.map(\.inOrder).filter {
+      Self.isThere($0, from: times.min(), to: times.max())
+    }.sorted { $0.pid < $1.pid }
   }
 
-  /// Whether a process lived through most of the looks and still does; one that came or went says
-  /// nothing of what stays.
-  private func isThere(_ series: ProcessSeries) -> Bool {
-    guard let first = host.looks.first?.snapshot.uptime,
-      let last = host.looks.last?.snapshot.uptime,
-      let begin = series.moments.first?.time, let end = series.moments.last?.time
+  /// Whether a process lived through most of the time and was there in the end: one that came or went
+  /// says nothing of what stays, as the steps of a build do.
+  private static func isThere(
+    _ series: ProcessSeries, from first: Double?, to last: Double?
+  ) -> Bool {
+    guard let first, let last, let begin = series.moments.first?.time,
+      let end = series.moments.last?.time
     else { return true }
-    return end >= last - 0.001 && (end - begin) * 4 >= (last - first) * 3
+    let span = last - first
+    return begin - first <= span / 4 && last - end <= span / 10
   }
 
   private static func age(_ point: ProcessPoint, at uptime: Double?) -> Double? {
@@ -149,34 +180,66 @@ struct ProcessEvidence {
 
   // MARK: pidstat
 
-  private static func series(of run: PidstatRun, source: String) -> [ProcessSeries] {
-    let intervals = run.measured
-    guard intervals.count >= 2 else { return [] }
-    var series: [Int: ProcessSeries] = [:]
-    for (number, interval) in intervals.enumerated() {
-      guard let time = interval.end else { continue }
-      for row in run.rows(of: interval) {
-        let task = run.tasks[Int(row.task)]
-        guard task.tid == nil else { continue }
-        var one = series[Int(row.task)] ?? ProcessSeries(pid: task.pid, name: task.name)
-        one.isSplit = false
-        let memory = row[.resident], threads = row[.threads], files = row[.openFiles]
-        if let load = row[.processor] { one.load.append(load) }
-        if memory != nil || threads != nil || files != nil, number >= 0 {
-          one.moments.append(
-            ProcessSeries.Moment(
-              time: time, memory: memory.flatMap { $0 > 0 ? $0 : nil },
-              threads: threads.flatMap { $0 > 0 ? $0 : nil },
-              openFiles: files, place: "\(source):\(row.line)"))
+  /// Several runs may be one watch: a loop around `pidstat 1 1`.
+  private static func series(of runs: [PidstatRun], source: String) -> [ProcessSeries] {
+    struct Key: Hashable {
+      var pid: Int
+      var name: String
+    }
+    var series: [Key: ProcessSeries] = [:]
+    var last = -Double.infinity
+    var offset = 0.0
+    for run in runs {
+      for interval in run.levels {
+        guard var time = interval.end else { continue }
+        time += offset
+        if time < last - 43_200 {
+          offset += 86_400
+          time += 86_400
         }
-        series[Int(row.task)] = one
+        // Runs of other days, or out of order.
+        guard time >= last else { continue }
+        last = time
+        for row in run.rows(of: interval) {
+          let task = run.tasks[Int(row.task)]
+          guard task.tid == nil else { continue }
+          let key = Key(pid: task.pid, name: task.name)
+          var one = series[key] ?? ProcessSeries(pid: task.pid, name: task.name)
+          one.take(
+            row, at: time, isInterval: interval.scope == .interval, place: "\(source):\(row.line)")
+          series[key] = one
+        }
       }
     }
-    return series.values.filter { $0.moments.count >= 2 }.sorted { $0.pid < $1.pid }
+    let times = runs.flatMap { $0.levels.compactMap(\.end) }
+    let isWrapped = offset > 0
+    return series.values.filter { one in
+      one.moments.count >= 2
+        && (isWrapped || Self.isThere(one, from: times.min(), to: times.max()))
+    }.sorted { $0.pid < $1.pid }
   }
 }
 
+extension PidstatRun {
+  /// Reports whose levels (memory, threads, descriptors) are of their moment: all but means.
+  fileprivate var levels: [PidstatInterval] { intervals.filter { $0.scope != .average } }
+}
+
 extension ProcessSeries {
+  /// Takes a row of pidstat, which cannot tell anonymous memory from files.
+  fileprivate mutating func take(
+    _ row: PidstatRow, at time: Double, isInterval: Bool, place: String
+  ) {
+    isSplit = false
+    if isInterval, let value = row[.processor] { load.append(value) }
+    let memory = row[.resident], threads = row[.threads], files = row[.openFiles]
+    guard memory != nil || threads != nil || files != nil else { return }
+    moments.append(
+      Moment(
+        time: time, memory: memory.flatMap { $0 > 0 ? $0 : nil },
+        threads: threads.flatMap { $0 > 0 ? $0 : nil }, openFiles: files, place: place))
+  }
+
   fileprivate mutating func take(
     _ point: ProcessPoint, at time: Double, number: Int, place: String
   ) {
@@ -207,5 +270,18 @@ extension ProcessSeries {
       return (new - old) * 100 / (after.time - before.time)
     }
     return copy
+  }
+}
+
+extension HostProcess {
+  /// A process of which lsof alone is known.
+  fileprivate init(_ holder: OpenFileList.Holder, in source: String) {
+    self.init(pid: holder.pid)
+    name = holder.name
+    openFiles = holder.descriptors
+    place = Place(file: source, line: holder.line)
+    var inside = ProcessInterior()
+    (inside.fileKinds, inside.filePaths) = (holder.kinds, holder.paths)
+    interior = inside
   }
 }

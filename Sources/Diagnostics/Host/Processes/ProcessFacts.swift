@@ -44,14 +44,25 @@ struct ProcessFacts {
   }
 
   private var nearLimits: [HostProcess] {
-    var known: [Int: HostProcess] = [:]
+    var pids: Set<Int> = []
     for look in evidence.host.looks {
-      for process in look.snapshot.processes?.processes ?? [] where process.fileUse != nil {
-        known[process.pid] = process
+      for process in look.snapshot.processes?.processes ?? [] where process.openFilesLimit != nil {
+        pids.insert(process.pid)
       }
     }
-    return known.values.sorted { ($1.fileUse ?? 0, $0.pid) < ($0.fileUse ?? 0, $1.pid) }
-      .prefix(Self.limitCount).map { $0 }
+    let known = pids.compactMap { pid -> HostProcess? in
+      guard var process = evidence.process(pid) else { return nil }
+      // Limits that do not say whose they are beside the only list there is.
+      if pid == 0, process.openFiles == nil, evidence.listed.count == 1 {
+        let list = evidence.listed[0]
+        (process.pid, process.name, process.place) = (list.pid, list.name, list.place)
+        (process.openFiles, process.interior) = (list.openFiles, list.interior)
+      }
+      return process
+    }
+    return known.filter { $0.fileUse != nil }.sorted {
+      ($1.fileUse ?? 0, $0.pid) < ($0.fileUse ?? 0, $1.pid)
+    }.prefix(Self.limitCount).map { $0 }
   }
 
   private func facts(_ series: ProcessSeries) -> [Fact] {
@@ -86,10 +97,11 @@ struct ProcessFacts {
     let citation = citation(series, trend, .memory, "\(kind) memory")
     sheet.add(ProcessFact.memory.rawValue, trend.last.value, .bytes, [citation])
     sheet.add(ProcessFact.memoryKind.rawValue, kind)
-    if let heap = machine.heapLimit, heap > 0 {
+    let heap = machine.heapLimit ?? (machine.isJVM ? evidence.heapLimit(of: series.pid) : nil)
+    if let heap, heap > 0 {
       sheet.add(
         ProcessFact.heapShare.rawValue, trend.last.value * 100 / Double(heap), .percent,
-        [Citation(source: citation.source, text: "-Xmx allows \(Quantity(heap, .bytes))")])
+        [Citation(source: citation.source, text: "a heap of at most \(Quantity(heap, .bytes))")])
     }
     sheet.add(ProcessFact.memoryGrowth.rawValue, trend.growth, .bytes, [citation])
     sheet.add(ProcessFact.memorySlope.rawValue, trend.slope * 60, .bytesPerMinute, [citation])
@@ -159,7 +171,7 @@ struct ProcessFacts {
     }
   }
 
-  /// - Parameter names: The facts of share, windows, step and late slope, in this order.
+  /// Adds the shape of a trend; `names` are of share, windows, step and late slope, in this order.
   private func add(
     _ trend: GrowthTrend, _ names: [ProcessFact], _ citation: Citation, to sheet: inout FactSheet
   ) {

@@ -119,8 +119,8 @@ struct ProcessLimits {
         source: "pids.current of \(group.path)",
         text: "\(pids.current) processes and threads, pids.max \(limit)"
           + (refused.map { ", \($0) forks refused meanwhile" } ?? ""))
-      sheet.add(LimitFact.groupTasks.rawValue, pids.current, .threads, [citation])
-      sheet.add(LimitFact.groupLimit.rawValue, limit, .threads, [citation])
+      sheet.add(LimitFact.groupTasks.rawValue, pids.current, .count, [citation])
+      sheet.add(LimitFact.groupLimit.rawValue, limit, .count, [citation])
       sheet.add(LimitFact.groupUse.rawValue, use, .percent, [citation])
       if let refused {
         sheet.add(LimitFact.groupRefused.rawValue, refused, .events, [citation])
@@ -145,7 +145,7 @@ struct ProcessLimits {
     if let (tasks, limit, name) = hostTasks, limit > 0 {
       let citation = Citation(
         source: "/proc/loadavg", text: "\(tasks) processes and threads; \(name) is \(limit)")
-      sheet.add(LimitFact.hostTasks.rawValue, tasks, .threads, [citation])
+      sheet.add(LimitFact.hostTasks.rawValue, tasks, .count, [citation])
       sheet.add(
         LimitFact.hostTasksUse.rawValue, Double(tasks) * 100 / Double(limit), .percent, [citation])
       sheet.add(LimitFact.hostTasksLimit.rawValue, "\(name) \(limit)", [citation])
@@ -156,13 +156,14 @@ struct ProcessLimits {
         text: "user \(user.name) has \(user.tasks) processes and threads; "
           + "Max processes of \(Subject.process(user.process.name, user.process.pid).name) is "
           + "\(user.limit)")
-      sheet.add(LimitFact.userTasks.rawValue, user.tasks, .threads, [citation])
+      sheet.add(LimitFact.userTasks.rawValue, user.tasks, .count, [citation])
       sheet.add(
         LimitFact.userTasksUse.rawValue, Double(user.tasks) * 100 / Double(user.limit), .percent,
         [citation])
       let holder = Subject.process(user.process.name, user.process.pid).name
       sheet.add(
-        LimitFact.userTasksOwner.rawValue, "user \(user.name), limit \(user.limit) of \(holder)",
+        LimitFact.userTasksOwner.rawValue,
+        "user \(user.name) has \(user.tasks) of the \(user.limit) that \(holder) may have",
         [citation])
     }
     return sheet.facts

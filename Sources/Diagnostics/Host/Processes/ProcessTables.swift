@@ -29,7 +29,9 @@ struct ProcessTables {
 
   var blocks: [Block] {
     var blocks: [Block] = []
-    if let last, !last.processes.isEmpty { blocks.append(.table(processes(last))) }
+    if let last, last.processes.contains(where: { !$0.name.isEmpty || $0.resident >= 0 }) {
+      blocks.append(.table(processes(last)))
+    }
     if let table = reported { blocks.append(.table(table)) }
     if let table = trends { blocks.append(.table(table)) }
     blocks += interiors
@@ -234,8 +236,8 @@ struct ProcessTables {
   // MARK: interiors
 
   private var interiors: [Block] {
-    guard let last else { return [] }
-    let entries = last.processes.compactMap { process -> Listing.Entry? in
+    let entries = ((last?.processes ?? []) + evidence.listed.prefix(20)).compactMap {
+      process -> Listing.Entry? in
       guard let interior = process.interior else { return nil }
       var lines: [String] = []
       if let text = interior.fileText { lines.append("descriptors: \(text)") }

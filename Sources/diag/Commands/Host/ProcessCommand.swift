@@ -15,7 +15,10 @@ struct Processes: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Ids of processes, files, folders, archives, or - for standard input; this host where none is given",
+      """
+      Ids of processes, files, folders, archives, or - for standard input; this host where none is \
+      given
+      """,
       valueName: "input"))
   var inputs: [String] = []
 
@@ -24,7 +27,8 @@ struct Processes: ParsableCommand {
   @OptionGroup var options: ReportOptions
 
   private var plan: HostPlan {
-    var plan = host.plan([.processes, .trends, .tasks, .controlGroups], for: .seconds(10), looks: 30)
+    var plan = host.plan(
+      [.processes, .trends, .tasks, .controlGroups], for: .seconds(10), looks: 30)
     plan.takesPids = true
     return plan
   }
