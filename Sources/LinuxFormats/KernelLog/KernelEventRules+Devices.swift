@@ -10,7 +10,8 @@ extension KernelEventRules {
     {
       return isRemovable(device) ? nil : KernelEvent(kind: .inputOutputError, subject: device)
     }
-    guard let found = message.firstRange(of: " error, dev "), found.lowerBound < 60,
+    guard blockFronts.contains(where: { message.starts(with: $0) }),
+      let found = message.firstRange(of: " error, dev "), found.lowerBound < 60,
       let device = message.word(at: found.upperBound, until: ", "), !isRemovable(device)
     else { return nil }
     let front = message.extracting(0..<found.upperBound)
@@ -24,6 +25,12 @@ extension KernelEventRules {
       || front.has("nexus error") || front.has("transport error") || front.has("protection error")
     return isFailure ? KernelEvent(kind: .inputOutputError, subject: device) : nil
   }
+
+  /// How the block layer of each kernel begins, 2.6 to 6.
+  private static let blockFronts: [StaticString] = [
+    "I/O error", "blk_update_request: ", "print_req_error: ", "end_request: ", "critical ",
+    "timeout error", "device offline error", "recoverable transport error", "protection error",
+  ]
 
   /// Media that people take out, and files that are taken down under a loop device.
   private static func isRemovable(_ device: String) -> Bool {

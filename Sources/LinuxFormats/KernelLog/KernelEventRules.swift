@@ -48,7 +48,9 @@ enum KernelEventRules {
   }
 
   private static func networkEvent(_ message: RawSpan) -> KernelEvent? {
-    if message.has("conntrack: table full") {
+    if message.has("conntrack: table full"),
+      message.starts(with: "nf_conntrack: ") || message.starts(with: "ip_conntrack: ")
+    {
       return KernelEvent(kind: .trackingTableFull)
     }
     if message.starts(with: "TCP: ") || message.starts(with: "possible SYN")
