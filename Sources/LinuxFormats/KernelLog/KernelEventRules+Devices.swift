@@ -144,7 +144,9 @@ extension KernelEventRules {
     return nil
   }
 
-  /// Arrays and paths: `md/raid1:md0: Disk failure on sdb1, disabling device.`,
+  /// Arrays and paths.
+  ///
+  /// `md/raid1:md0: Disk failure on sdb1, disabling device.`,
   /// `device-mapper: multipath: 253:2: Failing path 8:32.`
   static func arrayEvent(_ message: RawSpan) -> KernelEvent? {
     if message.starts(with: "device-mapper: multipath"), message.has(" path ") {
@@ -173,7 +175,7 @@ extension KernelEventRules {
     return nil
   }
 
-  /// `md0` of `md/raid1:md0: …` and `md: md0: recovery done.`
+  /// The array of a record: `md0` of `md/raid1:md0: …` and of `md: md0: recovery done`.
   private static func arrayName(_ message: RawSpan) -> String {
     let front = message.string(0..<min(60, message.byteCount))
     let words = front.split { $0 == ":" || $0 == " " }

@@ -35,11 +35,9 @@ struct MemoryKills {
     let logs = recording.samples(of: KernelLog.self, format: KernelLog.format)
     var seen: Set<[Int]> = []
     for log in logs {
-      for kill in log.sample.kills {
-        // The same log is often captured twice.
-        guard seen.insert([kill.pid, kill.anonymous ?? 0, kill.virtual ?? 0]).inserted else {
-          continue
-        }
+      // The same log is often captured twice.
+      for kill in log.sample.kills
+      where seen.insert([kill.pid, kill.anonymous ?? 0, kill.virtual ?? 0]).inserted {
         let age = log.sample.age(of: kill.time)
         all.append((kill, log.source, age))
         if kill.isManual {
@@ -218,7 +216,13 @@ extension MemoryKills.Series {
     var text = last.title
     if let group = last.victimGroup, group != subject.name, group != "/" { text += " of \(group)" }
     if let limit = last.limit { text += ", at a limit of \(Quantity(limit, .bytes))" }
-    if let larger = last.larger { text += "; larger was \(larger)" }
+    if let larger = last.larger {
+      text += "; larger was \(larger)"
+    } else if let next = last.tasks.first(where: { $0.pid != last.pid }), last.tasks.count > 1 {
+      text +=
+        ", the largest; next \(next.name) (pid \(next.pid)) with "
+        + "\(Quantity(next.resident, .bytes))"
+    }
     if count > 1 {
       text += "; the last of \(count)" + (repeats > 1 ? ", up to \(repeats) of one name" : "")
     }
