@@ -90,7 +90,7 @@ extension Findings {
     #expect(kills(9_000, same) == "1 process")
     #expect(kills(6_000, same) == nil)
     #expect(kills(9_000, [group("/"), group("/b")]) == nil, "removed")
-    #expect(kills(9_990, [group("/"), group("/b")]) == "1 process", "removed just now")
+    #expect(kills(9_994, [group("/"), group("/b")]) == "1 process", "removed just now")
     #expect(kills(9_000, [group("/"), group("/a", kills: 0)]) == nil, "another of the same name")
     #expect(kills(9_000, [group("/")]) == "1 process", "a namespace hides the others")
     #expect(kills(9_000, []) == "1 process")
