@@ -10,7 +10,8 @@ extension KernelEventRules {
     {
       return isRemovable(device) ? nil : KernelEvent(kind: .inputOutputError, subject: device)
     }
-    guard let found = message.firstRange(of: " error, dev "), found.lowerBound < 60,
+    guard blockFronts.contains(where: { message.starts(with: $0) }),
+      let found = message.firstRange(of: " error, dev "), found.lowerBound < 60,
       let device = message.word(at: found.upperBound, until: ", "), !isRemovable(device)
     else { return nil }
     let front = message.extracting(0..<found.upperBound)
@@ -24,6 +25,12 @@ extension KernelEventRules {
       || front.has("nexus error") || front.has("transport error") || front.has("protection error")
     return isFailure ? KernelEvent(kind: .inputOutputError, subject: device) : nil
   }
+
+  /// How the block layer of each kernel begins, 2.6 to 6.
+  private static let blockFronts: [StaticString] = [
+    "I/O error", "blk_update_request: ", "print_req_error: ", "end_request: ", "critical ",
+    "timeout error", "device offline error", "recoverable transport error", "protection error",
+  ]
 
   /// Media that people take out, and files that are taken down under a loop device.
   private static func isRemovable(_ device: String) -> Bool {
@@ -137,7 +144,9 @@ extension KernelEventRules {
     return nil
   }
 
-  /// Arrays and paths: `md/raid1:md0: Disk failure on sdb1, disabling device.`,
+  /// Arrays and paths.
+  ///
+  /// `md/raid1:md0: Disk failure on sdb1, disabling device.`,
   /// `device-mapper: multipath: 253:2: Failing path 8:32.`
   static func arrayEvent(_ message: RawSpan) -> KernelEvent? {
     if message.starts(with: "device-mapper: multipath"), message.has(" path ") {
@@ -166,7 +175,7 @@ extension KernelEventRules {
     return nil
   }
 
-  /// `md0` of `md/raid1:md0: …` and `md: md0: recovery done.`
+  /// The array of a record: `md0` of `md/raid1:md0: …` and of `md: md0: recovery done`.
   private static func arrayName(_ message: RawSpan) -> String {
     let front = message.string(0..<min(60, message.byteCount))
     let words = front.split { $0 == ":" || $0 == " " }

@@ -38,7 +38,7 @@ enum KernelEventRules {
   /// `jbd2/sda1-8 (pid 320)` of `INFO: task jbd2/sda1-8:320 blocked for …`; a name may hold a colon.
   private static func task(_ message: RawSpan) -> String? {
     guard let front = message.firstRange(of: "INFO: task "),
-      let back = message.firstRange(of: " blocked "),
+      let back = message.firstRange(of: " blocked "), front.upperBound < back.lowerBound,
       let colon = message.lastIndex(of: UInt8(ascii: ":"), in: front.upperBound..<back.lowerBound)
     else { return nil }
     let (name, pid) = (
@@ -48,7 +48,9 @@ enum KernelEventRules {
   }
 
   private static func networkEvent(_ message: RawSpan) -> KernelEvent? {
-    if message.has("conntrack: table full") {
+    if message.has("conntrack: table full"),
+      message.starts(with: "nf_conntrack: ") || message.starts(with: "ip_conntrack: ")
+    {
       return KernelEvent(kind: .trackingTableFull)
     }
     if message.starts(with: "TCP: ") || message.starts(with: "possible SYN")

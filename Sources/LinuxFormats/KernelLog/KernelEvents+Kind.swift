@@ -4,7 +4,7 @@ extension KernelEvents {
     case inputOutputError
     /// The medium or the drive itself could not do it: unrecovered read, hardware error.
     case mediumError
-    /// A command or a request timed out or was aborted.
+    /// A command or a request timed out, failed or was aborted.
     case deviceTimeout
     /// A link or a controller was reset, or is slow to answer.
     case linkReset

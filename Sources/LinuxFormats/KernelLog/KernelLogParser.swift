@@ -161,7 +161,8 @@ package struct KernelLogParser: StreamParser {
     var notes: [String] = []
     if log.killCount > 0 { notes.append("\(kills) for want of memory") }
     if events > 0 {
-      notes.append("\(events) records of \(kinds == 1 ? "one kind" : "\(kinds) kinds")")
+      let records = events == 1 ? "1 record" : "\(events) records"
+      notes.append(kinds == 1 ? records : "\(records) of \(kinds) kinds")
     }
     return Parsed(log, note: notes.isEmpty ? "nothing of note" : notes.joined(separator: ", "))
   }

@@ -30,11 +30,9 @@ struct LogConditions {
     for (kind, fact) in [(.trackingTableFull, .conntrack), (.fileLimit, .fileLimit)]
       as [(KernelEvents.Kind, LogFact)]
     {
-      for event in log.sample.events(kind) where isRecent(event) {
-        sheet.add(
-          fact.rawValue, event.count &+ min(event.suppressed, 1 << 40), .events,
-          log.citations([event]))
-      }
+      let events = log.sample.events(kind).filter { isRecent($0) }
+      let count = events.reduce(0) { $0 &+ $1.count &+ min($1.suppressed, 1 << 40) }
+      sheet.add(fact.rawValue, count, .events, log.citations(events))
     }
     addHung(&sheet)
     return sheet.facts
@@ -42,7 +40,12 @@ struct LogConditions {
 
   private func addHung(_ sheet: inout FactSheet) {
     let hung = log.sample.events(.hungTask)
-    guard let last = hung.max(by: { $0.last.line < $1.last.line }) else { return }
+    guard let last = hung.max(by: { $0.last.line < $1.last.line }) else {
+      for fact in [LogFact.hung, .hungInStorage, .hungUnknown] {
+        sheet.add(fact.rawValue, 0, .events)
+      }
+      return
+    }
     let total = hung.reduce(0) { $0 &+ $1.count }
     let storage = hung.filter(\.waitsForStorage)
     let unknown = hung.filter { $0.records.allSatisfy(\.stack.isEmpty) && !$0.waitsForStorage }
@@ -81,6 +84,7 @@ struct LogConditions {
     var facts: [Fact] = []
     for event in log.sample.events(.synFlood) where isRecent(event) {
       var sheet = FactSheet(Subject(.endpoint, "port \(event.subject)"))
+      sheet.add(LogFact.silent.rawValue, 0, .events)
       sheet.add(LogFact.synFlood.rawValue, event.count, .events, log.citations([event]))
       facts += sheet.facts
     }

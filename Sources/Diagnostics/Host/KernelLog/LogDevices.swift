@@ -113,7 +113,10 @@ struct LogDevices {
     for (fact, kinds, one, many) in [
       (.medium, [.mediumError], "error of the medium", "errors of the medium"),
       (.failed, [.inputOutputError], "failed request", "failed requests"),
-      (.timeouts, [.deviceTimeout], "time-out", "time-outs"),
+      (
+        .timeouts, [.deviceTimeout], "command that timed out or failed",
+        "commands that timed out or failed"
+      ),
       (.resets, [.linkReset], "reset", "resets"),
       (.offline, [.deviceOffline], "record that it is given up", "records that it is given up"),
       (

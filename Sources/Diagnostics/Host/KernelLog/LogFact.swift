@@ -55,7 +55,7 @@ enum LogFact: String, CaseIterable {
     switch self {
     case .failed: "Requests that failed, without those that followed a USB device being pulled out."
     case .medium: "Errors of the medium or the drive itself."
-    case .timeouts: "Commands that timed out or were aborted."
+    case .timeouts: "Commands that timed out, failed or were aborted."
     case .resets: "Resets of a link or controller, without those of the first minute after boot."
     case .offline: "Records that the device was given up."
     case .degraded: "Records that an array or a path lost a member and did not get it back."
