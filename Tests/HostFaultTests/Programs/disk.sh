@@ -3,6 +3,13 @@
 # shellcheck shell=bash disable=SC2154
 PATH=/usr/sbin:/sbin:$PATH
 
+# Runs a program with no signal blocked: iostat counts on its alarm.
+unmasked() {
+    python3 -c 'import os, signal, sys
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
+os.execvp(sys.argv[1], sys.argv[1:])' "$@"
+}
+
 settle() { wait "$@" 2>/dev/null || true; }
 
 image() { # PATH MEGABYTES: an ext4 file system in a file
@@ -27,7 +34,7 @@ beside_iostat() {
         --ioengine=psync --rate_iops=2000 --time_based --runtime=7 >/dev/null 2>&1 &
     local load=$!
     sleep 2
-    iostat -x -o JSON 3 2 >"$work/iostat.json" & local other=$!
+    unmasked iostat -x -o JSON 3 2 >"$work/iostat.json" & local other=$!
     "$DIAG" "$@"; local status=$?
     settle $other $load; umount "$work/mount"
     return $status
@@ -120,9 +127,11 @@ single_reader() {
 
 # A copy through the page cache that is synced at its end, again and again.
 copying() {
-    (while :; do dd if=/dev/zero of="$work/copy" bs=1M count=200 conv=fsync,notrunc 2>/dev/null; done) &
-    local load=$!
+    local end=$((SECONDS + 6)) load
+    (while ((SECONDS < end)); do
+        dd if=/dev/zero of="$work/copy" bs=1M count=200 conv=fsync,notrunc 2>/dev/null
+    done) & load=$!
     sleep 1; "$DIAG" "$@"; local status=$?
-    kill $load; settle $load
+    settle $load
     return $status
 }
