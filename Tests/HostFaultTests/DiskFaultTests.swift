@@ -52,7 +52,8 @@ extension FaultTests {
       #expect(found?.first?["summary"]?.text?.contains("fio (4 processes) sends") == true)
     }
 
-    @Test("a group that its limit holds back, the device idle", .enabled(if: hasController("blkio")))
+    @Test(
+      "a group that its limit holds back, the device idle", .enabled(if: hasController("blkio")))
     func throttled() throws {
       let report = try look(in: "throttled")
       let cause = try #require(find("io-saturation/throttled", in: report))

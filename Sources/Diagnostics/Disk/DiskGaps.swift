@@ -18,7 +18,8 @@ extension DiskEvidence {
       gaps.append(
         Gap(
           source: source,
-          reason: "\(name) came back or its counters went back; what they count since then is not used"
+          reason:
+            "\(name) came back or its counters went back; what they count since then is not used"
         ))
     }
     return gaps
