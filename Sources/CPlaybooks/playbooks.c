@@ -30,6 +30,18 @@ static const unsigned char java_silent[] = {
 static const unsigned char disk_io[] = {
 #embed "../../playbooks/disk-io.yaml"
 };
+static const unsigned char process_leak[] = {
+#embed "../../playbooks/process-leak.yaml"
+};
+static const unsigned char limits[] = {
+#embed "../../playbooks/limits.yaml"
+};
+static const unsigned char limits_cgroup[] = {
+#embed "../../playbooks/limits-cgroup.yaml"
+};
+static const unsigned char limits_host[] = {
+#embed "../../playbooks/limits-host.yaml"
+};
 
 static const unsigned char io_limit[] = {
 #embed "../../playbooks/io-limit.yaml"
@@ -51,6 +63,10 @@ static const struct diag_playbook playbooks[] = {
     {"disk-io", disk_io, sizeof disk_io},
     {"io-limit", io_limit, sizeof io_limit},
     {"storage-hang", storage_hang, sizeof storage_hang},
+    {"process-leak", process_leak, sizeof process_leak},
+    {"limits", limits, sizeof limits},
+    {"limits-cgroup", limits_cgroup, sizeof limits_cgroup},
+    {"limits-host", limits_host, sizeof limits_host},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

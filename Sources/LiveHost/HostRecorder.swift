@@ -48,20 +48,26 @@ package struct HostRecorder {
   private mutating func watch() {
     let last = min(start + request.span, end)
     var moment = start
+    var interval = request.interval
     series.snapshots.append(look(isFirst: true, isLast: request.span == .zero))
     while ContinuousClock.now < last {
-      moment = min(moment + request.interval, last)
+      moment = min(moment + interval, last)
       // A rest that is too short for a look of its own belongs to the last one.
-      if last - moment < request.interval / 2 { moment = last }
+      if last - moment < interval / 2 { moment = last }
       wait(until: moment)
       series.snapshots.append(look(isFirst: false, isLast: moment >= last))
-      moment = max(moment, ContinuousClock.now - request.interval)
+      if hasManyLooks {
+        thinOut()
+        interval = interval * 2
+      }
+      moment = max(moment, ContinuousClock.now - interval)
     }
     if request.parts.contains(.fileSystems) || request.parts.contains(.deletedFiles) {
       lookAtFiles()
     }
     if request.parts.contains(.network) { lookAtNetwork() }
     nameConsumers()
+    lookInside()
   }
 
   private mutating func look(isFirst: Bool, isLast: Bool) -> HostSnapshot {
@@ -164,6 +170,8 @@ package struct HostRecorder {
     let seconds = decimalSeconds(
       (series.snapshots.last?.uptime ?? 0) - (series.snapshots.first?.uptime ?? 0))
     let count = series.snapshots.count
+    let isThere = noteMissing(in: &recorder)
+    guard isThere else { return }
     recorder.recording.add(series, of: HostSeries.format, from: "this host")
     recorder.recording.add(
       Recording.Input(

@@ -60,16 +60,20 @@ final class ProcessSweep {
   private func fill(_ process: inout HostProcess, _ folder: Int32, _ before: HostProcess?) {
     reader.read("statm", in: folder) { process.read(statm: $0, pageSize: pageSize) }
     reader.read("io", in: folder, pattern: "/proc/PID/io") { process.read(io: $0) }
-    if readsSwap { reader.read("status", in: folder) { process.read(status: $0) } }
+    if readsSwap || pids != nil {
+      reader.read("status", in: folder) { process.read(status: $0) }
+    }
     process.openFiles = openFiles(folder)
     if let before {
       (process.group, process.user) = (before.group, before.user)
       process.openFilesLimit = before.openFilesLimit
+      process.openFilesHardLimit = before.openFilesHardLimit
+      process.processLimit = before.processLimit
     } else {
       process.group = reader.text("cgroup", in: folder).map(groupPlace)
       process.user = owner(folder)
     }
-    if process.openFilesLimit == nil, pids != nil || process.openFiles ?? 0 >= 200 {
+    if process.openFilesLimit == nil, pids != nil || process.openFiles ?? 0 >= 24 {
       reader.read("limits", in: folder) { process.read(limits: $0) }
     }
   }

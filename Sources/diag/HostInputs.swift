@@ -11,7 +11,9 @@ struct HostOptions: ParsableArguments {
       valueName: "duration"))
   var span: TimeSpan?
 
-  @Option(help: ArgumentHelp("Time between two looks (1s)", valueName: "duration"))
+  @Option(
+    help: ArgumentHelp(
+      "Time between two looks (1s; proc a 30th of the time)", valueName: "duration"))
   var interval: TimeSpan?
 
   func validate() throws {
@@ -20,9 +22,14 @@ struct HostOptions: ParsableArguments {
     }
   }
 
-  func plan(_ parts: Set<HostRequest.Part>, for usual: Duration = .seconds(3)) -> HostPlan {
+  /// - Parameter looks: How many looks a trend needs; `nil` where rates are enough.
+  func plan(
+    _ parts: Set<HostRequest.Part>, for usual: Duration = .seconds(3), looks: Int? = nil
+  ) -> HostPlan {
     let span = span?.duration ?? interval.map { max($0.duration, usual) } ?? usual
-    let interval = interval?.duration ?? (span >= .seconds(3) ? .seconds(1) : span / 3)
+    let interval =
+      interval?.duration ?? looks.map { span / $0 }
+      ?? (span >= .seconds(3) ? .seconds(1) : span / 3)
     return HostPlan(parts: parts, span: span, interval: max(interval, .milliseconds(50)))
   }
 }

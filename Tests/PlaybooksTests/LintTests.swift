@@ -185,6 +185,8 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
         "java-hang.yaml", "java-pool.yaml", "java-carriers.yaml", "java-threads.yaml",
         "java-memory.yaml", "java-gc.yaml", "java-heap.yaml", "java-log.yaml", "java-silent.yaml",
         "disk-io.yaml", "io-limit.yaml", "storage-hang.yaml",
+        "process-leak.yaml", "limits.yaml", "limits-cgroup.yaml",
+        "limits-host.yaml",
       ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))

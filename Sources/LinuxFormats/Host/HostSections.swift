@@ -7,5 +7,12 @@ enum HostSections {
     PressureSection.self,
     DiskstatsSection.self,
     LoadSection.self,
+    StatusSection.self,
+    LimitsSection.self,
+    ProcessIOSection.self,
+    RollupSection.self,
+    DescriptorSection.self,
+    PsSection.self,
+    ProcessStatSection.self,
   ]
 }

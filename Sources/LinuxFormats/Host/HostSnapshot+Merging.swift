@@ -20,9 +20,9 @@ extension HostSnapshot {
     deletedFiles += other.deletedFiles
     limits = limits ?? other.limits
     controlGroups = ControlGroup.merged(controlGroups + other.controlGroups)
-    processes = processes ?? other.processes
+    merge(processes: other.processes)
     points += other.points
-    blockedTasks = blockedTasks ?? other.blockedTasks
+    blockedTasks = both(blockedTasks, other.blockedTasks)
     blockedReads += other.blockedReads
     absences += other.absences
     return true
@@ -37,8 +37,15 @@ extension HostSnapshot {
       || both(memory != nil, other.memory != nil)
       || both(virtualMemory != nil, other.virtualMemory != nil)
       || both(!disks.isEmpty, !other.disks.isEmpty)
+      || hasSameProcesses(as: other)
     return !clashes && Set(pressure.keys).isDisjoint(with: other.pressure.keys)
   }
+}
+
+/// All of both, each once; `nil` where nobody looked.
+private func both(_ left: [BlockedTask]?, _ right: [BlockedTask]?) -> [BlockedTask]? {
+  guard let left, let right else { return left ?? right }
+  return left + right.filter { !left.contains($0) }
 }
 
 extension ControlGroup {

@@ -11,7 +11,7 @@ package struct HostTextParser: StreamParser {
   package static let format = Format(
     kind: HostSeries.format.kind, label: HostSeries.format.label,
     markers: HostSections.all.flatMap { $0.markers },
-    paths: ["/proc/uptime", "/proc/loadavg", "sys/fs/cgroup/"])
+    paths: ["/proc/", "sys/fs/cgroup/"])
 
   private var section: (any HostSection)?
   private var snapshots: [HostSnapshot] = []

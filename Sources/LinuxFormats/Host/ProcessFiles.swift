@@ -57,11 +57,14 @@ extension HostProcess {
   /// Reads of `/proc/PID/status` what stands nowhere else.
   package mutating func read(status bytes: RawSpan) {
     swapped = bytes.value(behind: "\nVmSwap:").map { $0.multiplied(by: 1024) }
+    sharedMemory = bytes.value(behind: "\nRssShmem:").map { $0.multiplied(by: 1024) }
+    peakResident = bytes.value(behind: "\nVmHWM:").map { $0.multiplied(by: 1024) }
   }
 
-  /// Reads the soft limit of `Max open files` of `/proc/PID/limits`.
+  /// Reads `/proc/PID/limits`; `unlimited` is `nil`.
   package mutating func read(limits bytes: RawSpan) {
     openFilesLimit = bytes.value(behind: "\nMax open files")
+    processLimit = bytes.value(behind: "\nMax processes")
   }
 }
 

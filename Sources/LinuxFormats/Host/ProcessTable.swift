@@ -14,8 +14,25 @@ package struct ProcessTable: Sendable {
   }
 }
 
-/// A process, from `/proc/PID`; what this user may not read is `nil`.
+/// A process, from `/proc/PID` or a tool; what this user may not read, or the text does not say, is
+/// `nil`, or -1 where it says so.
 package struct HostProcess: Sendable, Hashable {
+  /// Where figures of a process came from.
+  package struct Parts: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    package static let stat = Parts(rawValue: 1)
+    package static let status = Parts(rawValue: 2)
+    package static let io = Parts(rawValue: 4)
+    package static let limits = Parts(rawValue: 8)
+    /// The entries of `fd`.
+    package static let files = Parts(rawValue: 16)
+    /// A line of `ps`.
+    package static let listing = Parts(rawValue: 32)
+    package static let rollup = Parts(rawValue: 64)
+  }
+
   package var pid: Int
   package var parent: Int
   /// In ticks since boot; together with the id it names a process for good.
@@ -25,11 +42,12 @@ package struct HostProcess: Sendable, Hashable {
   /// Of its main thread.
   package var state: Character
   package var isKernelThread = false
-  /// User and system time so far, in ticks of 1/100 s.
+  /// User and system time so far, in ticks of 1/100 s; -1 where it is not known.
   package var processorTicks: Int
   package var majorFaults: Int
+  /// 0 where it is not known.
   package var threads: Int
-  /// Bytes.
+  /// Bytes; -1 where it is not known.
   package var resident: Int
   /// Bytes of files and shared memory among `resident`; what remains is anonymous.
   package var shared: Int?
@@ -51,6 +69,22 @@ package struct HostProcess: Sendable, Hashable {
   package var command: String?
   /// Where the main thread waits in the kernel.
   package var waitChannel: String?
+  /// Bytes of shared memory (`tmpfs`, System V) among `shared`.
+  package var sharedMemory: Int?
+  /// The highest `resident` so far, in bytes.
+  package var peakResident: Int?
+  package var openFilesHardLimit: Int?
+  /// The soft limit of processes and threads of its user (`RLIMIT_NPROC`).
+  package var processLimit: Int?
+  /// The name of its user, where only that is known.
+  package var userName: String?
+  /// Seconds since its start, where a tool says so.
+  package var elapsed: Double?
+  /// What a look at the process itself found; of few.
+  package var interior: ProcessInterior?
+  /// Of a captured text.
+  package var parts: Parts = []
+  package var place: Place?
 
   package init(
     pid: Int, parent: Int, startTicks: Int, name: String, state: Character, processorTicks: Int,
@@ -69,6 +103,36 @@ package struct HostProcess: Sendable, Hashable {
 
   /// Bytes of the process's own memory; `nil` where only the resident size is known.
   package var anonymous: Int? { shared.map { max(0, resident - $0) } }
+
+  /// A process of which a captured text says little more than its id.
+  package init(pid: Int) {
+    self.init(
+      pid: pid, parent: -1, startTicks: 0, name: "", state: "?", processorTicks: -1,
+      majorFaults: -1, threads: 0, resident: -1)
+  }
+}
+
+/// What a process holds, by kind, with how many of each; most first.
+package struct ProcessInterior: Sendable, Hashable {
+  package struct Share: Sendable, Hashable {
+    package var name: String
+    package var count: Int
+
+    package init(_ name: String, _ count: Int) {
+      self.name = name
+      self.count = count
+    }
+  }
+
+  /// `socket`, `file`, `pipe`, `eventpoll`: of the open descriptors.
+  package var fileKinds: [Share] = []
+  /// Paths that are open most often.
+  package var filePaths: [Share] = []
+  /// Threads by name, with numbers in it left out: `http-nio-exec-#`.
+  package var threadFamilies: [Share] = []
+  package var threadStates: [Share] = []
+
+  package init() {}
 }
 
 /// A process in a few figures.
@@ -79,8 +143,9 @@ package struct ProcessPoint: Sendable, Hashable {
   package var threads: Int32
   /// -1 where it could not be read.
   package var openFiles: Int32
-  /// In pages of 4 KiB.
+  /// In pages of 4 KiB; of all resident memory where `filePages` is -1.
   package var anonymousPages: Int32
+  /// -1 where anonymous and other memory are not known apart.
   package var filePages: Int32
   /// In ticks of 1/100 s.
   package var processorTicks: UInt32
@@ -91,7 +156,7 @@ package struct ProcessPoint: Sendable, Hashable {
     threads = Int32(clamping: process.threads)
     openFiles = process.openFiles.map { Int32(clamping: $0) } ?? -1
     anonymousPages = Int32(clamping: (process.anonymous ?? process.resident) / 4096)
-    filePages = Int32(clamping: (process.shared ?? 0) / 4096)
+    filePages = process.shared.map { Int32(clamping: $0 / 4096) } ?? -1
     processorTicks = UInt32(truncatingIfNeeded: process.processorTicks)
   }
 }

@@ -16,6 +16,8 @@ struct IostatDocument {
   var key: [UInt8] = []
   var name: [UInt8]?
   var row = IostatRow(device: 0, line: 0)
+  /// Whether it has a key that only iostat writes; other tools of sysstat have the same frame.
+  var isOfIostat = false
 
   init(firstLine: Int) {
     self.firstLine = firstLine
@@ -62,8 +64,9 @@ extension IostatParser {
       }
     }
     line += document.tokenizer.newlines - before
-    if json?.tokenizer.depth == 0 {
+    if let whole = json, whole.tokenizer.depth == 0 {
       json = nil
+      if !whole.isOfIostat { run = IostatRun() }
       closeRun()
     }
   }
@@ -71,6 +74,12 @@ extension IostatParser {
   /// Ends a document that is not whole.
   mutating func endDocument(expected: String) {
     guard let document = json else { return }
+    guard document.isOfIostat else {
+      json = nil
+      run = IostatRun()
+      closeRun()
+      return
+    }
     note(damage: "the JSON text breaks off at line \(document.line): expected \(expected)")
     json = nil
     closeRun()
@@ -78,7 +87,9 @@ extension IostatParser {
 
   private mutating func take(_ token: JSONTokenizer.Token, in document: inout IostatDocument) {
     switch token {
-    case .key: document.key = document.tokenizer.text
+    case .key:
+      document.key = document.tokenizer.text
+      if document.isKey("disk") || document.isKey("avg-cpu") { document.isOfIostat = true }
     case .beginArray: document.levels.append(.other)
     case .beginObject: begin(in: &document)
     case .endArray: _ = document.levels.popLast()

@@ -24,7 +24,7 @@ struct Processes: ParsableCommand {
   @OptionGroup var options: ReportOptions
 
   private var plan: HostPlan {
-    var plan = host.plan([.processes, .trends, .tasks, .controlGroups], for: .seconds(10))
+    var plan = host.plan([.processes, .trends, .tasks, .controlGroups], for: .seconds(10), looks: 30)
     plan.takesPids = true
     return plan
   }
