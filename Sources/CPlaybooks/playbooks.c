@@ -48,6 +48,29 @@ static const unsigned char io_limit[] = {
 };
 static const unsigned char storage_hang[] = {
 #embed "../../playbooks/storage-hang.yaml"
+static const unsigned char memory[] = {
+#embed "../../playbooks/memory.yaml"
+};
+static const unsigned char memory_group[] = {
+#embed "../../playbooks/memory-group.yaml"
+};
+static const unsigned char kernel_log_devices[] = {
+#embed "../../playbooks/kernel-log-devices.yaml"
+};
+static const unsigned char kernel_log_host[] = {
+#embed "../../playbooks/kernel-log-host.yaml"
+};
+static const unsigned char kernel_log_groups[] = {
+#embed "../../playbooks/kernel-log-groups.yaml"
+};
+static const unsigned char kernel_log_peers[] = {
+#embed "../../playbooks/kernel-log-peers.yaml"
+};
+static const unsigned char memory_kill[] = {
+#embed "../../playbooks/memory-kill.yaml"
+};
+static const unsigned char memory_group_kill[] = {
+#embed "../../playbooks/memory-group-kill.yaml"
 };
 
 static const struct diag_playbook playbooks[] = {
@@ -67,6 +90,14 @@ static const struct diag_playbook playbooks[] = {
     {"limits", limits, sizeof limits},
     {"limits-cgroup", limits_cgroup, sizeof limits_cgroup},
     {"limits-host", limits_host, sizeof limits_host},
+    {"memory-kill", memory_kill, sizeof memory_kill},
+    {"memory-group-kill", memory_group_kill, sizeof memory_group_kill},
+    {"memory", memory, sizeof memory},
+    {"memory-group", memory_group, sizeof memory_group},
+    {"kernel-log-devices", kernel_log_devices, sizeof kernel_log_devices},
+    {"kernel-log-host", kernel_log_host, sizeof kernel_log_host},
+    {"kernel-log-groups", kernel_log_groups, sizeof kernel_log_groups},
+    {"kernel-log-peers", kernel_log_peers, sizeof kernel_log_peers},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

@@ -186,7 +186,9 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
         "java-memory.yaml", "java-gc.yaml", "java-heap.yaml", "java-log.yaml", "java-silent.yaml",
         "disk-io.yaml", "io-limit.yaml", "storage-hang.yaml",
         "process-leak.yaml", "limits.yaml", "limits-cgroup.yaml",
-        "limits-host.yaml",
+        "limits-host.yaml", "memory-kill.yaml", "memory-group-kill.yaml", "memory.yaml",
+        "memory-group.yaml", "kernel-log-devices.yaml", "kernel-log-host.yaml",
+        "kernel-log-groups.yaml", "kernel-log-peers.yaml",
       ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))

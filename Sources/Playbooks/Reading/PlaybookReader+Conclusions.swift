@@ -17,6 +17,7 @@ extension PlaybookReader {
     let evidence = items(of: fields["evidence"])?.compactMap { fact($0)?.value } ?? []
     let next = items(of: fields["next"])?.compactMap { action($0) } ?? []
     let explains = related(fields["explains"], to: cause)
+    // The same cause may show itself in several subjects.
     let explainsAnywhere = causes(fields["explains_anywhere"]) ?? []
     let explainedBy = related(fields["explained_by"], to: cause)
     let then = step(fields["then"], from: entry.key.value)
