@@ -48,6 +48,7 @@ static const unsigned char io_limit[] = {
 };
 static const unsigned char storage_hang[] = {
 #embed "../../playbooks/storage-hang.yaml"
+};
 static const unsigned char memory[] = {
 #embed "../../playbooks/memory.yaml"
 };
