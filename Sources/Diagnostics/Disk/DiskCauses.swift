@@ -13,11 +13,10 @@ struct DiskCauses {
   init(_ disks: DiskEvidence, _ subjects: [DiskSubject]) {
     evidence = disks.host
     circumstances = DiskCircumstances(disks.host)
-    let names = Set(subjects.map(\.series.name))
     let reported = DiskTraffic(subjects)
-    counted = circumstances.span.map { DiskTraffic($0, among: names) }
+    counted = circumstances.span.map { DiskTraffic($0, among: subjects) }
     senders = disks.senders.map { senders in
-      (senders, senders.span.map { DiskTraffic($0, among: names) } ?? reported)
+      (senders, senders.span.map { DiskTraffic($0, among: subjects) } ?? reported)
     }
   }
 
