@@ -36,8 +36,8 @@ sample_io_throttled_cgroup() { # a direct reader under a limit of 2 MB/s (cgroup
     local group=/sys/fs/cgroup/blkio/report load
     mkdir $group
     lay_out "$work/data" 256m
-    echo "$(cat /sys/class/block/$(lsblk -no PKNAME,NAME "$(findmnt -nro SOURCE -T "$work")" | awk 'NR==1 {print $1}')/dev) 2000000" \
-        >$group/blkio.throttle.read_bps_device
+    local disk; disk=$(findmnt -nro MAJ:MIN -T "$work")
+    echo "$disk 2000000" >$group/blkio.throttle.read_bps_device
     (echo $BASHPID >$group/cgroup.procs; fio_on "$work/data" 8 --size=256m --rw=randread --bs=64k --ioengine=psync --numjobs=1) & load=$!
     sleep 2
     local g=$group/blkio.throttle
