@@ -7,8 +7,10 @@ import Probing
 ///
 /// Waits for a frozen file system or a dead server show nowhere else.
 final class TaskGlimpse {
-  /// Files that one look reads at most.
-  private static let readLimit = 200
+  /// Files that the first look and each later one read at most.
+  private static let readLimits = (first: 120, later: 60)
+  /// The same where the load average is higher than what runs accounts for.
+  private static let searchLimit = 2000
   /// Threads of one process that are read at most.
   private static let threadLimit = 32
 
@@ -25,27 +27,39 @@ final class TaskGlimpse {
   /// The process that the next look begins behind.
   private var latest = 0
   private var reads = 0
+  /// Threads of the kernel, which wait as they please.
+  private var kernelThreads: Set<Int> = []
+  private var isFirst = true
 
   init(_ reader: FileReader) {
     self.reader = reader
   }
 
   /// Whether a thread was in state D at this look and at the one before it.
-  func finds(until deadline: ContinuousClock.Instant) -> Bool {
+  ///
+  /// `isLoaded` says that the load average asks for a longer search.
+  func finds(isLoaded: Bool, until deadline: ContinuousClock.Instant) -> Bool {
     reads = 0
+    let usual = isFirst ? Self.readLimits.first : Self.readLimits.later
+    let limit = isLoaded ? Self.searchLimit : usual
+    isFirst = false
     if suspects.contains(where: { state($0.pid, $0.tid)?.isBlocked == true }) { return true }
     suspects = []
     var crowds: [Int] = []
     let pids = ProcFile.numbers(in: "/proc")
     let start = pids.firstIndex { $0 > latest } ?? 0
-    for pid in pids[start...] + pids[..<start] {
-      guard reads < Self.readLimit, !deadline.hasPassed else { break }
+    for pid in pids[start...] + pids[..<start] where !kernelThreads.contains(pid) {
+      guard reads < limit, !deadline.hasPassed else { break }
       latest = pid
-      guard let process = state(pid, pid), !process.isKernelThread else { continue }
+      guard let process = state(pid, pid) else { continue }
+      if process.isKernelThread {
+        kernelThreads.insert(pid)
+        continue
+      }
       if process.isBlocked { suspect(pid, pid) }
       if process.threads > 1, process.threads <= Self.threadLimit { crowds.append(pid) }
     }
-    for pid in crowds where reads < Self.readLimit { look(atThreadsOf: pid) }
+    for pid in crowds where reads < limit { look(atThreadsOf: pid) }
     return false
   }
 

@@ -5,7 +5,9 @@ extension HostRecorder {
   /// control group has a limit of I/O, which leaves no trace on the disks.
   mutating func wakes(_ snapshot: HostSnapshot, isFirst: Bool) -> Bool {
     let suspects = glimpse.suspects
-    let sticks = glimpse.finds(until: end)
+    let running = Double(max(1, snapshot.processors?.running ?? 1))
+    let isLoaded = (snapshot.load?.one ?? 0) > running - 0.3
+    let sticks = glimpse.finds(isLoaded: isLoaded, until: end)
     guard let before = series.snapshots.last else { return groups.hasLimitsOfIO(until: end) }
     guard sticks else { return snapshot.waits(since: before) }
     series.snapshots[series.snapshots.count - 1].blockedTasks = suspects.compactMap { suspect in
