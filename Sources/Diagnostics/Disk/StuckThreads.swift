@@ -85,7 +85,8 @@ struct StuckThreads {
       let stack = task.stack.isEmpty ? "" : ": " + task.stack.prefix(6).joined(separator: " < ")
       return Citation(
         source: task.place?.text(in: source) ?? "/proc/\(task.pid)/task/\(task.tid)/stat",
-        text: "\(task.processName) (pid \(task.pid)), thread \"\(task.name)\": waits\(wait)\(stack)")
+        text: "\(task.processName) (pid \(task.pid)), thread \"\(task.name)\": waits\(wait)\(stack)"
+      )
     }
     return threads
       + reads.prefix(3).map {
