@@ -66,7 +66,8 @@ struct DiskCauses {
     if rates.read + rates.written > 0 {
       sheet.add(.writeShare, 100 * rates.written / (rates.read + rates.written))
     }
-    guard let counted, let own = counted.bytes[name] else { return }
+    // What a compressed block device of memory does is no I/O.
+    guard let counted, let own = counted.bytes[name], !name.hasPrefix("zram") else { return }
     func share(_ part: Double?, of whole: Double) -> Double? {
       part.flatMap { whole > 0 ? min(100, 100 * $0 / whole) : nil }
     }

@@ -30,6 +30,9 @@ extension DiskEvidence {
       return "whose requests they are: \(unreadable) processes hide what they read and write; "
         + "run it as root"
     }
+    if host.isLive, senders.isEmpty, host.looks.contains(where: { $0.snapshot.processes != nil }) {
+      return "whose requests they are: processes of other users hide it; run it as root"
+    }
     return senders.isEmpty
       ? "nothing names the process behind the load: run pidstat -d 1 5"
       : "no process that was seen sent the load: it may be write-back of what others dirtied before"
