@@ -38,16 +38,16 @@ final class BlockDevices {
       Self.kernelName($0)
     }
     device.keepsCounters = reader.number("\(folder)/queue/iostats").map { $0 != 0 }
-    device.isRotational = reader.number("\(folder)/queue/rotational").map { $0 != 0 }
-    device.queueLimit = reader.number("\(folder)/queue/nr_requests")
-    device.size = reader.number("\(folder)/size").map { $0.multiplied(by: 512) }
-    device.scheduler = reader.text("\(folder)/queue/scheduler").flatMap(Self.chosen)
     if name.hasPrefix("dm-") {
       device.alias = reader.text("\(folder)/dm/name")
     } else if name.hasPrefix("loop") {
       device.alias = reader.text("\(folder)/loop/backing_file")
       if let file = device.alias, let disk = disk(under: file) { device.below = [disk] }
     } else {
+      device.isRotational = reader.number("\(folder)/queue/rotational").map { $0 != 0 }
+      device.queueLimit = reader.number("\(folder)/queue/nr_requests")
+      device.size = reader.number("\(folder)/size").map { $0.multiplied(by: 512) }
+      device.scheduler = reader.text("\(folder)/queue/scheduler").flatMap(Self.chosen)
       device.model = reader.text("\(folder)/device/model")
     }
     return device

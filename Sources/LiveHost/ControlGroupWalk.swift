@@ -60,9 +60,10 @@ final class ControlGroupWalk {
       let files =
         switch hierarchy.controller {
         case "": ["io.max"]
-        case "blkio": ["read_bps", "write_bps", "read_iops", "write_iops"].map {
-          "blkio.throttle.\($0)_device"
-        }
+        case "blkio":
+          ["read_bps", "write_bps", "read_iops", "write_iops"].map {
+            "blkio.throttle.\($0)_device"
+          }
         default: [String]()
         }
       if files.isEmpty { continue }

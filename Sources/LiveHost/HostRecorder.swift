@@ -19,7 +19,7 @@ package struct HostRecorder {
   let end: ContinuousClock.Instant
   private let devices: BlockDevices
   private let processes: ProcessSweep
-  private let tasks: TaskSweep
+  let tasks: TaskSweep
   let groups: ControlGroupWalk
   let glimpse: TaskGlimpse
   private let threads: ThreadWatch

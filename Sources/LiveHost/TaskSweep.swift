@@ -46,6 +46,14 @@ final class TaskSweep {
     return tasks
   }
 
+  /// A thread that was seen in state D at another look.
+  func blockedTask(pid: Int, tid: Int) -> BlockedTask? {
+    guard let process = stat(pid, pid), let thread = stat(pid, tid), thread.state == "D" else {
+      return nil
+    }
+    return task(process, tid, thread.name, nil)
+  }
+
   /// Those of `tasks` that are in state D still.
   func stillBlocked(_ tasks: [BlockedTask]) -> [BlockedTask] {
     tasks.compactMap { task in
@@ -80,13 +88,15 @@ final class TaskSweep {
     return task
   }
 
-  /// The third number of `schedstat`; 0 for ever where the kernel does not count.
   private func slices(_ folder: String) -> Int? {
-    reader.read("\(folder)/schedstat") { bytes in
-      var cursor = ByteCursor(bytes)
-      let fields = cursor.numbers()
-      return fields.count >= 3 && fields[2] > 0 ? fields[2] : nil
-    }
+    reader.read("\(folder)/schedstat") { Self.slices($0) }
+  }
+
+  /// The third number of `schedstat`; 0 for ever where the kernel does not count.
+  static func slices(_ bytes: RawSpan) -> Int? {
+    var cursor = ByteCursor(bytes)
+    let fields = cursor.numbers()
+    return fields.count >= 3 && fields[2] > 0 ? fields[2] : nil
   }
 
   /// `0` is both running and not permitted, so it says nothing.

@@ -4,9 +4,18 @@ extension HostRecorder {
   /// Whether there is reason to look at all processes: something waits for storage or memory, or a
   /// control group has a limit of I/O, which leaves no trace on the disks.
   mutating func wakes(_ snapshot: HostSnapshot, isFirst: Bool) -> Bool {
-    let sticks = glimpse.finds(until: end)
+    let suspects = glimpse.suspects
+    let running = Double(max(1, snapshot.processors?.running ?? 1))
+    let isLoaded = (snapshot.load?.one ?? 0) > running - 0.3
+    let sticks = glimpse.finds(isLoaded: isLoaded, until: end)
     guard let before = series.snapshots.last else { return groups.hasLimitsOfIO(until: end) }
-    return sticks || snapshot.waits(since: before)
+    guard sticks else { return snapshot.waits(since: before) }
+    series.snapshots[series.snapshots.count - 1].blockedTasks = suspects.compactMap { suspect in
+      var task = self.tasks.blockedTask(pid: suspect.pid, tid: suspect.tid)
+      task?.slices = suspect.slices
+      return task
+    }
+    return true
   }
 }
 

@@ -13,11 +13,10 @@ struct DiskCauses {
   init(_ disks: DiskEvidence, _ subjects: [DiskSubject]) {
     evidence = disks.host
     circumstances = DiskCircumstances(disks.host)
-    let names = Set(subjects.map(\.series.name))
     let reported = DiskTraffic(subjects)
-    counted = circumstances.span.map { DiskTraffic($0, among: names) }
+    counted = circumstances.span.map { DiskTraffic($0, among: subjects) }
     senders = disks.senders.map { senders in
-      (senders, senders.span.map { DiskTraffic($0, among: names) } ?? reported)
+      (senders, senders.span.map { DiskTraffic($0, among: subjects) } ?? reported)
     }
   }
 
@@ -67,7 +66,8 @@ struct DiskCauses {
     if rates.read + rates.written > 0 {
       sheet.add(.writeShare, 100 * rates.written / (rates.read + rates.written))
     }
-    guard let counted, let own = counted.bytes[name] else { return }
+    // What a compressed block device of memory does is no I/O.
+    guard let counted, let own = counted.bytes[name], !name.hasPrefix("zram") else { return }
     func share(_ part: Double?, of whole: Double) -> Double? {
       part.flatMap { whole > 0 ? min(100, 100 * $0 / whole) : nil }
     }

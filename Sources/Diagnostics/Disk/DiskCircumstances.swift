@@ -1,7 +1,8 @@
 internal import LinuxFormats
 
-/// What else the looks show over the time in which devices were watched: pressure, paging, threads
-/// that wait. What was not measured is `nil`.
+/// What else the looks show over the time in which devices were watched.
+///
+/// Pressure, paging, threads that wait; what was not measured is `nil`.
 struct DiskCircumstances {
   /// Shares of time in which tasks waited, in percent.
   private(set) var ioPressure: Double?

@@ -32,7 +32,9 @@ struct DiskEvidence {
   /// Whether there is nothing of disks, nor anything that could tell of a wait for storage.
   var isEmpty: Bool {
     files.isEmpty && looks.count == 0 && senders.isEmpty
-      && !host.looks.contains { $0.snapshot.blockedTasks != nil || !$0.snapshot.controlGroups.isEmpty }
+      && !host.looks.contains {
+        $0.snapshot.blockedTasks != nil || !$0.snapshot.controlGroups.isEmpty
+      }
   }
 
   init(_ recording: Recording) {
@@ -112,7 +114,8 @@ struct DiskEvidence {
         result[device].intervals.append(DiskInterval(row: row, file: file, report: report))
       }
       for device in result.indices where !isPresent[device] && position < run.reports.count - 1 {
-        guard position > 0 || !run.beginsSinceBoot, leavesOutIdle, let sample = run.rows.first else { continue }
+        guard position > 0 || !run.beginsSinceBoot, leavesOutIdle, let sample = run.rows.first
+        else { continue }
         result[device].intervals.append(
           DiskInterval(
             row: sample.idle(device: device, line: report.lastLine), file: file, report: report))

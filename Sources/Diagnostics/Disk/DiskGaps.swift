@@ -18,7 +18,8 @@ extension DiskEvidence {
       gaps.append(
         Gap(
           source: source,
-          reason: "\(name) came back or its counters went back; what they count since then is not used"
+          reason:
+            "\(name) came back or its counters went back; what they count since then is not used"
         ))
     }
     return gaps
@@ -28,6 +29,9 @@ extension DiskEvidence {
     if let unreadable = senders.first?.unreadable, unreadable > 0 {
       return "whose requests they are: \(unreadable) processes hide what they read and write; "
         + "run it as root"
+    }
+    if host.isLive, senders.isEmpty, host.looks.contains(where: { $0.snapshot.processes != nil }) {
+      return "whose requests they are: processes of other users hide it; run it as root"
     }
     return senders.isEmpty
       ? "nothing names the process behind the load: run pidstat -d 1 5"

@@ -134,11 +134,11 @@ struct DiskLayers {
     subjects.removeAll { merged.contains($0.name) }
   }
 
-  /// The leaf whose load is that of the stacked device, though it does not show its latency: the two
+  /// The leaf that `/sys` shows below and whose load is that of the stacked device, though it does not show its latency: the two
   /// are one, and the stacked one is what is waited for.
   private func servant(of device: DiskSeries, among leaves: [Int]) -> Int? {
     let upper = DiskLoad(device, over: device.window)
-    guard upper.bytes > 0 else { return nil }
+    guard upper.bytes > 0, device.device?.below.isEmpty == false else { return nil }
     let matches = leaves.filter { index in
       let leaf = subjects[index]
       guard leaf.intervals.count == device.intervals.count else { return false }

@@ -24,7 +24,7 @@ struct DiskLooks {
   /// Where the first of them stands.
   private(set) var origin: String?
 
-  /// - Parameter first: The position that the first of `sources` gets.
+  /// The first of `sources` gets the position `first`.
   init(_ evidence: HostEvidence, firstSource first: Int) {
     let looks = evidence.looks.filter { !$0.snapshot.disks.isEmpty }
     count = looks.count

@@ -58,7 +58,9 @@ extension DiskEvidence {
       for run in file.sample.runs.reversed() {
         for (index, report) in run.reports.enumerated().reversed() {
           guard rows.count < Self.rowLimit else { break }
-          rows.append(row(of: report, in: run, isSinceBoot: index == 0 && run.beginsSinceBoot, file: position))
+          rows.append(
+            row(of: report, in: run, isSinceBoot: index == 0 && run.beginsSinceBoot, file: position)
+          )
         }
       }
     }

@@ -11,12 +11,16 @@ struct DiskTraffic {
 
   /// By name of the device.
   private(set) var bytes: [String: Bytes] = [:]
-  private(set) var total = Bytes()
+  /// Of devices that pass nothing on: what a stacked one does is done below it once more.
+  private var total = Bytes()
+  private let stacked: Set<String>
   /// Of a device that has at least this share of all bytes it is plain what its traffic is.
   static let soleShare = 0.9
 
   /// Between two looks.
-  init(_ span: HostInterval, among names: Set<String>) {
+  init(_ span: HostInterval, among subjects: [DiskSubject]) {
+    stacked = Self.stacked(subjects)
+    let names = Set(subjects.map(\.series.name))
     let old = Dictionary(
       span.before.snapshot.disks.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     for disk in span.after.snapshot.disks where names.contains(disk.name) {
@@ -33,14 +37,20 @@ struct DiskTraffic {
 
   /// In their busiest windows.
   init(_ subjects: [DiskSubject]) {
+    stacked = Self.stacked(subjects)
     for subject in subjects {
       let (read, written) = subject.byteRates
       add(subject.series.name, Bytes(read: read, written: written))
     }
   }
 
+  private static func stacked(_ subjects: [DiskSubject]) -> Set<String> {
+    Set(subjects.filter { DiskRole(of: $0.series, among: []) == .stacked }.map(\.series.name))
+  }
+
   private mutating func add(_ name: String, _ value: Bytes) {
     bytes[name] = value
+    if stacked.contains(name) { return }
     total.read += value.read
     total.written += value.written
   }
@@ -48,7 +58,8 @@ struct DiskTraffic {
   /// Whether nearly all of one kind of traffic is that of the device.
   func isSole(_ name: String, _ kind: (Bytes) -> Double) -> Bool {
     guard let own = bytes[name], kind(own) > 0 else { return false }
-    return kind(own) >= Self.soleShare * kind(total)
+    let others = kind(total) + (stacked.contains(name) ? kind(own) : 0)
+    return kind(own) >= Self.soleShare * others
   }
 
   /// The only device whose traffic is what somebody sent, by kind and amount; `nil` where there are

@@ -84,8 +84,9 @@ struct StuckThreads {
       let wait = place.map { " in \($0)" } ?? ""
       let stack = task.stack.isEmpty ? "" : ": " + task.stack.prefix(6).joined(separator: " < ")
       return Citation(
-        source: "/proc/\(task.pid)/task/\(task.tid)/stat",
-        text: "\"\(task.name)\" of \(task.processName) (pid \(task.pid)) waits\(wait)\(stack)")
+        source: task.place?.text(in: source) ?? "/proc/\(task.pid)/task/\(task.tid)/stat",
+        text: "\(task.processName) (pid \(task.pid)), thread \"\(task.name)\": waits\(wait)\(stack)"
+      )
     }
     return threads
       + reads.prefix(3).map {

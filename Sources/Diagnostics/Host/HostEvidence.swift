@@ -94,11 +94,19 @@ struct HostInterval {
       seconds = last - first
     } else if let first = old.time, let last = new.time {
       seconds = last - first
+    } else {
+      seconds = Self.ticked(from: old.processors, to: new.processors)
     }
     guard let seconds, seconds > 0 else { return nil }
     self.before = before
     self.after = after
     self.seconds = seconds
+  }
+
+  /// The time that the ticks of all processors together account for, where nobody wrote one down.
+  private static func ticked(from old: ProcessorTimes?, to new: ProcessorTimes?) -> Double? {
+    guard let old, let new, !new.each.isEmpty, old.each.count == new.each.count else { return nil }
+    return Double(new.all.total &- old.all.total) / 100 / Double(new.each.count)
   }
 }
 

@@ -97,13 +97,22 @@ struct ControlGroupPath {
     isNamed || name.hasSuffix(".pressure") || name.hasPrefix("io.") || name.hasPrefix("blkio.")
   }
 
+  /// `254:0 Read 4096`, and no time of day.
+  private static func namesDevice(_ line: RawSpan) -> Bool {
+    var cursor = ByteCursor(line)
+    guard cursor.unsigned() != nil, cursor.skip(ifNext: UInt8(ascii: ":")),
+      cursor.unsigned() != nil
+    else { return false }
+    return cursor.next?.isBlank == true
+  }
+
   /// Whether a line may be of the file.
   func fits(_ line: RawSpan) -> Bool {
     guard line.byteCount > 0, line.byteCount < 400 else { return false }
     if isNamed || name.hasSuffix(".pressure") {
       return (0x61...0x7A).contains(line[0]) && line.firstIndex(of: 0x20) != nil
     }
-    if hasManyLines { return line[0].isDigit || line.starts(with: "Total ") }
+    if hasManyLines { return line.starts(with: "Total ") || Self.namesDevice(line) }
     return line[0].isDigit || line[0] == UInt8(ascii: "-") || line.starts(with: "max")
   }
 }

@@ -179,6 +179,8 @@ package struct BlockedTask: Sendable, Hashable {
   package var group: String?
   /// Its group in the hierarchy that limits I/O, where that is another one.
   package var ioGroup: String?
+  /// Where a listing has it; `nil` for a live look, which reads `/proc/PID/task/TID`.
+  package var place: Place?
   /// How often it was put on a processor so far: as long as it stays the same, so does the wait.
   package var slices: Int?
 

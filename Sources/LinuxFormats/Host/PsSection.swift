@@ -57,6 +57,7 @@ package struct PsSection: HostSection {
     var task = BlockedTask(
       pid: row.pid, tid: row.tid ?? row.pid, processName: process.name, name: row.name)
     task.waitChannel = row.waitChannel
+    task.place = Place(file: source, line: line)
     task.isKernelThread = process.isKernelThread
     task.group = row.group
     blocked.append(task)

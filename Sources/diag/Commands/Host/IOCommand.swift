@@ -5,13 +5,17 @@ import LiveHost
 struct IO: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "io",
-    abstract: "Disks: saturated by demand, slow, or only busy",
+    abstract: "Disks: saturated by demand, slow, paging, held back, not answering, or only busy",
     discussion: """
-      Reads iostat of sysstat 10 to 12.7, as text in any locale and with any options, or as JSON. \
-      The first report of a run is since boot and is not taken for now.
+      Looks at this host for three seconds: devices and the layers above them, who sends the load, \
+      limits of control groups, paging, and threads that wait. Or reads what was captured: iostat \
+      and sar -d of sysstat 10 to 12.7 as text in any locale and with any options, iostat as JSON, \
+      pidstat -d, and files of /proc with a time in front of each look. The first report of an \
+      iostat run is since boot and is not taken for now.
 
-        iostat -xt 1 10 > iostat.txt
-        diag io iostat.txt
+        diag io --for 10s
+        iostat -xt 1 10 > iostat.txt; diag io iostat.txt
+        for i in 1 2 3 4; do date +%s.%N; cat /proc/diskstats; sleep 1; done | diag io -
       """)
 
   @Argument(
