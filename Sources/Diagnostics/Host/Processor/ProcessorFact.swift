@@ -20,6 +20,8 @@ enum ProcessorFact: String, CaseIterable {
   case consumer = "cpu.consumer"
   case consumerShare = "cpu.consumer.share"
   case runnerUp = "cpu.runner_up"
+  case demand = "cpu.demand"
+  case consumers = "cpu.consumers"
 
   static var declarations: [FactDeclaration] {
     allCases.map { FactDeclaration($0.rawValue, of: .host, $0.shape, $0.meaning) }
@@ -35,7 +37,7 @@ enum ProcessorFact: String, CaseIterable {
       .quantity(.percent)
     case .runnable, .waiting: .quantity(.threads)
     case .runnablePerProcessor, .load: .quantity(.count)
-    case .consumer, .runnerUp: .text
+    case .consumer, .runnerUp, .demand, .consumers: .text
     }
   }
 
@@ -63,6 +65,8 @@ enum ProcessorFact: String, CaseIterable {
     case .consumer: "The process, or processes of one name, that used most processor time."
     case .consumerShare: "Its part of the busy time."
     case .runnerUp: "The one that used second most, and its part."
+    case .demand: "How many tasks want to run on how many processors, in words."
+    case .consumers: "Who used most, and who second most, in words."
     }
   }
 }

@@ -86,6 +86,8 @@ struct ProcessorWindow {
     add(.pressure, pressure)
     add(.load, load?.one, [])
     addConsumers(to: &sheet)
+    sheet.add(ProcessorFact.demand.rawValue, demandInWords)
+    sheet.add(ProcessorFact.consumers.rawValue, consumersInWords)
     return sheet.facts
   }
 
@@ -106,6 +108,31 @@ struct ProcessorWindow {
     let next = consumers.families[1]
     let share = part(next).map { " with \(decimal($0)) %" } ?? ""
     sheet.add(ProcessorFact.runnerUp.rawValue, label(next) + share, [citation(next)])
+  }
+
+  private var demandInWords: String {
+    let tasks = median(runnable).map { "\(decimal($0)) tasks want to run" }
+    let place = processors.map { $0 == 1 ? "on 1 processor" : "on \($0) processors" }
+    switch (tasks, place) {
+    case (let tasks?, let place?): return "\(tasks) \(place)"
+    case (let tasks?, nil): return "\(tasks) (how many processors there are is not known)"
+    case (nil, let place?): return "an unknown number of tasks want to run \(place)"
+    case (nil, nil): return "an unknown number of tasks want to run"
+    }
+  }
+
+  private var consumersInWords: String {
+    guard let consumers, let first = consumers.families.first else {
+      return "Who uses them is not known"
+    }
+    func share(_ consumer: ProcessorConsumer) -> String {
+      part(consumer).map { "\(decimal($0)) % of the busy time" }
+        ?? "\(decimal(consumer.share)) % of one processor"
+    }
+    let most = "Most is used by \(label(first)): \(share(first))"
+    guard consumers.families.count > 1 else { return most }
+    let next = consumers.families[1]
+    return "\(most); then \(label(next)): \(share(next))"
   }
 
   private func label(_ consumer: ProcessorConsumer) -> String {
