@@ -166,7 +166,7 @@ private struct Quota {
   }
 
   func remove() {
-    for _ in 0..<20 where rmdir(Self.root + name) != 0 { usleep(100_000) }
+    for _ in 0..<20 where unsafe rmdir(Self.root + name) != 0 { usleep(100_000) }
   }
 }
 

@@ -1,0 +1,66 @@
+# Processors with too much to do, held back or burnt by one thread, and what only looks so.
+# shellcheck shell=bash disable=SC2154
+
+# crunch COUNT SECONDS [nice]: processes of that name that compute
+need_crunch() { need_tool cc gcc; }
+crunch() {
+    cc -O1 -pthread -o "$work/crunch" "$here/../../Tests/HostFaultTests/Programs/crunch.c"
+    ${3:+nice -n 19} "$work/crunch" "$1" "$2" & load=$!
+    sleep 1
+}
+# looks FILE COUNT: so many looks at the processors, two seconds apart
+looks() {
+    local n
+    for n in $(seq "$2"); do
+        [ "$n" = 1 ] || sleep 2
+        date +%s.%N; head -n 100 /proc/stat /proc/pressure/cpu /proc/loadavg
+    done >"$out/$1"
+}
+
+sample_cpu_saturated() { # ten workers on two processors, by the kernel's own files
+    need_crunch || return 0
+    crunch 10 20; looks looks.txt 4; stop $load
+}
+sample_cpu_saturated_top() { # the same by top
+    need_crunch || return 0
+    crunch 10 12; top -b -d 2 -n 4 -w 120 >"$out/top.txt"; stop $load
+}
+sample_cpu_saturated_pidstat() { # the same by pidstat, which knows who waits
+    need_crunch && need_tool pidstat sysstat || return 0
+    crunch 8 12; pidstat -u 2 4 >"$out/pidstat.txt"; stop $load
+}
+sample_cpu_hot_thread_top() { # an event loop that never rests, by top -H
+    need_crunch || return 0
+    cc -O1 -pthread -o "$work/gateway" "$here/../../Tests/HostFaultTests/Programs/hotloop.c"
+    "$work/gateway" 14 & load=$!
+    sleep 1; top -b -H -d 2 -n 4 -w 120 >"$out/top.txt"; stop $load
+}
+sample_cpu_hot_thread_pidstat() { # the same by pidstat -t
+    need_crunch && need_tool pidstat sysstat || return 0
+    cc -O1 -pthread -o "$work/gateway" "$here/../../Tests/HostFaultTests/Programs/hotloop.c"
+    "$work/gateway" 14 & load=$!
+    sleep 1; pidstat -t -u 2 3 >"$out/pidstat.txt"; stop $load
+}
+sample_healthy_cpu_all_busy() { # as many workers as processors: busy, and nobody waits
+    need_crunch || return 0
+    crunch "$(nproc)" 20; looks looks.txt 4; stop $load
+}
+sample_healthy_cpu_build() { # a build with a job for each processor
+    need_crunch && need_tool make make || return 0
+    mkdir "$work/build"; local n
+    for n in $(seq 900); do
+        printf '#include <stdio.h>\n#include <stdlib.h>\n#include <math.h>\nint f%d(int x) { return x * %d; }\n' "$n" "$n" >"$work/build/f$n.c"
+    done
+    printf 'all: $(patsubst %%.c,%%.o,$(wildcard *.c))\n' >"$work/build/Makefile"
+    (cd "$work/build" && exec timeout 20 make -s -j"$(nproc)" CFLAGS=-O2 2>"$work/make.log") & load=$!
+    sleep 1; looks looks.txt 4; top -b -d 2 -n 3 -w 120 >"$out/top.txt"; stop $load
+}
+sample_healthy_cpu_nice() { # a low-priority computation with more workers than processors
+    need_crunch || return 0
+    crunch 6 20 nice; looks looks.txt 4; top -b -d 2 -n 3 -w 120 >"$out/top.txt"; stop $load
+}
+sample_healthy_cpu_single() { # a packer with one thread
+    need_tool gzip gzip || return 0
+    gzip -9 </dev/zero >/dev/null & load=$!
+    sleep 1; top -b -H -d 2 -n 4 -w 120 >"$out/top.txt"; stop $load
+}
