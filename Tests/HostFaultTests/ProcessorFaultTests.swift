@@ -133,8 +133,9 @@ private struct Load {
 
   var pid: Int { Int(process.processIdentifier) }
 
+  /// The test's threads may block signals, and what they start inherits that.
   func stop() {
-    process.terminate()
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 }

@@ -5,6 +5,10 @@
 #include <unistd.h>
 
 int main(int argc, char **argv) {
+    /* who starts this may have signals blocked */
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, 0);
     int count = argc > 1 ? atoi(argv[1]) : 1;
     int seconds = argc > 2 ? atoi(argv[2]) : 5;
     for (int i = 1; i < count; i++) {
