@@ -38,6 +38,29 @@ static const unsigned char cpu_quota[] = {
 };
 static const unsigned char cpu_thread[] = {
 #embed "../../playbooks/cpu-thread.yaml"
+static const unsigned char memory[] = {
+#embed "../../playbooks/memory.yaml"
+};
+static const unsigned char memory_group[] = {
+#embed "../../playbooks/memory-group.yaml"
+};
+static const unsigned char kernel_log_devices[] = {
+#embed "../../playbooks/kernel-log-devices.yaml"
+};
+static const unsigned char kernel_log_host[] = {
+#embed "../../playbooks/kernel-log-host.yaml"
+};
+static const unsigned char kernel_log_groups[] = {
+#embed "../../playbooks/kernel-log-groups.yaml"
+};
+static const unsigned char kernel_log_peers[] = {
+#embed "../../playbooks/kernel-log-peers.yaml"
+};
+static const unsigned char memory_kill[] = {
+#embed "../../playbooks/memory-kill.yaml"
+};
+static const unsigned char memory_group_kill[] = {
+#embed "../../playbooks/memory-group-kill.yaml"
 };
 
 static const struct diag_playbook playbooks[] = {
@@ -54,6 +77,14 @@ static const struct diag_playbook playbooks[] = {
     {"cpu", cpu, sizeof cpu},
     {"cpu-quota", cpu_quota, sizeof cpu_quota},
     {"cpu-thread", cpu_thread, sizeof cpu_thread},
+    {"memory-kill", memory_kill, sizeof memory_kill},
+    {"memory-group-kill", memory_group_kill, sizeof memory_group_kill},
+    {"memory", memory, sizeof memory},
+    {"memory-group", memory_group, sizeof memory_group},
+    {"kernel-log-devices", kernel_log_devices, sizeof kernel_log_devices},
+    {"kernel-log-host", kernel_log_host, sizeof kernel_log_host},
+    {"kernel-log-groups", kernel_log_groups, sizeof kernel_log_groups},
+    {"kernel-log-peers", kernel_log_peers, sizeof kernel_log_peers},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

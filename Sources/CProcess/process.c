@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <string.h>
+#include <sys/klog.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -87,4 +88,9 @@ int diag_become(uid_t user, gid_t group) {
     if (getegid() != group && setegid(group) != 0) return -1;
     if (geteuid() != user && seteuid(user) != 0) return -1;
     return 0;
+}
+
+int diag_kernel_log(void *buffer, int size) {
+    enum { READ_ALL = 3, SIZE_BUFFER = 10 };
+    return buffer ? klogctl(READ_ALL, buffer, size) : klogctl(SIZE_BUFFER, NULL, 0);
 }

@@ -13,6 +13,7 @@ package enum Catalog {
     HostOverview.self,
     HostProcessor.self,
     HostMemory.self,
+    HostKernelLog.self,
     HostFileSystems.self,
     HostNetwork.self,
     HostProcesses.self,

@@ -161,6 +161,7 @@ package struct HostRecorder {
     if let last = series.snapshots.indices.last {
       series.snapshots[last].absences += reader.absences
     }
+    let kernelLog = request.parts.contains(.kernelLog) ? readKernelLog() : nil
     series.cost = cost
     let seconds = decimalSeconds(
       (series.snapshots.last?.uptime ?? 0) - (series.snapshots.first?.uptime ?? 0))
@@ -170,7 +171,11 @@ package struct HostRecorder {
       Recording.Input(
         source: "this host", kind: HostSeries.format.kind, status: .parsed,
         note: count == 1 ? "one look" : "\(count) looks in \(seconds) s"))
-    if request.parts.contains(.kernelLog) { recordKernelLog(into: &recorder) }
+    guard let kernelLog else { return }
+    recorder.recording.add(kernelLog.sample, of: KernelLog.format, from: kernelLog.source)
+    recorder.recording.add(
+      Recording.Input(
+        source: kernelLog.source, kind: KernelLog.format.kind, status: .parsed))
   }
 
   private var cost: LookCost {

@@ -28,4 +28,8 @@ int diag_connect_unix(const char *path);
 /* Takes effective group and user of another, for good; 0, or -1. */
 int diag_become(uid_t user, gid_t group);
 
+/* Copies the kernel's messages to `buffer`; the bytes copied, or -1. Without a buffer, how large one
+   has to be. */
+int diag_kernel_log(void *buffer, int size);
+
 #endif

@@ -14,11 +14,13 @@ package struct ControlGroup: Sendable, Hashable {
       pidLimit = newValue?.limit
     }
   }
-  private var pidCount: Int?
-  private var pidLimit: Int?
+  var pidCount: Int?
+  var pidLimit: Int?
   /// Refusals of `fork` for want of ids (`pids.events`).
   package var pidRefusals: Int?
   package var pressure: [PressureResource: Pressure] = [:]
+  /// The names of the files that were read, of captured ones.
+  package var files: Set<String> = []
   /// Processes in the group itself (`cgroup.procs`), of groups with a quota.
   package var members: [Int]?
 
@@ -42,15 +44,22 @@ package struct MemoryControl: Sendable, Hashable {
   package var limitHits: Int?
   /// Times it was held back above `memory.high`.
   package var throttleHits: Int?
-  /// Processes killed in this group itself (`memory.events.local`).
+  /// Processes of this group itself that were killed (`memory.events.local`,
+  /// `memory.oom_control`), whatever group's limit was reached.
   package var kills: Int?
-  /// Processes killed in this group or below (`memory.events`, `memory.oom_control`).
+  /// Processes killed in this group or below (`memory.events`).
   package var killsBelow: Int?
+  /// Times it could not get memory at its limit, whatever it reclaimed (`oom`).
+  package var limitFailures: Int?
   package var anonymous, file, shared, kernel: Int?
+  /// Kernel memory that can be had back, and that cannot.
+  package var reclaimableSlab, fixedSlab: Int?
   /// Part of `file`.
   package var inactiveFile: Int?
   /// Pages of the page cache read again soon after they were evicted.
   package var fileRefaults, anonymousRefaults: Int?
+  /// Of those, pages that had been in use when they were evicted.
+  package var activations: Int?
   package var majorFaults: Int?
   /// Pages scanned by those that needed memory at once.
   package var directScans: Int?

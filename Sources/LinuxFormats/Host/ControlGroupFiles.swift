@@ -66,10 +66,8 @@ package enum ControlGroupFiles {
     _ name: String, _ bytes: RawSpan, into group: inout ControlGroup
   ) -> Bool {
     switch name {
-    case "pids.current": group.pids = (number(bytes) ?? 0, group.pids?.limit)
-    case "pids.max":
-      guard let current = group.pids?.current else { return true }
-      group.pids = (current, number(bytes))
+    case "pids.current": group.pidCount = number(bytes) ?? 0
+    case "pids.max": group.pidLimit = number(bytes)
     case "pids.events": group.pidRefusals = bytes.value(behind: "max ")
     default: return false
     }
@@ -86,7 +84,7 @@ package enum ControlGroupFiles {
     case "memory.swap.current": memory.swapUsage = number(bytes)
     case "memory.swap.max": memory.swapLimit = limit(bytes)
     case "memory.failcnt": memory.limitHits = number(bytes)
-    case "memory.oom_control": memory.killsBelow = bytes.value(behind: "\noom_kill ")
+    case "memory.oom_control": memory.kills = bytes.value(behind: "\noom_kill ")
     case "memory.memsw.usage_in_bytes", "memory.memsw.limit_in_bytes": break
     case "memory.events":
       memory.limitHits = memory.limitHits ?? bytes.value(behind: "\nmax ")
@@ -94,6 +92,7 @@ package enum ControlGroupFiles {
       memory.killsBelow = bytes.value(behind: "\noom_kill ")
     case "memory.events.local":
       memory.limitHits = bytes.value(behind: "\nmax ")
+      memory.limitFailures = bytes.value(behind: "\noom ")
       memory.kills = bytes.value(behind: "\noom_kill ")
     case "memory.stat": readStat(bytes, into: &memory)
     default: return false
@@ -120,7 +119,13 @@ package enum ControlGroupFiles {
     memory.anonymousRefaults =
       stat["total_workingset_refault_anon"] ?? stat["workingset_refault_anon"]
     memory.majorFaults = stat["total_pgmajfault"] ?? stat["pgmajfault"]
-    memory.directScans = stat["pgscan_direct"]
+    memory.activations =
+      stat["total_workingset_activate_file"] ?? stat["workingset_activate_file"]
+      ?? stat["workingset_activate"]
+    memory.directScans = stat["pgscan_direct"] ?? stat["pgscan"]
+    memory.reclaimableSlab = stat["slab_reclaimable"]
+    memory.fixedSlab = stat["slab_unreclaimable"]
+    memory.swapUsage = memory.swapUsage ?? stat["total_swap"]
   }
 
   private static func read(

@@ -10,7 +10,7 @@ enum HostHeading {
 
   init?(_ line: RawSpan) {
     guard line.byteCount < 400 else { return nil }
-    if let path = Self.path(line) {
+    if let path = Self.banner(line) ?? Self.path(line) {
       self = .file(path)
     } else if let uptime = Self.uptime(line) {
       self = .uptime(uptime)
@@ -19,6 +19,14 @@ enum HostHeading {
     } else {
       return nil
     }
+  }
+
+  /// `==> memory.max <==`, as `head` and `tail` name files.
+  private static func banner(_ line: RawSpan) -> String? {
+    guard line.starts(with: "==> "), line.byteCount > 8,
+      line.starts(with: " <==", at: line.byteCount - 4)
+    else { return nil }
+    return line.text(4..<line.byteCount - 4)
   }
 
   /// `==> /proc/stat <==`, `$ cat /proc/stat`, `--- /proc/stat`, `/proc/stat:`.

@@ -38,6 +38,11 @@ extension HostSnapshot {
       || both(memory != nil, other.memory != nil)
       || both(virtualMemory != nil, other.virtualMemory != nil)
       || both(!disks.isEmpty, !other.disks.isEmpty)
+      || controlGroups.contains { group in
+        other.controlGroups.contains {
+          $0.path == group.path && !$0.files.isDisjoint(with: group.files)
+        }
+      }
     return !clashes && Set(pressure.keys).isDisjoint(with: other.pressure.keys)
   }
 }
@@ -62,7 +67,9 @@ extension ControlGroup {
       processor.map { own in other.processor.map { own.completed(by: $0) } ?? own }
       ?? other.processor
     io = io ?? other.io
-    pids = pids ?? other.pids
+    pidCount = pidCount ?? other.pidCount
+    pidLimit = pidLimit ?? other.pidLimit
+    files.formUnion(other.files)
     pidRefusals = pidRefusals ?? other.pidRefusals
     pressure.merge(other.pressure) { old, _ in old }
   }
@@ -80,6 +87,10 @@ extension MemoryControl {
     all.throttleHits = throttleHits ?? other.throttleHits
     all.kills = kills ?? other.kills
     all.killsBelow = killsBelow ?? other.killsBelow
+    all.limitFailures = limitFailures ?? other.limitFailures
+    all.activations = activations ?? other.activations
+    all.reclaimableSlab = reclaimableSlab ?? other.reclaimableSlab
+    all.fixedSlab = fixedSlab ?? other.fixedSlab
     all.anonymous = anonymous ?? other.anonymous
     all.file = file ?? other.file
     all.shared = shared ?? other.shared

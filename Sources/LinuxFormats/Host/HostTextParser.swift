@@ -39,6 +39,18 @@ package struct HostTextParser: StreamParser {
   }
 
   private mutating func take(_ line: RawSpan, _ number: Int) {
+    if let named = NamedLine(line) {
+      if named.path != file {
+        end()
+        file = named.path
+      }
+      feed(line.extracting(named.content), number)
+    } else {
+      feed(line, number)
+    }
+  }
+
+  private mutating func feed(_ line: RawSpan, _ number: Int) {
     if var open = section {
       let isTaken = open.take(line, number: number)
       section = open

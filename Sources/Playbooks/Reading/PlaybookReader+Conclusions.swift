@@ -17,7 +17,8 @@ extension PlaybookReader {
     let evidence = items(of: fields["evidence"])?.compactMap { fact($0)?.value } ?? []
     let next = items(of: fields["next"])?.compactMap { action($0) } ?? []
     let explains = related(fields["explains"], to: cause)
-    let explainsAnywhere = related(fields["explains_anywhere"], to: cause)
+    // The same cause may show itself in several subjects.
+    let explainsAnywhere = causes(fields["explains_anywhere"]) ?? []
     let explainedBy = related(fields["explained_by"], to: cause)
     let then = step(fields["then"], from: entry.key.value)
     guard let cause, let severity, let confidence, let summary else { return nil }

@@ -28,7 +28,8 @@ struct Host: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: [
-        HostOverview.self, HostProcessor.self, HostMemory.self, DiskIO.self, HostFileSystems.self,
+        HostOverview.self, HostProcessor.self, HostMemory.self, HostKernelLog.self, DiskIO.self,
+        HostFileSystems.self,
         HostNetwork.self, HostProcesses.self,
       ], options: options, showsDetail: true, shown: [HostOverview.self],
       live: host.plan([.processes, .tasks, .controlGroups, .fileSystems, .network, .kernelLog])

@@ -32,7 +32,8 @@ struct IO: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: [DiskIO.self], options: options, showsDetail: true, live: plan
+      diagnostics: [DiskIO.self, HostKernelLog.self], options: options, showsDetail: true,
+      live: plan
     ).run(inputs)
   }
 }
