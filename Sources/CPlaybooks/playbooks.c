@@ -38,6 +38,13 @@ static const unsigned char cpu_quota[] = {
 };
 static const unsigned char cpu_thread[] = {
 #embed "../../playbooks/cpu-thread.yaml"
+};
+static const unsigned char memory_kill[] = {
+#embed "../../playbooks/memory-kill.yaml"
+};
+static const unsigned char memory_group_kill[] = {
+#embed "../../playbooks/memory-group-kill.yaml"
+};
 static const unsigned char memory[] = {
 #embed "../../playbooks/memory.yaml"
 };
@@ -55,12 +62,6 @@ static const unsigned char kernel_log_groups[] = {
 };
 static const unsigned char kernel_log_peers[] = {
 #embed "../../playbooks/kernel-log-peers.yaml"
-};
-static const unsigned char memory_kill[] = {
-#embed "../../playbooks/memory-kill.yaml"
-};
-static const unsigned char memory_group_kill[] = {
-#embed "../../playbooks/memory-group-kill.yaml"
 };
 
 static const struct diag_playbook playbooks[] = {

@@ -8,6 +8,7 @@ crunch() {
     ${3:+nice -n 19} "$work/crunch" "$1" "$2" & load=$!
     sleep 1
 }
+end_load() { kill -9 "$load" 2>/dev/null || true; wait "$load" 2>/dev/null || true; }
 # looks FILE COUNT: so many looks at the processors, two seconds apart
 looks() {
     local n
@@ -19,31 +20,31 @@ looks() {
 
 sample_cpu_saturated() { # ten workers on two processors, by the kernel's own files
     need_crunch || return 0
-    crunch 10 20; looks looks.txt 4; stop $load
+    crunch 10 20; looks looks.txt 4; end_load
 }
 sample_cpu_saturated_top() { # the same by top
     need_crunch || return 0
-    crunch 10 12; top -b -d 2 -n 4 -w 120 >"$out/top.txt"; stop $load
+    crunch 10 12; top -b -d 2 -n 4 -w 120 >"$out/top.txt"; end_load
 }
 sample_cpu_saturated_pidstat() { # the same by pidstat, which knows who waits
     need_crunch && need_tool pidstat sysstat || return 0
-    crunch 8 12; pidstat -u 2 4 >"$out/pidstat.txt"; stop $load
+    crunch 8 12; pidstat -u 2 4 >"$out/pidstat.txt"; end_load
 }
 sample_cpu_hot_thread_top() { # an event loop that never rests, by top -H
     need_crunch || return 0
     cc -O1 -pthread -o "$work/gateway" "$here/../../Tests/HostFaultTests/Programs/hotloop.c"
     "$work/gateway" 14 & load=$!
-    sleep 1; top -b -H -d 2 -n 4 -w 120 >"$out/top.txt"; stop $load
+    sleep 1; top -b -H -d 2 -n 4 -w 120 >"$out/top.txt"; end_load
 }
 sample_cpu_hot_thread_pidstat() { # the same by pidstat -t
     need_crunch && need_tool pidstat sysstat || return 0
     cc -O1 -pthread -o "$work/gateway" "$here/../../Tests/HostFaultTests/Programs/hotloop.c"
     "$work/gateway" 14 & load=$!
-    sleep 1; pidstat -t -u 2 3 >"$out/pidstat.txt"; stop $load
+    sleep 1; pidstat -t -u 2 3 >"$out/pidstat.txt"; end_load
 }
 sample_healthy_cpu_all_busy() { # as many workers as processors: busy, and nobody waits
     need_crunch || return 0
-    crunch "$(nproc)" 20; looks looks.txt 4; stop $load
+    crunch "$(nproc)" 20; looks looks.txt 4; end_load
 }
 sample_healthy_cpu_build() { # a build with a job for each processor
     need_crunch && need_tool make make || return 0
@@ -52,15 +53,15 @@ sample_healthy_cpu_build() { # a build with a job for each processor
         printf '#include <stdio.h>\n#include <stdlib.h>\n#include <math.h>\nint f%d(int x) { return x * %d; }\n' "$n" "$n" >"$work/build/f$n.c"
     done
     printf 'all: $(patsubst %%.c,%%.o,$(wildcard *.c))\n' >"$work/build/Makefile"
-    (cd "$work/build" && exec timeout 20 make -s -j"$(nproc)" CFLAGS=-O2 2>"$work/make.log") & load=$!
-    sleep 1; looks looks.txt 4; top -b -d 2 -n 3 -w 120 >"$out/top.txt"; stop $load
+    (cd "$work/build" && exec timeout 25 make -s -j"$(nproc)" CFLAGS=-O2 2>"$work/make.log") & load=$!
+    sleep 1; looks looks.txt 4; top -b -d 2 -n 3 -w 120 >"$out/top.txt"; end_load
 }
 sample_healthy_cpu_nice() { # a low-priority computation with more workers than processors
     need_crunch || return 0
-    crunch 6 20 nice; looks looks.txt 4; top -b -d 2 -n 3 -w 120 >"$out/top.txt"; stop $load
+    crunch 6 20 nice; looks looks.txt 4; top -b -d 2 -n 3 -w 120 >"$out/top.txt"; end_load
 }
 sample_healthy_cpu_single() { # a packer with one thread
     need_tool gzip gzip || return 0
     gzip -9 </dev/zero >/dev/null & load=$!
-    sleep 1; top -b -H -d 2 -n 4 -w 120 >"$out/top.txt"; stop $load
+    sleep 1; top -b -H -d 2 -n 4 -w 120 >"$out/top.txt"; end_load
 }

@@ -9,7 +9,10 @@ internal import LinuxFormats
 package enum HostProcessor: Diagnostic {
   package static let name = "cpu"
   package static var parsers: [any StreamParser.Type] {
-    [HostTextParser.self, TopParser.self, ProcessorReportParser.self, PidstatParser.self]
+    [
+      HostTextParser.self, TopParser.self, ProcessorReportParser.self, PidstatParser.self,
+      VmstatParser.self,
+    ]
   }
   package static let facts =
     ProcessorFact.declarations + QuotaFact.declarations + ThreadFact.declarations
@@ -42,7 +45,7 @@ struct ProcessorPicture {
     }
     let named = evidence.pidstat.flatMap { $0.sample.runs.compactMap(\.processors) }
     let known = evidence.printed.compactMap { $0.snapshot.activity?.count } + printed + named
-    window = ProcessorWindow(evidence, processors: known.max())
+    window = ProcessorWindow(evidence, processors: known.max() ?? evidence.statedProcessors)
     quotas = QuotaWatch.all(in: evidence)
     loads = evidence.processLoads(window)
   }

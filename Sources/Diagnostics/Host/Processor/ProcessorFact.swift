@@ -7,6 +7,7 @@ enum ProcessorFact: String, CaseIterable {
   case processors = "cpu.processors"
   case busy = "cpu.busy"
   case sustainedBusy = "cpu.busy.sustained"
+  case visibleBusy = "cpu.busy.visible"
   case niceShare = "cpu.busy.nice"
   case iowait = "cpu.iowait"
   case steal = "cpu.steal"
@@ -32,7 +33,7 @@ enum ProcessorFact: String, CaseIterable {
     case .intervals: .quantity(.intervals)
     case .window: .quantity(.seconds)
     case .processors: .quantity(.processors)
-    case .busy, .sustainedBusy, .niceShare, .iowait, .steal, .stealShare, .pressure,
+    case .busy, .sustainedBusy, .visibleBusy, .niceShare, .iowait, .steal, .stealShare, .pressure,
       .recentPressure, .consumerShare:
       .quantity(.percent)
     case .runnable, .waiting: .quantity(.threads)
@@ -49,13 +50,17 @@ enum ProcessorFact: String, CaseIterable {
     case .busy: "Mean share of the time of all processors that was used, in the window."
     case .sustainedBusy:
       "The busy share that three quarters of the window reach, of the time the hypervisor left."
+    case .visibleBusy:
+      "What listed processes used of all processors, where idle time was not measured (pidstat)."
     case .niceShare: "The part of the busy time that low-priority (nice) tasks used."
     case .iowait: "Idle with I/O pending; a hint only, the kernel calls it unreliable."
     case .steal: "Mean share of all time that the hypervisor gave to others, in the window."
     case .stealShare:
       "Stolen time by wanted time (busy and stolen) that three quarters of the window reach."
     case .runnable: "Median of the tasks that ran or were ready to run, in the window."
-    case .runnablePerProcessor: "The same by the number of processors."
+    case .runnablePerProcessor:
+      "The same by the number of processors; where that is unknown, how many times longer tasks "
+        + "take that were runnable in every screen of top."
     case .pressure:
       "The part of the window in which some task waited for a processor, that three quarters of it "
         + "reach; from totals."

@@ -14,8 +14,10 @@ struct ProcessorWindow {
   /// `nil` where no interval is known.
   init?(_ evidence: HostEvidence, processors known: Int?) {
     let runs = evidence.processorRuns.filter { !$0.isPartial }
-    guard let first = runs.first else { return nil }
-    let most = runs.dropFirst().reduce(first) { best, run in
+    let whole = runs.filter { $0.spans.allSatisfy(\.isWhole) }
+    let candidates = whole.isEmpty ? runs : whole
+    guard let first = candidates.first else { return nil }
+    let most = candidates.dropFirst().reduce(first) { best, run in
       Self.demand(run) > Self.demand(best) + 5 ? run : best
     }
     run = most
@@ -24,7 +26,9 @@ struct ProcessorWindow {
     processors = most.processors ?? counts.max()
     let busy = Self.busy(spans)
     // What other tools counted holds where they saw the processors as busy.
-    let alike = runs.filter { abs(Self.busy($0.busiest) - busy) <= 15 }
+    let alike = runs.filter { run in
+      abs(Self.busy(run.busiest) - busy) <= 15 || !run.spans.allSatisfy(\.isWhole)
+    }
     runnable = spans.compactMap(\.runnable)
     if runnable.isEmpty {
       runnable = alike.map { $0.busiest.compactMap(\.runnable) }
@@ -73,15 +77,16 @@ struct ProcessorWindow {
     add(.window, seconds)
     add(.processors, processors.map(Double.init))
     add(.busy, shares.busy)
-    add(.sustainedBusy, lowerQuartile(spans.map(\.shares.busyOfOwn)))
-    if shares.busy > 0 { add(.niceShare, shares.nice / shares.busy * 100) }
-    add(.iowait, shares.iowait)
-    add(.steal, shares.steal)
-    let wanted = spans.map { ($0.shares.busy + $0.shares.steal, $0.shares.steal) }
-    add(.stealShare, lowerQuartile(wanted.map { $0 > 0 ? $1 / $0 * 100 : 0 }))
+    if spans.allSatisfy(\.isWhole) {
+      addShares(to: &sheet)
+    } else {
+      add(.visibleBusy, shares.busy)
+    }
     add(.runnable, median(runnable))
     if let processors, let runnable = median(runnable) {
       add(.runnablePerProcessor, runnable / Double(max(1, processors)))
+    } else {
+      add(.runnablePerProcessor, median(spans.compactMap(\.stretch)))
     }
     add(.pressure, pressure)
     add(.load, load?.one, [])
@@ -89,6 +94,22 @@ struct ProcessorWindow {
     sheet.add(ProcessorFact.demand.rawValue, demandInWords)
     sheet.add(ProcessorFact.consumers.rawValue, consumersInWords)
     return sheet.facts
+  }
+
+  /// What only a measure of all time tells.
+  private func addShares(to sheet: inout FactSheet) {
+    let (shares, places) = (shares, citations)
+    let sustained = lowerQuartile(spans.map(\.shares.busyOfOwn))
+    sheet.add(ProcessorFact.sustainedBusy.rawValue, sustained, .percent, places)
+    if shares.busy > 0 {
+      sheet.add(
+        ProcessorFact.niceShare.rawValue, shares.nice / shares.busy * 100, .percent, places)
+    }
+    sheet.add(ProcessorFact.iowait.rawValue, shares.iowait, .percent, places)
+    sheet.add(ProcessorFact.steal.rawValue, shares.steal, .percent, places)
+    let wanted = spans.map { ($0.shares.busy + $0.shares.steal, $0.shares.steal) }
+    let stolen = lowerQuartile(wanted.map { $0 > 0 ? $1 / $0 * 100 : 0 })
+    sheet.add(ProcessorFact.stealShare.rawValue, stolen, .percent, places)
   }
 
   private func addConsumers(to sheet: inout FactSheet) {
@@ -115,7 +136,11 @@ struct ProcessorWindow {
     let place = processors.map { $0 == 1 ? "on 1 processor" : "on \($0) processors" }
     switch (tasks, place) {
     case (let tasks?, let place?): return "\(tasks) \(place)"
-    case (let tasks?, nil): return "\(tasks) (how many processors there are is not known)"
+    case (let tasks?, nil):
+      guard let stretch = median(spans.compactMap(\.stretch)) else {
+        return "\(tasks) (how many processors there are is not known)"
+      }
+      return "\(tasks), and those that want to all the time take \(decimal(stretch)) times as long"
     case (nil, let place?): return "an unknown number of tasks want to run \(place)"
     case (nil, nil): return "an unknown number of tasks want to run"
     }
