@@ -10,6 +10,7 @@ enum HostSections {
     DiskstatsSection.self,
     LoadSection.self,
     UptimeSection.self,
+    UsageSection.self,
     ProcessorCountSection.self,
     FreeSection.self,
   ]

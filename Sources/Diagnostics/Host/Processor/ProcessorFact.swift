@@ -86,6 +86,7 @@ enum QuotaFact: String, CaseIterable {
   case throttledTime = "cgroup.cpu.throttled_time"
   case window = "cgroup.cpu.window"
   case consumer = "cgroup.cpu.consumer"
+  case terms = "cgroup.cpu.terms"
 
   static var declarations: [FactDeclaration] {
     allCases.map { FactDeclaration($0.rawValue, of: .controlGroup, $0.shape, $0.meaning) }
@@ -97,7 +98,7 @@ enum QuotaFact: String, CaseIterable {
     case .usageShare, .throttledPeriods, .throttledTime: .quantity(.percent)
     case .periods: .quantity(.intervals)
     case .window: .quantity(.seconds)
-    case .consumer: .text
+    case .consumer, .terms: .text
     }
   }
 
@@ -111,7 +112,8 @@ enum QuotaFact: String, CaseIterable {
     case .throttledTime:
       "Time held back by time passed; above 100 where several processors were held back at once."
     case .window: "Time between the two looks."
-    case .consumer: "The process of the group that used most processor time."
+    case .consumer: "The process of the group that used most processor time; absent if unknown."
+    case .terms: "The quota, what was used of it, and by whom, in words."
     }
   }
 }
@@ -126,6 +128,7 @@ enum ThreadFact: String, CaseIterable {
   case idle = "process.cpu.idle_processors"
   case intervals = "process.cpu.intervals"
   case window = "process.cpu.window"
+  case terms = "process.cpu.terms"
 
   static var declarations: [FactDeclaration] {
     allCases.map { FactDeclaration($0.rawValue, of: .process, $0.shape, $0.meaning) }
@@ -133,7 +136,7 @@ enum ThreadFact: String, CaseIterable {
 
   var shape: FactDeclaration.Shape {
     switch self {
-    case .kind, .thread: .text
+    case .kind, .thread, .terms: .text
     case .share, .next: .quantity(.percent)
     case .threads: .quantity(.threads)
     case .idle: .quantity(.processors)
@@ -154,6 +157,7 @@ enum ThreadFact: String, CaseIterable {
     case .idle: "Mean number of idle processors in that time."
     case .intervals: "Intervals in which its threads were watched."
     case .window: "How long they were watched."
+    case .terms: "What the busiest thread used, what was idle, and the next thread, in words."
     }
   }
 }

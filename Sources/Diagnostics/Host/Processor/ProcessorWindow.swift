@@ -154,6 +154,13 @@ struct ProcessorWindow {
       part(consumer).map { "\(decimal($0)) % of the busy time" }
         ?? "\(decimal(consumer.share)) % of one processor"
     }
+    if let processors, busy > 0 {
+      let seen = consumers.each.reduce(0) { $0 + $1.share } / (Double(processors) * busy) * 100
+      if seen < 50 {
+        return "The processes that can be seen used \(decimal(seen)) % of the busy time; most by "
+          + "\(label(first)): \(share(first))"
+      }
+    }
     let most = "Most is used by \(label(first)): \(share(first))"
     guard consumers.families.count > 1 else { return most }
     let next = consumers.families[1]
@@ -179,7 +186,8 @@ struct ProcessorWindow {
 
   /// The up to three spans with the most demand.
   private var citations: [Citation] {
-    spans.sorted { $0.demand > $1.demand }.prefix(3).sorted { $0.place < $1.place }.map { span in
+    let places = spans.indices.sorted { spans[$0].demand > spans[$1].demand }.prefix(3).sorted()
+    return places.map { spans[$0] }.map { span in
       var parts = ["\(decimal(span.shares.busy)) % busy"]
       if span.shares.nice >= 1 { parts.append("\(decimal(span.shares.nice)) % of it nice") }
       if span.shares.steal >= 0.5 { parts.append("\(decimal(span.shares.steal)) % stolen") }
