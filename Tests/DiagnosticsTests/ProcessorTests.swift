@@ -165,6 +165,62 @@ private func pressure(_ total: Int) -> String {
         + "gzip (pid 44): 12 % of one processor")
   }
 
+  @Test("tasks that want to run all the time say how much longer they take")
+  func stretch() {
+    func screen(_ second: Int) -> String {
+      """
+      top - 10:00:0\(second) up 3:32,  0 user,  load average: 1.32, 0.99, 0.97
+      Tasks:  90 total,   9 running,   2 sleeping,   0 stopped,   0 zombie
+      %Cpu(s): 100.0 us, 0.0 sy,  0.0 ni,  0.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st
+
+        PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND
+         42 www       20   0  325108 112532  92808 R  20.0   0.5   1:00.10 worker
+         43 www       20   0  325108 112532  92808 R  30.0   0.5   1:00.10 worker
+         \(60 + second) www       20   0  325108 112532  92808 R   1.0   0.5   0:00.01 cc1
+
+      """
+    }
+    let found = findings((TopParser.self, screen(0) + screen(1) + screen(2)))
+    #expect(found.value("cpu.runnable.per_processor") == 4)
+    #expect(found.text("cpu.demand") == "8 tasks want to run, and those that want to all the time take 4 times as long")
+  }
+
+  @Test("vmstat takes the number of processors from nproc beside it, and not its first row")
+  func vmstat() {
+    let text = """
+      $ nproc
+      4
+      $ vmstat 1 3
+      procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu-----
+       r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st
+       1  0      0 812345  12345 456789    0    0    12    34  123  456  5  1 94  0  0
+      12  0      0 812345  12345 456789    0    0    12    34  123  456 90  8  0  0  2
+      10  0      0 812345  12345 456789    0    0    12    34  123  456 92  8  0  0  0
+      """
+    let found = findings((HostTextParser.self, text), (VmstatParser.self, text))
+    #expect(found.value("cpu.intervals") == 2)
+    #expect(found.value("cpu.runnable.per_processor") == 2.75)
+    #expect(found.value("cpu.busy") == 99)
+    #expect(found.value("cpu.steal") == 1)
+  }
+
+  @Test("pidstat knows what is listed and who waits, and nothing of idle or stolen time")
+  func pidstat() {
+    var text = "Linux 6.1.0 (web-1) \t11/26/26 \t_x86_64_\t(2 CPU)\n"
+    for (from, to) in [("10:00:00", "10:00:02"), ("10:00:02", "10:00:04")] {
+      text += "\n\(from)      UID       PID    %usr %system  %guest   %wait    %CPU   CPU  Command\n"
+      for pid in 21...28 {
+        text += "\(to)        0        \(pid)   24.00    1.00    0.00   75.00   25.00     0  worker\n"
+      }
+    }
+    let found = findings((PidstatParser.self, text))
+    #expect(found.value("cpu.busy.visible") == 100)
+    #expect(found.value("cpu.busy.sustained") == nil)
+    #expect(found.value("cpu.steal.share") == nil)
+    #expect(found.value("cpu.runnable.per_processor") == 4)
+    #expect(found.text("cpu.consumer") == "worker (8 processes, pid 21, 22, 23, …)")
+  }
+
   @Test("threads that top lists are put together by their process's memory")
   func threads() {
     func screen(_ second: Int, _ hot: Double) -> String {
