@@ -17,6 +17,7 @@ package enum Catalog {
     HostFileSystems.self,
     HostNetwork.self,
     HostProcesses.self,
+    HostView.self,
   ]
 
   package static var facts: [FactDeclaration] { diagnostics.flatMap { $0.facts } }

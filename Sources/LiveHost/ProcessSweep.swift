@@ -23,8 +23,6 @@ final class ProcessSweep {
   }
 
   /// A full table of all processes.
-  ///
-  /// A process with one thread that has not run since the last sweep is as it was.
   func table(until deadline: ContinuousClock.Instant) -> ProcessTable {
     var processes: [HostProcess] = []
     var seen: [Int: (process: HostProcess, ran: Int?)] = [:]
@@ -39,6 +37,7 @@ final class ProcessSweep {
   }
 
   private func process(_ pid: Int) -> (process: HostProcess, ran: Int?)? {
+    if let same = unchanged(pid) { return same }
     let folder = unsafe open("/proc/\(pid)", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { return nil }
     defer { close(folder) }
@@ -48,13 +47,21 @@ final class ProcessSweep {
     if process.isKernelThread { return (process, nil) }
     let before = known[pid].flatMap { $0.process.startTicks == process.startTicks ? $0 : nil }
     let ran = reader.read("schedstat", in: folder) { process.read(schedstat: $0) }
-    if let before, process.threads == 1, let ran, ran == before.ran {
-      var same = before.process
-      (same.state, same.runDelay) = (process.state, process.runDelay)
-      return (same, ran)
-    }
     fill(&process, folder, before?.process)
     return (process, ran)
+  }
+
+  /// A process with one thread that has not run since the last sweep: all else is as it was.
+  ///
+  /// Nanoseconds of processor time are as good as a name: no other process that got its id has the
+  /// same.
+  private func unchanged(_ pid: Int) -> (process: HostProcess, ran: Int?)? {
+    guard let before = known[pid], before.process.threads == 1, let ran = before.ran, ran > 0 else {
+      return nil
+    }
+    var process = before.process
+    let now = reader.read("/proc/\(pid)/schedstat") { process.read(schedstat: $0) }
+    return now == ran ? (process, ran) : nil
   }
 
   private func fill(_ process: inout HostProcess, _ folder: Int32, _ before: HostProcess?) {

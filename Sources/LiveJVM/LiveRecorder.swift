@@ -41,7 +41,9 @@ package struct LiveRecorder {
       let kind = refusal.mayBeJVM ? JVMLook.format.kind : "unknown"
       recorder.refuse(source, .unreadable, refusal.reason, kind: kind)
     }
-    if request.pids == nil && scout.targets.isEmpty && scout.refusals.isEmpty {
+    if request.pids == nil && scout.targets.isEmpty && scout.refusals.isEmpty
+      && !request.isOptional
+    {
       recorder.refuse("this host", .unreadable, "no JVM runs here that this user can see")
     }
     sessions = scout.targets.map { JVMSession($0, start: start) }

@@ -19,6 +19,8 @@ package struct LiveRequest {
   package var counterInterval: Duration
   /// Ask who owns `java.util.concurrent` locks however large the heap is.
   package var insistsOnOwners: Bool
+  /// Whether it is no failure that no JVM runs.
+  package var isOptional: Bool
   /// When all must be over.
   package var deadline: ContinuousClock.Instant?
   /// Told what is being done, for a person who waits.
@@ -26,7 +28,7 @@ package struct LiveRequest {
 
   package init(
     pids: [Int]?, evidence: Set<Evidence>, span: Duration, interval: Duration,
-    counterInterval: Duration, insistsOnOwners: Bool = false,
+    counterInterval: Duration, insistsOnOwners: Bool = false, isOptional: Bool = false,
     deadline: ContinuousClock.Instant? = nil,
     progress: @escaping (String) -> Void = { _ in }
   ) {
@@ -36,6 +38,7 @@ package struct LiveRequest {
     self.interval = interval
     self.counterInterval = counterInterval
     self.insistsOnOwners = insistsOnOwners
+    self.isOptional = isOptional
     self.deadline = deadline
     self.progress = progress
   }

@@ -1,10 +1,16 @@
 internal import CPlaybooks
+package import Evidence
 
 extension Playbook {
-  /// The playbooks that stood in `playbooks/` when the binary was built.
-  package static func embedded() throws(PlaybookProblems) -> [Playbook] {
+  /// The playbooks that stood in `playbooks/` when the binary was built; with `kinds`, only those
+  /// about one of them, since reading a playbook takes longer than walking it.
+  package static func embedded(
+    about kinds: Set<Subject.Kind>? = nil
+  ) throws(PlaybookProblems) -> [Playbook] {
     var playbooks: [Playbook] = []
-    for file in embeddedFiles { playbooks.append(try Playbook(file)) }
+    for file in embeddedFiles where kinds.map({ file.isAbout($0) }) ?? true {
+      playbooks.append(try Playbook(file))
+    }
     return playbooks
   }
 
@@ -27,5 +33,15 @@ extension Playbook {
       }
     }
     return merged
+  }
+}
+
+extension PlaybookFile {
+  /// Whether its line `about:` names one of the kinds.
+  fileprivate func isAbout(_ kinds: Set<Subject.Kind>) -> Bool {
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 12)
+    return kinds.contains { kind in
+      lines.contains { $0.elementsEqual("about: \(kind.rawValue)".utf8) }
+    }
   }
 }

@@ -28,7 +28,7 @@ struct Examination {
   /// What there is to say about the inputs; writes nothing but progress.
   func report(on inputs: [String]) throws -> Report {
     let clock = Stopwatch()
-    let playbooks = try PlaybookSource(folder: options.playbooks).playbooks()
+    let playbooks = try PlaybookSource(folder: options.playbooks)
     let progress = Progress.forTerminal()
     let deadline = options.deadline.map { ContinuousClock.now + $0.duration }
     var recorder = Recorder(
@@ -43,17 +43,19 @@ struct Examination {
       for input in inputs { recorder.record(path: input) }
     }
     progress?.clear()
-    return report(on: recorder.recording, playbooks, clock)
+    return try report(on: recorder.recording, playbooks, clock)
   }
 
   private func report(
-    on recording: Recording, _ playbooks: [Playbook], _ clock: Stopwatch
-  ) -> Report {
+    on recording: Recording, _ source: PlaybookSource, _ clock: Stopwatch
+  ) throws -> Report {
     let findings = diagnostics.map { $0.examine(recording) }
+    let facts = findings.flatMap(\.facts)
     let names = shown.map { Set($0.map { $0.name }) }
     let told = zip(diagnostics, findings).filter { names?.contains($0.0.name) ?? true }.map(\.1)
     let verdict = Verdict(
-      walking: playbooks, facts: findings.flatMap(\.facts), gaps: findings.flatMap(\.gaps))
+      walking: try source.playbooks(about: Set(facts.map(\.subject.kind))), facts: facts,
+      gaps: findings.flatMap(\.gaps))
     return Report(
       version: Version.number, host: findings.compactMap(\.host).first, started: clock.started,
       elapsedSeconds: clock.elapsed, inputs: recording.inputs.map(Report.Input.init),

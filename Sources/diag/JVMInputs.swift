@@ -76,6 +76,8 @@ struct JVMPlan: LivePlan {
   var insistsOnOwners = false
   /// Processes that options name.
   var pids: [Int] = []
+  /// Whether a host without a JVM is as good as one with.
+  var isOptional = false
 
   /// Kinds of input that come along and are not what the command was to look at.
   var companions: Set<String> {
@@ -97,7 +99,7 @@ struct JVMPlan: LivePlan {
       LiveRequest(
         pids: all.isEmpty ? nil : all.filter { seen.insert($0).inserted }, evidence: evidence,
         span: span, interval: interval, counterInterval: counterInterval,
-        insistsOnOwners: insistsOnOwners, deadline: deadline,
+        insistsOnOwners: insistsOnOwners, isOptional: isOptional, deadline: deadline,
         progress: { progress?.say($0) }),
       into: &recorder)
   }

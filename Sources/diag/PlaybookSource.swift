@@ -1,23 +1,33 @@
 import ArgumentParser
 import Capture
 import Diagnostics
+import Evidence
 import Playbooks
 
 /// The playbooks of a run: those in the binary, and those of `--playbooks` or `DIAG_PLAYBOOKS`.
 struct PlaybookSource {
-  let folder: String?
+  /// Those of the folder.
+  private let added: [Playbook]
 
-  init(folder: String?) {
-    self.folder = folder ?? Terminal.environment("DIAG_PLAYBOOKS").flatMap { $0.isEmpty ? nil : $0 }
+  init(folder: String?) throws {
+    let folder = folder ?? Terminal.environment("DIAG_PLAYBOOKS").flatMap { $0.isEmpty ? nil : $0 }
+    guard let folder else {
+      added = []
+      return
+    }
+    let files = try Self.files(in: folder).filter { !$0.name.hasPrefix("cases/") }
+    added = try Self.complaining { try files.map { try Playbook($0, facts: Catalog.facts) } }
   }
 
-  func playbooks() throws -> [Playbook] {
+  /// All playbooks, or those about one of `kinds` and those of the folder.
+  func playbooks(about kinds: Set<Subject.Kind>? = nil) throws -> [Playbook] {
+    Playbook.merge(
+      try Self.complaining { try Playbook.embedded(about: kinds) }, with: added)
+  }
+
+  private static func complaining(_ read: () throws -> [Playbook]) throws -> [Playbook] {
     do {
-      let embedded = try Playbook.embedded()
-      guard let folder else { return embedded }
-      let files = try Self.files(in: folder).filter { !$0.name.contains("cases/") }
-      return Playbook.merge(
-        embedded, with: try files.map { try Playbook($0, facts: Catalog.facts) })
+      return try read()
     } catch let problems as PlaybookProblems {
       Output.complain(problems.description)
       throw ExitCode(2)

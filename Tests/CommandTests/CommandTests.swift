@@ -23,8 +23,8 @@ struct CommandTests {
   @Test(
     "every command has help, and the first says what the exit status means",
     arguments: [
-      [], ["triage"], ["jvm"], ["jvm", "threads"], ["logs"], ["logs"], ["playbook"],
-      ["playbook", "list"],
+      [], ["triage"], ["jvm"], ["jvm", "threads"], ["logs"], ["host"],
+      ["cpu"], ["mem"], ["io"], ["net"], ["fs"], ["proc"], ["playbook"], ["playbook", "list"],
       ["playbook", "show"], ["playbook", "lint"],
     ])
   func help(command: [String]) throws {

@@ -35,7 +35,10 @@ package struct Command {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
-    var all = ["PATH": "/usr/bin:/bin", "COLUMNS": "100", "DIAG": program.path, "LC_ALL": "C"]
+    var all = [
+      "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "COLUMNS": "100", "DIAG": program.path,
+      "LC_ALL": "C",
+    ]
     all.merge(environment) { $1 }
     process.environment = all
     process.standardInput = try FileHandle(forReadingFrom: URL(filePath: folder.path("in")))

@@ -22,6 +22,7 @@ struct HostEvidence {
   let vmstat: [Artifact<PagingSample>]
   private(set) var isLive = false
   private(set) var host: String?
+  private(set) var scope: HostScope?
   private(set) var cost: LookCost?
 
   init(_ recording: Recording) {
@@ -31,6 +32,7 @@ struct HostEvidence {
     for artifact in recording.samples(of: HostSeries.self, format: HostSeries.format) {
       if artifact.sample.origin == .live { isLive = true }
       host = host ?? artifact.sample.host
+      scope = scope ?? artifact.sample.scope
       cost = cost ?? artifact.sample.cost
       let looks = artifact.sample.snapshots.map { Look(source: artifact.source, snapshot: $0) }
       let key = Self.folder(of: artifact.source)

@@ -74,13 +74,17 @@ extension ByteCursor {
   /// Numbers up to the end of the line, each a run of digits; stops before anything else.
   package mutating func numbers() -> [Int] {
     var numbers: [Int] = []
-    while true {
-      skipBlanks()
-      let isNegative = skip(ifNext: UInt8(ascii: "-"))
-      guard let number = unsigned() else { return numbers }
-      let value = Int(clamping: number)
-      numbers.append(isNegative ? -value : value)
-    }
+    while let number = nextSigned() { numbers.append(number) }
+    return numbers
+  }
+
+  /// The next number behind blanks, with a sign or without; `nil` where something else follows.
+  package mutating func nextSigned() -> Int? {
+    skipBlanks()
+    let isNegative = skip(ifNext: UInt8(ascii: "-"))
+    guard let number = unsigned() else { return nil }
+    let value = Int(clamping: number)
+    return isNegative ? -value : value
   }
 
   /// The next number behind blanks; `nil` where something else follows.

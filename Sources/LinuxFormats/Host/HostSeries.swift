@@ -15,6 +15,8 @@ package struct HostSeries: Sendable {
   package var host: String?
   /// In the order of time.
   package var snapshots: [HostSnapshot]
+  /// From where it was looked; of a live look only.
+  package var scope: HostScope?
   /// What looking cost; of a live look only.
   package var cost: LookCost?
 

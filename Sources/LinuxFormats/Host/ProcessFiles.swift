@@ -15,8 +15,11 @@ extension HostProcess {
     cursor.skipBlanks()
     guard let state = cursor.next else { return nil }
     cursor.skip(1)
-    let fields = cursor.numbers()
-    guard fields.count >= 21 else { return nil }
+    var fields = InlineArray<21, Int>(repeating: 0)
+    for index in fields.indices {
+      guard let field = cursor.nextSigned() else { return nil }
+      fields[index] = field
+    }
     self.init(
       pid: pid, parent: fields[0], startTicks: fields[18],
       name: bytes.text((open + 1)..<close), state: Character(Unicode.Scalar(state)),

@@ -51,6 +51,7 @@ extension IostatParser {
       while position < text.upperBound, bytes[position].isBlank { position += 1 }
       guard let number = bytes.iostatNumber(at: &position, end: text.upperBound) else {
         note(damage: "line \(line) is cut")
+        foreignCount += 1
         return
       }
       if let column { processor[column] = number.value.isNaN ? nil : number.value }

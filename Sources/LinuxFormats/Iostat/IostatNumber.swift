@@ -77,7 +77,8 @@ extension RawSpan {
     else { return nil }
     let fraction = 10 * UInt32(self[index &+ 1] &- 0x30) + UInt32(self[index &+ 2] &- 0x30)
     position = index &+ 3
-    return IostatNumber(value: Double(whole) + Double(fraction) / 100, decimals: 2)
+    // A division would take a quarter of the time of a row; a row keeps no more than a Float.
+    return IostatNumber(value: Double(UInt64(whole) &* 100 &+ UInt64(fraction)) * 0.01, decimals: 2)
   }
 
   /// The value at `position`, which must end there with a blank or the end of `end`.

@@ -44,10 +44,15 @@ package struct IostatParser: StreamParser {
   var damage: String?
   var damageCount = 0
   var droppedRuns = 0
+  /// Lines that were not understood, of a text without JSON.
+  var foreignCount = 0
+  private var hasDocument = false
   /// The line before the piece, for a timestamp that stands there.
   private var previousLine: [UInt8] = []
 
   package init() {}
+
+  package var foreignLines: Int? { hasDocument ? nil : foreignCount }
 
   package mutating func read(_ bytes: RawSpan, firstLine: Int) {
     var position = bytes.starts(with: "\u{FEFF}") && firstLine == 1 ? 3 : 0
@@ -60,6 +65,7 @@ package struct IostatParser: StreamParser {
       if let start = documentStart(bytes, position..<end) {
         position = start
         closeRun()
+        hasDocument = true
         json = IostatDocument(firstLine: line)
         readDocument(bytes, at: &position, line: &line)
         continue
@@ -188,6 +194,19 @@ package struct IostatParser: StreamParser {
 private let timestampLimit = 64
 
 extension RawSpan {
+  /// Whether a line is a time and nothing else: digits, what stands between them, `AM` or `PM`.
+  func isTime(_ range: Range<Int>) -> Bool {
+    guard range.count <= timestampLimit else { return false }
+    return range.allSatisfy { index in
+      switch self[index] {
+      case 0x20, 0x2B...0x3A, UInt8(ascii: "A"), UInt8(ascii: "P"), UInt8(ascii: "M"),
+        UInt8(ascii: "T"), UInt8(ascii: "Z"):
+        true
+      default: false
+      }
+    }
+  }
+
   fileprivate func timestamp(_ range: Range<Int>) -> String? {
     var digits = 0
     var hasClock = false

@@ -45,6 +45,7 @@ private struct Merging {
   private var covered: [Int] = []
   /// The position of each device's row; -1 for none.
   private var places: [Int]
+  private let bases = Bases()
 
   init(devices: Int) {
     places = [Int](repeating: -1, count: devices)
@@ -60,7 +61,8 @@ private struct Merging {
       covered.append(intervals)
       return
     }
-    rows[place] = rows[place].merged(with: row, weights: (covered[place], intervals))
+    rows[place] = rows[place].merged(
+      with: row, weights: (covered[place], intervals), bases: bases)
     covered[place] += intervals
   }
 
@@ -70,7 +72,7 @@ private struct Merging {
       places[Int(row.device)] = -1
       let missing = (intervals ?? known) - known
       result.append(
-        missing > 0 ? row.merged(with: row.idle, weights: (known, missing)) : row)
+        missing > 0 ? row.merged(with: row.idle, weights: (known, missing), bases: bases) : row)
     }
     rows.removeAll(keepingCapacity: true)
     covered.removeAll(keepingCapacity: true)
@@ -94,36 +96,38 @@ extension IostatRow {
   }
 
   /// The mean of two rows that last `weights` intervals each.
-  fileprivate func merged(with other: IostatRow, weights: (Int, Int)) -> IostatRow {
+  fileprivate func merged(
+    with other: IostatRow, weights: (Int, Int), bases: Bases
+  ) -> IostatRow {
     var result = self
     result.line = other.line
-    let (mine, its) = (Float(weights.0), Float(weights.1))
-    let usesRequests =
-      !values[IostatMeasure.await.rawValue].isNaN
-      || !values[IostatMeasure.size.rawValue].isNaN
-      || !values[IostatMeasure.serviceTime.rawValue].isNaN
-    let requests =
-      usesRequests
-      ? (Float(completions) * mine, Float(other.completions) * its) : (0, 0)
-    let bases = bases
+    let (mine, its) = (shares(lasting: Float(weights.0)), other.shares(lasting: Float(weights.1)))
+    var (left, right) = (mine, its)
+    for base in mine.indices {
+      let all = mine[base] + its[base]
+      left[base] = all > 0 ? mine[base] / all : 0
+      right[base] = all > 0 ? its[base] / all : 0
+    }
     for index in 0..<IostatRow.measures {
       let (first, second) = (values[index], other.values[index])
-      guard !first.isNaN, !second.isNaN else {
-        if first.isNaN { result.values[index] = second }
-        continue
-      }
-      var (left, right) = (mine, its)
-      switch bases[index] {
-      case .time: break
-      case .requests: (left, right) = requests
-      case .rate(let rate):
-        left *= values[rate].isNaN ? 0 : values[rate]
-        right *= other.values[rate].isNaN ? 0 : other.values[rate]
-      }
-      let all = left + right
-      result.values[index] = all > 0 ? (first * left + second * right) / all : 0
+      let base = bases[index]
+      let mean = first * left[base] + second * right[base]
+      result.values[index] = first.isNaN ? second : second.isNaN ? first : mean
     }
     return result
+  }
+
+  /// What a row weighs in a mean, by the base of a measure: its time, or the requests in it.
+  private func shares(lasting time: Float) -> InlineArray<6, Float> {
+    func requests(_ measure: IostatMeasure) -> Float {
+      let rate = values[measure.rawValue]
+      return rate.isNaN ? 0 : rate * time
+    }
+    let all = requests(.requests)
+    let (reads, writes) = (requests(.reads), requests(.writes))
+    let (discards, flushes) = (requests(.discards), requests(.flushes))
+    let isCounted = !values[IostatMeasure.requests.rawValue].isNaN
+    return [time, reads, writes, discards, flushes, isCounted ? all : reads + writes + discards]
   }
 
   /// Completed reads, writes and discards per second; 0 where the report has no rates.
@@ -143,20 +147,23 @@ private func mean(
   return left
 }
 
-/// What a mean of a measure is taken over.
-private enum Base {
-  case time, requests
-  /// The requests of one kind, whose rate is the measure at this position.
-  case rate(Int)
-}
+/// What a mean of each measure is taken over, as a position in the shares of a row.
+private struct Bases {
+  private var bases = InlineArray<21, Int8>(repeating: 0)
 
-private let bases: [Base] = IostatMeasure.allCases.map { measure in
-  switch measure {
-  case .await, .size, .serviceTime: .requests
-  case .readAwait, .readSize: .rate(IostatMeasure.reads.rawValue)
-  case .writeAwait, .writeSize: .rate(IostatMeasure.writes.rawValue)
-  case .discardAwait, .discardSize: .rate(IostatMeasure.discards.rawValue)
-  case .flushAwait: .rate(IostatMeasure.flushes.rawValue)
-  default: .time
+  init() {
+    for measure in IostatMeasure.allCases {
+      bases[measure.rawValue] =
+        switch measure {
+        case .readAwait, .readSize: 1
+        case .writeAwait, .writeSize: 2
+        case .discardAwait, .discardSize: 3
+        case .flushAwait: 4
+        case .await, .size, .serviceTime: 5
+        default: 0
+        }
+    }
   }
+
+  subscript(index: Int) -> Int { Int(bases[index]) }
 }

@@ -67,8 +67,10 @@ extension IostatParser {
     } else if !table.columns.isEmpty {
       let isWhole = whole.upperBound < bytes.byteCount
       readRow(bytes, text, lineStart: whole.lowerBound, line: line, isWhole: isWhole)
-    } else if bytes[end - 1] == UInt8(ascii: ")") {
-      _ = readBanner(bytes, text)
+    } else if bytes[end - 1] == UInt8(ascii: ")"), readBanner(bytes, text) {
+      return
+    } else if !bytes.isTime(text) {
+      foreignCount += 1
     }
   }
 
@@ -180,6 +182,7 @@ extension IostatParser {
     _ bytes: RawSpan, _ text: Range<Int>, name: Range<Int>, values: Int, isCut: Bool, line: Int
   ) {
     table.pendingName = nil
+    foreignCount += 1
     if bytes[text.upperBound - 1] == UInt8(ascii: ")"), readBanner(bytes, text) {
       note(damage: "line \(line) is cut")
     } else if values == 0, table.namePlace == .first, name == text, name.count <= nameLimit {

@@ -15,27 +15,29 @@ package struct Template: Sendable, Hashable {
 
   /// `nil` where braces do not pair up or hold no name.
   init?(_ source: String) {
+    let (open, close) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
     var parts: [Part] = []
     var literal = ""
-    var rest = source[...]
-    while let character = rest.popFirst() {
-      guard character == "{" || character == "}" else {
-        literal.append(character)
-        continue
-      }
-      if rest.first == character {
-        literal.append(character)
+    // Bytes, since whole characters cost many times as much and braces are bytes of their own.
+    var rest = source.utf8[...]
+    while let place = rest.firstIndex(where: { $0 == open || $0 == close }) {
+      let brace = rest[place]
+      literal += Substring(rest[..<place])
+      rest = rest[place...].dropFirst()
+      if rest.first == brace {
+        literal.append(brace == open ? "{" : "}")
         rest.removeFirst()
         continue
       }
-      guard character == "{", let end = rest.firstIndex(of: "}") else { return nil }
-      let name = rest[..<end]
-      guard !name.isEmpty, name.allSatisfy(\.isNameCharacter) else { return nil }
+      guard brace == open, let end = rest.firstIndex(of: close) else { return nil }
+      let name = String(Substring(rest[..<end]))
+      guard !name.isEmpty, name.isName else { return nil }
       if !literal.isEmpty { parts.append(.text(literal)) }
       literal = ""
-      parts.append(name == "subject" ? .subject : .fact(String(name)))
+      parts.append(name == "subject" ? .subject : .fact(name))
       rest = rest[end...].dropFirst()
     }
+    literal += Substring(rest)
     if !literal.isEmpty { parts.append(.text(literal)) }
     self.source = source
     self.parts = parts
@@ -73,18 +75,22 @@ package struct Template: Sendable, Hashable {
   }
 }
 
-extension Character {
+extension UInt8 {
   /// Whether it may stand in the name of a fact, a question or a playbook.
-  var isNameCharacter: Bool {
+  fileprivate var isNameByte: Bool {
     switch self {
-    case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": isASCII
+    case 0x61...0x7A, 0x41...0x5A, 0x30...0x39: true
+    case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
     default: false
     }
   }
 }
 
 extension String {
+  /// Whether it is made of letters and digits of ASCII, `.`, `_` and `-`.
+  var isName: Bool { utf8.allSatisfy(\.isNameByte) }
+
   fileprivate var isPlainWord: Bool {
-    !isEmpty && first != "-" && allSatisfy { $0.isNameCharacter || "/:@%+=,".contains($0) }
+    !isEmpty && first != "-" && utf8.allSatisfy { $0.isNameByte || "/:@%+=,".utf8.contains($0) }
   }
 }

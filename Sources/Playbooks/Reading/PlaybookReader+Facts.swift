@@ -1,6 +1,9 @@
 import Evidence
 
 extension PlaybookReader {
+  private static let causesAndClasses = CauseID.catalog.union(
+    CauseID.catalog.map { CauseID(rawValue: $0).class })
+
   /// The declaration of a fact that is named at `mark`; `nil` also where facts are not checked.
   @discardableResult
   mutating func declaration(of name: String, at mark: Mark) -> FactDeclaration? {
@@ -54,7 +57,7 @@ extension PlaybookReader {
   mutating func weakened(_ node: YAMLNode?) -> [String]? {
     guard let items = items(of: node) else { return nil }
     if items.isEmpty, let node { report(node.mark, "a gap weakens at least one cause") }
-    let known = CauseID.catalog.union(CauseID.catalog.map { CauseID(rawValue: $0).class })
+    let known = Self.causesAndClasses
     return items.compactMap { item in
       word(item, "cause or class", among: known) { known.contains($0) ? $0 : nil }
     }

@@ -101,18 +101,19 @@ extension PlaybookReader {
   /// Text of one line; the newline at the end of a folded block does not count.
   mutating func line(_ node: YAMLNode?) -> String? {
     guard let text = text(node) else { return nil }
-    let line = text.value.last?.isNewline == true ? text.value.dropLast() : text.value[...]
-    guard !line.isEmpty, !line.contains(where: \.isNewline) else {
+    var line = text.value
+    if line.utf8.last == 0x0A { line.removeLast() }
+    guard !line.isEmpty, !line.unicodeScalars.contains(where: \.isLineEnd) else {
       report(text.mark, "expected one line of text")
       return nil
     }
-    return String(line)
+    return line
   }
 
   /// A name that other places refer to.
   mutating func name(_ text: Marked<String>?) -> String? {
     guard let text else { return nil }
-    guard !text.value.isEmpty, text.value.allSatisfy(\.isNameCharacter) else {
+    guard !text.value.isEmpty, text.value.isName else {
       report(text.mark, "a name is made of letters, digits, `.`, `_` and `-`")
       return nil
     }
@@ -132,5 +133,14 @@ extension PlaybookReader {
       return nil
     }
     return value
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isLineEnd: Bool {
+    switch value {
+    case 0x0A...0x0D, 0x85, 0x2028, 0x2029: true
+    default: false
+    }
   }
 }

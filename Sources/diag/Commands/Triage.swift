@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import LiveHost
 
 struct Triage: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -8,7 +9,7 @@ struct Triage: ParsableCommand {
       INPUT is a file, a folder, a .tar.gz or .gz, or - for standard input. Files are recognised \
       by what they contain; several dumps of one process belong together, wherever they lie. \
       With --pid it asks a JVM that runs for thread dumps and reads its counters; with neither it \
-      does so for all JVMs of this host.
+      looks at this host and does so for all its JVMs.
 
         diag triage incident-4711/
         diag triage --json bundle.tar.gz | jq '.causes[0]'
@@ -34,10 +35,16 @@ struct Triage: ParsableCommand {
     }
   }
 
+  private var host: HostPlan {
+    HostPlan(
+      parts: [.processes, .tasks, .controlGroups, .fileSystems, .network, .kernelLog],
+      span: .seconds(3), interval: .seconds(1))
+  }
+
   func run() throws {
     try Examination(
       diagnostics: Catalog.diagnostics, options: options, showsDetail: false,
-      live: live.triage(pid, locks)
+      live: SystemPlan(host: host, jvms: live.triage(pid, locks))
     ).run(inputs)
   }
 }
