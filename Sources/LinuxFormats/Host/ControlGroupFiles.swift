@@ -56,7 +56,8 @@ package enum ControlGroupFiles {
     default:
       guard name.hasSuffix(".pressure") else { return false }
       var holder = HostSnapshot()
-      PressureSection.read(bytes, file: path, into: &holder)
+      PressureSection.read(bytes, file: name, into: &holder)
+      for resource in holder.pressure.keys { holder.pressure[resource]?.file = path }
       group.pressure.merge(holder.pressure) { _, new in new }
       return true
     }

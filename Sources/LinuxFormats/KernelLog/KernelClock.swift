@@ -43,6 +43,9 @@ struct KernelClock {
         take(date: word)
       } else if word.contains(":"), word.first?.isNumber == true {
         take(clock: word)
+      } else if let colon = word.lastIndex(of: ":"), colon < word.index(before: word.endIndex) {
+        // The name of a file that `grep` put in front.
+        take(word[word.index(after: colon)...])
       } else if let number = Int(word), number > 0 {
         if number <= 31, day == nil { day = number }
         if number >= 1990, number < 2200 { year = number }

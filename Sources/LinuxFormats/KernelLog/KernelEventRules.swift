@@ -38,7 +38,7 @@ enum KernelEventRules {
   /// `jbd2/sda1-8 (pid 320)` of `INFO: task jbd2/sda1-8:320 blocked for …`; a name may hold a colon.
   private static func task(_ message: RawSpan) -> String? {
     guard let front = message.firstRange(of: "INFO: task "),
-      let back = message.firstRange(of: " blocked "),
+      let back = message.firstRange(of: " blocked "), front.upperBound < back.lowerBound,
       let colon = message.lastIndex(of: UInt8(ascii: ":"), in: front.upperBound..<back.lowerBound)
     else { return nil }
     let (name, pid) = (

@@ -83,6 +83,6 @@ enum KernelJSON {
       cursor.skip(1)
       bytes.append(escaped == UInt8(ascii: "n") || escaped == UInt8(ascii: "t") ? 0x20 : escaped)
     }
-    return (bytes, cursor.position + 1)
+    return (bytes, min(line.byteCount, cursor.position + 1))
   }
 }

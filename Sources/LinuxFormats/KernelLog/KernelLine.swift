@@ -89,7 +89,7 @@ struct KernelLine {
     else { return false }
     guard let wall = KernelClock(line.text(word)) else { return false }
     (time.wall, time.hasYear) = (wall.seconds, wall.hasYear)
-    (mark, start) = (.kernel, cursor.position + 1)
+    (mark, start) = (.kernel, min(end, cursor.position + 1))
     return true
   }
 

@@ -34,7 +34,8 @@ enum KernelEventNeedles {
   private static let loose: [StaticString] = [
     "are going to be killed due to memory.oom.group", "Add. Sense: ", "FAILED Result: ",
     "COMRESET failed", ".00: disable", " QID ", "aborting reset", "after probe failure",
-    "after reset failure", ", sct 0x", "mmcblk", "attempting task abort", "attempting host reset",
+    "after reset failure", "sct 0x2 / sc 0x8", "mmcblk", "attempting task abort",
+    "attempting host reset",
     "attempting target reset", "detected conn error", "session recovery timed out",
     "FC remote port", "USB disconnect", "mirrors", "recovery done", "devices failed",
     "operational devices", "Reinstating path ", "EXT3-fs error", "EXT2-fs error", "EXT4-fs (",

@@ -153,7 +153,7 @@ struct OutOfMemoryReader {
       isGroup || message.starts(with: "Out of memory") || message.starts(with: "Killed process "),
       let pid = message.number(behind: "Killed process "),
       let open = message.firstIndex(of: UInt8(ascii: "(")),
-      let size = message.firstRange(of: "total-vm:"),
+      let size = message.firstRange(of: "total-vm:"), open < size.lowerBound,
       let close = message.lastIndex(of: UInt8(ascii: ")"), in: open..<size.lowerBound)
     else { return nil }
     var kill = OutOfMemoryKill(

@@ -12,6 +12,10 @@ struct MemoryGroup {
 
   var memory: MemoryControl? { last.memory }
 
+  func isAbove(_ other: String) -> Bool {
+    path == "/" || other.hasPrefix(path + "/")
+  }
+
   /// The lower of the limits that it has itself.
   var limit: Int? {
     [memory?.limit, memory?.throttleLimit].compactMap(\.self).min()
@@ -118,9 +122,7 @@ struct MemoryGroups {
 
   /// The lowest limit of a group and all above it that are seen, and whose it is.
   func limitSeen(by path: String) -> (limit: Int, group: String)? {
-    let above = all.filter {
-      $0.path == path || $0.path == "/" || path.hasPrefix($0.path + "/")
-    }
+    let above = all.filter { $0.path == path || $0.isAbove(path) }
     return above.compactMap { group in group.limit.map { ($0, group.path) } }.min { $0.0 < $1.0 }
   }
 

@@ -21,7 +21,7 @@ struct MemoryKills {
   /// Kills in a live log count as long as this, in seconds.
   private static let memory = 3600.0
   /// Where the group is gone, what its kill did is over.
-  private static let memoryOfRemoved = 30.0
+  private static let memoryOfRemoved = 10.0
   /// Kills of one group over so long a time are those of something that is started again.
   private static let loopSpan = 90.0
 
@@ -138,7 +138,7 @@ struct MemoryKills {
     let grown = groups.all.filter { ($0.growth(\.kills) ?? 0) > 0 }
     let below = groups.all.filter { ($0.growth(\.killsBelow) ?? 0) > 0 }
     let deepest = below.filter { group in
-      !below.contains { $0.path != group.path && $0.path.hasPrefix(group.path + "/") }
+      !below.contains { $0.path != group.path && group.isAbove($0.path) }
     }
     for group in grown.isEmpty ? deepest : grown {
       add(group, group.growth(\.kills) ?? group.growth(\.killsBelow) ?? 1, groups)
@@ -159,7 +159,7 @@ struct MemoryKills {
 
   /// A counter of the victim's group grew; the limit may be that of one above it.
   private mutating func add(_ group: MemoryGroup, _ count: Int, _ groups: MemoryGroups) {
-    let above = groups.all.filter { $0.path == group.path || group.path.hasPrefix($0.path + "/") }
+    let above = groups.all.filter { $0.path == group.path || $0.isAbove(group.path) }
     let atLimit = above.last {
       $0.limit != nil && ($0.growth(\.limitFailures) ?? $0.growth(\.limitHits) ?? 0) > 0
     }

@@ -37,6 +37,8 @@ struct ProcessorPicture {
   let window: ProcessorWindow?
   let quotas: [QuotaWatch]
   let loads: [ProcessLoad]
+  /// Processes that other evidence is about, which tells more of their threads: dumps of a JVM.
+  private let explained: Set<Int>
 
   init(_ evidence: HostEvidence, _ recording: Recording) {
     self.evidence = evidence
@@ -47,6 +49,7 @@ struct ProcessorPicture {
     let known = evidence.printed.compactMap { $0.snapshot.activity?.count } + printed + named
     window = ProcessorWindow(evidence, processors: known.max() ?? evidence.statedProcessors)
     quotas = QuotaWatch.all(in: evidence)
+    explained = Set(recording.processEvidence.flatMap(\.pids))
     loads = evidence.processLoads(window)
   }
 
@@ -68,7 +71,7 @@ struct ProcessorPicture {
       facts += sheet.facts
     }
     for quota in quotas.prefix(50) { facts += quota.facts(window?.consumers) }
-    for process in hot.prefix(5) { facts += process.facts }
+    for process in hot.prefix(5) where !explained.contains(process.pid) { facts += process.facts }
     return facts
   }
 }
