@@ -48,6 +48,15 @@ static const unsigned char limits_cgroup[] = {
 static const unsigned char limits_host[] = {
 #embed "../../playbooks/limits-host.yaml"
 };
+static const unsigned char cpu_thread[] = {
+#embed "../../playbooks/cpu-thread.yaml"
+};
+static const unsigned char memory_kill[] = {
+#embed "../../playbooks/memory-kill.yaml"
+};
+static const unsigned char memory_group_kill[] = {
+#embed "../../playbooks/memory-group-kill.yaml"
+};
 static const unsigned char memory[] = {
 #embed "../../playbooks/memory.yaml"
 };
@@ -66,20 +75,11 @@ static const unsigned char kernel_log_groups[] = {
 static const unsigned char kernel_log_peers[] = {
 #embed "../../playbooks/kernel-log-peers.yaml"
 };
-static const unsigned char memory_kill[] = {
-#embed "../../playbooks/memory-kill.yaml"
-};
-static const unsigned char memory_group_kill[] = {
-#embed "../../playbooks/memory-group-kill.yaml"
-};
 static const unsigned char cpu[] = {
 #embed "../../playbooks/cpu.yaml"
 };
 static const unsigned char cpu_quota[] = {
 #embed "../../playbooks/cpu-quota.yaml"
-};
-static const unsigned char cpu_thread[] = {
-#embed "../../playbooks/cpu-thread.yaml"
 };
 static const unsigned char filesystem[] = {
 #embed "../../playbooks/filesystem.yaml"
@@ -117,17 +117,17 @@ static const struct diag_playbook playbooks[] = {
     {"limits", limits, sizeof limits},
     {"limits-cgroup", limits_cgroup, sizeof limits_cgroup},
     {"limits-host", limits_host, sizeof limits_host},
+    {"cpu-thread", cpu_thread, sizeof cpu_thread},
+    {"memory-kill", memory_kill, sizeof memory_kill},
+    {"memory-group-kill", memory_group_kill, sizeof memory_group_kill},
     {"memory", memory, sizeof memory},
     {"memory-group", memory_group, sizeof memory_group},
     {"kernel-log-devices", kernel_log_devices, sizeof kernel_log_devices},
     {"kernel-log-host", kernel_log_host, sizeof kernel_log_host},
     {"kernel-log-groups", kernel_log_groups, sizeof kernel_log_groups},
     {"kernel-log-peers", kernel_log_peers, sizeof kernel_log_peers},
-    {"memory-kill", memory_kill, sizeof memory_kill},
-    {"memory-group-kill", memory_group_kill, sizeof memory_group_kill},
     {"cpu", cpu, sizeof cpu},
     {"cpu-quota", cpu_quota, sizeof cpu_quota},
-    {"cpu-thread", cpu_thread, sizeof cpu_thread},
     {"filesystem", filesystem, sizeof filesystem},
     {"filesystem-inodes", filesystem_inodes, sizeof filesystem_inodes},
     {"network", network, sizeof network},

@@ -18,6 +18,8 @@ struct HostEvidence {
   private(set) var printed: [Look] = []
   /// What pidstat printed of processes.
   let pidstat: [Artifact<PidstatSample>]
+  /// What vmstat printed.
+  let vmstat: [Artifact<PagingSample>]
   private(set) var isLive = false
   private(set) var host: String?
   private(set) var scope: HostScope?
@@ -25,6 +27,7 @@ struct HostEvidence {
 
   init(_ recording: Recording) {
     pidstat = recording.samples(of: PidstatParser.self)
+    vmstat = recording.samples(of: VmstatParser.self)
     var groups: [(key: String, looks: [Look])] = []
     for artifact in recording.samples(of: HostSeries.self, format: HostSeries.format) {
       if artifact.sample.origin == .live { isLive = true }
@@ -49,7 +52,7 @@ struct HostEvidence {
     }
   }
 
-  var isEmpty: Bool { looks.isEmpty && printed.isEmpty && pidstat.isEmpty }
+  var isEmpty: Bool { looks.isEmpty && printed.isEmpty && pidstat.isEmpty && vmstat.isEmpty }
 
   /// By the time since boot, or else of day; those that have none come last.
   private static func inOrder(_ looks: [Look]) -> [Look] {

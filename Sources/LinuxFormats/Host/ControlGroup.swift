@@ -75,6 +75,8 @@ package struct ProcessorControl: Sendable, Hashable {
   package var quota: Double?
   /// Microseconds.
   package var period: Int?
+  /// Microseconds in each period, as version 1 says it apart from the period.
+  package var quotaTime: Int?
   /// Microseconds of processor time so far.
   package var usage: Int?
   package var periods, throttledPeriods: Int?

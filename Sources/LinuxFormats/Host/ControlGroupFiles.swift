@@ -140,9 +140,13 @@ package enum ControlGroupFiles {
       }
       processor.quota = Double(quota) / Double(period)
       processor.period = period
-    case "cpu.cfs_period_us": processor.period = number(bytes)
-    case "cpu.cfs_quota_us":
-      guard let quota = number(bytes), let period = processor.period, period > 0 else {
+    case "cpu.cfs_period_us", "cpu.cfs_quota_us":
+      if name == "cpu.cfs_period_us" {
+        processor.period = number(bytes)
+      } else {
+        processor.quotaTime = number(bytes)
+      }
+      guard let quota = processor.quotaTime, let period = processor.period, period > 0 else {
         return true
       }
       processor.quota = Double(quota) / Double(period)

@@ -88,6 +88,8 @@ package struct StatSection: HostSection {
       guard fields.count >= 4 else { return false }
       let values = ProcessorTimes.Times(fields)
       if name.count == 3 {
+        // The same file again.
+        guard times == nil else { return false }
         times = ProcessorTimes(file: file, line: number, all: values)
       } else if let processor = Int(line.text(3..<name.upperBound)) {
         times?.each[processor] = values

@@ -9,6 +9,7 @@ extension HostSnapshot {
     load = load ?? other.load
     processors = processors ?? other.processors
     printedLoad = printedLoad ?? other.printedLoad
+    processorCount = processorCount ?? other.processorCount
     memory = memory ?? other.memory
     virtualMemory = virtualMemory ?? other.virtualMemory
     pressure.merge(other.pressure) { old, _ in old }

@@ -15,6 +15,8 @@ package struct HostSnapshot: Sendable {
   /// All tasks that the tool counted, listed or not.
   package var taskCount: Int?
   package var printedLoad: PrintedLoad?
+  /// As `nproc` or `lscpu` says it.
+  package var processorCount: Int?
   /// Threads of the few processes that use most; of a live look.
   package var threads: [ThreadPoint] = []
   /// `/proc/meminfo`; sizes in bytes, counts (`HugePages_Total`) as they are.

@@ -142,9 +142,7 @@ package struct TopParser: StreamParser {
     guard var screen = current else { return }
     current = nil
     screen.taskShares = rows.busiest(Self.rowLimit)
-    let listed = screen.activity?.each.count ?? 0
-    let count = listed > 0 ? listed : rows.processors(screen)
-    screen.activity?.count = count
+    if let listed = screen.activity?.each.count, listed > 0 { screen.activity?.count = listed }
     rows = TopRows()
     if screens.count >= Self.screenLimit {
       screens.removeFirst(Self.screenLimit / 2)

@@ -4,7 +4,6 @@ import ByteParsing
 struct TopRows {
   private var names: [String] = []
   private var rows: [TaskShare] = []
-  private var sum = 0.0
   /// Rows with a share are kept up to this number.
   private static let limit = 20_000
 
@@ -25,7 +24,6 @@ struct TopRows {
       let shareColumn = names.firstIndex(of: "%CPU"),
       let share = line.decimalWord(words[shareColumn]), share >= 0, share < 1e6
     else { return }
-    sum += share
     let name = line.text(words[names.count - 1].lowerBound..<line.trimmed(0..<line.byteCount).upperBound)
     var task = TaskShare(
       place: Place(line: number), id: Int(id), name: String(name.prefix(80)), share: share)
@@ -60,17 +58,6 @@ struct TopRows {
 
   func busiest(_ limit: Int) -> [TaskShare] {
     Array(rows.sorted { $0.share > $1.share }.prefix(limit))
-  }
-
-  /// How many processors the shares of all tasks add up to, where all are listed and they use most
-  /// of them.
-  func processors(_ screen: HostSnapshot) -> Int? {
-    guard let tasks = screen.taskCount, rows.count * 10 >= tasks * 9,
-      let activity = screen.activity, !activity.isUnsure, let busy = activity.shares?.busy,
-      busy >= 60
-    else { return nil }
-    let count = (sum / busy).rounded()
-    return count >= 1 && count < 10_000 ? Int(count) : nil
   }
 }
 

@@ -8,7 +8,7 @@ internal import LinuxFormats
 package enum HostOverview: Diagnostic {
   package static let name = "host"
   package static var parsers: [any StreamParser.Type] {
-    [HostTextParser.self, TopParser.self, ProcessorReportParser.self, PidstatParser.self]
+    HostProcessor.parsers
   }
   package static let facts: [FactDeclaration] = []
 

@@ -9,7 +9,10 @@ internal import LinuxFormats
 package enum HostProcessor: Diagnostic {
   package static let name = "cpu"
   package static var parsers: [any StreamParser.Type] {
-    [HostTextParser.self, TopParser.self, ProcessorReportParser.self, PidstatParser.self]
+    [
+      HostTextParser.self, TopParser.self, ProcessorReportParser.self, PidstatParser.self,
+      VmstatParser.self,
+    ]
   }
   package static let facts =
     ProcessorFact.declarations + QuotaFact.declarations + ThreadFact.declarations
@@ -34,6 +37,8 @@ struct ProcessorPicture {
   let window: ProcessorWindow?
   let quotas: [QuotaWatch]
   let loads: [ProcessLoad]
+  /// Processes that other evidence is about, which tells more of their threads: dumps of a JVM.
+  private let explained: Set<Int>
 
   init(_ evidence: HostEvidence, _ recording: Recording) {
     self.evidence = evidence
@@ -42,8 +47,9 @@ struct ProcessorPicture {
     }
     let named = evidence.pidstat.flatMap { $0.sample.runs.compactMap(\.processors) }
     let known = evidence.printed.compactMap { $0.snapshot.activity?.count } + printed + named
-    window = ProcessorWindow(evidence, processors: known.max())
+    window = ProcessorWindow(evidence, processors: known.max() ?? evidence.statedProcessors)
     quotas = QuotaWatch.all(in: evidence)
+    explained = Set(recording.processEvidence.flatMap(\.pids))
     loads = evidence.processLoads(window)
   }
 
@@ -65,7 +71,7 @@ struct ProcessorPicture {
       facts += sheet.facts
     }
     for quota in quotas.prefix(50) { facts += quota.facts(window?.consumers) }
-    for process in hot.prefix(5) { facts += process.facts }
+    for process in hot.prefix(5) where !explained.contains(process.pid) { facts += process.facts }
     return facts
   }
 }

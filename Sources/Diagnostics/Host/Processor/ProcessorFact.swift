@@ -7,6 +7,7 @@ enum ProcessorFact: String, CaseIterable {
   case processors = "cpu.processors"
   case busy = "cpu.busy"
   case sustainedBusy = "cpu.busy.sustained"
+  case visibleBusy = "cpu.busy.visible"
   case niceShare = "cpu.busy.nice"
   case iowait = "cpu.iowait"
   case steal = "cpu.steal"
@@ -20,6 +21,8 @@ enum ProcessorFact: String, CaseIterable {
   case consumer = "cpu.consumer"
   case consumerShare = "cpu.consumer.share"
   case runnerUp = "cpu.runner_up"
+  case demand = "cpu.demand"
+  case consumers = "cpu.consumers"
 
   static var declarations: [FactDeclaration] {
     allCases.map { FactDeclaration($0.rawValue, of: .host, $0.shape, $0.meaning) }
@@ -30,12 +33,12 @@ enum ProcessorFact: String, CaseIterable {
     case .intervals: .quantity(.intervals)
     case .window: .quantity(.seconds)
     case .processors: .quantity(.processors)
-    case .busy, .sustainedBusy, .niceShare, .iowait, .steal, .stealShare, .pressure,
+    case .busy, .sustainedBusy, .visibleBusy, .niceShare, .iowait, .steal, .stealShare, .pressure,
       .recentPressure, .consumerShare:
       .quantity(.percent)
     case .runnable, .waiting: .quantity(.threads)
     case .runnablePerProcessor, .load: .quantity(.count)
-    case .consumer, .runnerUp: .text
+    case .consumer, .runnerUp, .demand, .consumers: .text
     }
   }
 
@@ -47,13 +50,17 @@ enum ProcessorFact: String, CaseIterable {
     case .busy: "Mean share of the time of all processors that was used, in the window."
     case .sustainedBusy:
       "The busy share that three quarters of the window reach, of the time the hypervisor left."
+    case .visibleBusy:
+      "What listed processes used of all processors, where idle time was not measured (pidstat)."
     case .niceShare: "The part of the busy time that low-priority (nice) tasks used."
     case .iowait: "Idle with I/O pending; a hint only, the kernel calls it unreliable."
     case .steal: "Mean share of all time that the hypervisor gave to others, in the window."
     case .stealShare:
       "Stolen time by wanted time (busy and stolen) that three quarters of the window reach."
     case .runnable: "Median of the tasks that ran or were ready to run, in the window."
-    case .runnablePerProcessor: "The same by the number of processors."
+    case .runnablePerProcessor:
+      "The same by the number of processors; where that is unknown, how many times longer tasks "
+        + "take that were runnable in every screen of top."
     case .pressure:
       "The part of the window in which some task waited for a processor, that three quarters of it "
         + "reach; from totals."
@@ -63,6 +70,8 @@ enum ProcessorFact: String, CaseIterable {
     case .consumer: "The process, or processes of one name, that used most processor time."
     case .consumerShare: "Its part of the busy time."
     case .runnerUp: "The one that used second most, and its part."
+    case .demand: "How many tasks want to run on how many processors, in words."
+    case .consumers: "Who used most, and who second most, in words."
     }
   }
 }
@@ -77,6 +86,7 @@ enum QuotaFact: String, CaseIterable {
   case throttledTime = "cgroup.cpu.throttled_time"
   case window = "cgroup.cpu.window"
   case consumer = "cgroup.cpu.consumer"
+  case terms = "cgroup.cpu.terms"
 
   static var declarations: [FactDeclaration] {
     allCases.map { FactDeclaration($0.rawValue, of: .controlGroup, $0.shape, $0.meaning) }
@@ -88,7 +98,7 @@ enum QuotaFact: String, CaseIterable {
     case .usageShare, .throttledPeriods, .throttledTime: .quantity(.percent)
     case .periods: .quantity(.intervals)
     case .window: .quantity(.seconds)
-    case .consumer: .text
+    case .consumer, .terms: .text
     }
   }
 
@@ -102,7 +112,8 @@ enum QuotaFact: String, CaseIterable {
     case .throttledTime:
       "Time held back by time passed; above 100 where several processors were held back at once."
     case .window: "Time between the two looks."
-    case .consumer: "The process of the group that used most processor time."
+    case .consumer: "The process of the group that used most processor time; absent if unknown."
+    case .terms: "The quota, what was used of it, and by whom, in words."
     }
   }
 }
@@ -117,6 +128,7 @@ enum ThreadFact: String, CaseIterable {
   case idle = "process.cpu.idle_processors"
   case intervals = "process.cpu.intervals"
   case window = "process.cpu.window"
+  case terms = "process.cpu.terms"
 
   static var declarations: [FactDeclaration] {
     allCases.map { FactDeclaration($0.rawValue, of: .process, $0.shape, $0.meaning) }
@@ -124,7 +136,7 @@ enum ThreadFact: String, CaseIterable {
 
   var shape: FactDeclaration.Shape {
     switch self {
-    case .kind, .thread: .text
+    case .kind, .thread, .terms: .text
     case .share, .next: .quantity(.percent)
     case .threads: .quantity(.threads)
     case .idle: .quantity(.processors)
@@ -145,6 +157,7 @@ enum ThreadFact: String, CaseIterable {
     case .idle: "Mean number of idle processors in that time."
     case .intervals: "Intervals in which its threads were watched."
     case .window: "How long they were watched."
+    case .terms: "What the busiest thread used, what was idle, and the next thread, in words."
     }
   }
 }

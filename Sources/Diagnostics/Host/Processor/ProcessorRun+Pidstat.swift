@@ -37,7 +37,7 @@ extension ProcessorRun {
         span.tasks.append(share)
       }
       let busy = min(100, span.shares.user + span.shares.system)
-      span.shares.idle = 100 - busy
+      span.isWhole = false
       if rows.contains(where: { $0[.wait] != nil }) {
         span.runnable = Double(processors) * busy / 100 + waiting / 100
       }

@@ -18,6 +18,10 @@ struct ProcessorSpan {
   /// What top printed of processes or threads.
   var tasks: [TaskShare] = []
   var tasksAreThreads = false
+  /// How many times longer tasks take that want to run all the time; of top, see `stretch`.
+  var stretch: Double?
+  /// Whether idle and stolen time were measured, and not only what some processes used.
+  var isWhole = true
   /// The input that it came from.
   var source: String
 
@@ -69,18 +73,27 @@ extension HostEvidence {
       }
       guard let activity = look.snapshot.activity else { continue }
       run.processors = run.processors ?? activity.count
-      if let span = ProcessorSpan(look) { run.spans.append(span) }
+      if var span = ProcessorSpan(look) {
+        if place > 0, printed[place - 1].source == look.source {
+          span.stretch = look.snapshot.stretch(since: printed[place - 1].snapshot)
+        }
+        run.spans.append(span)
+      }
     }
     if !run.spans.isEmpty { runs.append(run) }
     for artifact in pidstat {
       runs += artifact.sample.runs.compactMap { ProcessorRun($0, source: artifact.source) }
     }
+    runs += vmstat.compactMap { ProcessorRun($0.sample, source: $0.source) }
     return runs
   }
 
   private var countedProcessors: Int? {
     looks.compactMap { $0.snapshot.processors?.each.count }.filter { $0 > 0 }.max()
   }
+
+  /// As a person asked for it beside other evidence.
+  var statedProcessors: Int? { looks.lazy.compactMap(\.snapshot.processorCount).first }
 }
 
 extension ProcessorSpan {
@@ -118,6 +131,19 @@ extension ProcessorSpan {
     tasksAreThreads = look.snapshot.sharesThreads
     place = look.text(activity.place)
     source = look.source
+  }
+}
+
+extension HostSnapshot {
+  /// Tasks that were runnable in two screens of top in a row most likely wanted to run all the time
+  /// between; what they got of it says how much longer they take. `nil` where there is none.
+  ///
+  /// It holds in a container too, whose top lists its own tasks only.
+  fileprivate func stretch(since before: HostSnapshot) -> Double? {
+    let earlier = Set(before.taskShares.filter { $0.state == "R" }.map(\.id))
+    let tasks = taskShares.filter { $0.state == "R" && $0.share > 0 && earlier.contains($0.id) }
+    let got = tasks.reduce(0) { $0 + min(100, $1.share) } / 100
+    return got > 0 ? Double(tasks.count) / got : nil
   }
 }
 

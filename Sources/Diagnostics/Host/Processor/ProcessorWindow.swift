@@ -14,8 +14,10 @@ struct ProcessorWindow {
   /// `nil` where no interval is known.
   init?(_ evidence: HostEvidence, processors known: Int?) {
     let runs = evidence.processorRuns.filter { !$0.isPartial }
-    guard let first = runs.first else { return nil }
-    let most = runs.dropFirst().reduce(first) { best, run in
+    let whole = runs.filter { $0.spans.allSatisfy(\.isWhole) }
+    let candidates = whole.isEmpty ? runs : whole
+    guard let first = candidates.first else { return nil }
+    let most = candidates.dropFirst().reduce(first) { best, run in
       Self.demand(run) > Self.demand(best) + 5 ? run : best
     }
     run = most
@@ -24,7 +26,9 @@ struct ProcessorWindow {
     processors = most.processors ?? counts.max()
     let busy = Self.busy(spans)
     // What other tools counted holds where they saw the processors as busy.
-    let alike = runs.filter { abs(Self.busy($0.busiest) - busy) <= 15 }
+    let alike = runs.filter { run in
+      abs(Self.busy(run.busiest) - busy) <= 15 || !run.spans.allSatisfy(\.isWhole)
+    }
     runnable = spans.compactMap(\.runnable)
     if runnable.isEmpty {
       runnable = alike.map { $0.busiest.compactMap(\.runnable) }
@@ -73,20 +77,39 @@ struct ProcessorWindow {
     add(.window, seconds)
     add(.processors, processors.map(Double.init))
     add(.busy, shares.busy)
-    add(.sustainedBusy, lowerQuartile(spans.map(\.shares.busyOfOwn)))
-    if shares.busy > 0 { add(.niceShare, shares.nice / shares.busy * 100) }
-    add(.iowait, shares.iowait)
-    add(.steal, shares.steal)
-    let wanted = spans.map { ($0.shares.busy + $0.shares.steal, $0.shares.steal) }
-    add(.stealShare, lowerQuartile(wanted.map { $0 > 0 ? $1 / $0 * 100 : 0 }))
+    if spans.allSatisfy(\.isWhole) {
+      addShares(to: &sheet)
+    } else {
+      add(.visibleBusy, shares.busy)
+    }
     add(.runnable, median(runnable))
     if let processors, let runnable = median(runnable) {
       add(.runnablePerProcessor, runnable / Double(max(1, processors)))
+    } else {
+      add(.runnablePerProcessor, median(spans.compactMap(\.stretch)))
     }
     add(.pressure, pressure)
     add(.load, load?.one, [])
     addConsumers(to: &sheet)
+    sheet.add(ProcessorFact.demand.rawValue, demandInWords)
+    sheet.add(ProcessorFact.consumers.rawValue, consumersInWords)
     return sheet.facts
+  }
+
+  /// What only a measure of all time tells.
+  private func addShares(to sheet: inout FactSheet) {
+    let (shares, places) = (shares, citations)
+    let sustained = lowerQuartile(spans.map(\.shares.busyOfOwn))
+    sheet.add(ProcessorFact.sustainedBusy.rawValue, sustained, .percent, places)
+    if shares.busy > 0 {
+      sheet.add(
+        ProcessorFact.niceShare.rawValue, shares.nice / shares.busy * 100, .percent, places)
+    }
+    sheet.add(ProcessorFact.iowait.rawValue, shares.iowait, .percent, places)
+    sheet.add(ProcessorFact.steal.rawValue, shares.steal, .percent, places)
+    let wanted = spans.map { ($0.shares.busy + $0.shares.steal, $0.shares.steal) }
+    let stolen = lowerQuartile(wanted.map { $0 > 0 ? $1 / $0 * 100 : 0 })
+    sheet.add(ProcessorFact.stealShare.rawValue, stolen, .percent, places)
   }
 
   private func addConsumers(to sheet: inout FactSheet) {
@@ -108,6 +131,42 @@ struct ProcessorWindow {
     sheet.add(ProcessorFact.runnerUp.rawValue, label(next) + share, [citation(next)])
   }
 
+  private var demandInWords: String {
+    let tasks = median(runnable).map { "\(decimal($0)) tasks want to run" }
+    let place = processors.map { $0 == 1 ? "on 1 processor" : "on \($0) processors" }
+    switch (tasks, place) {
+    case (let tasks?, let place?): return "\(tasks) \(place)"
+    case (let tasks?, nil):
+      guard let stretch = median(spans.compactMap(\.stretch)) else {
+        return "\(tasks) (how many processors there are is not known)"
+      }
+      return "\(tasks), and those that want to all the time take \(decimal(stretch)) times as long"
+    case (nil, let place?): return "an unknown number of tasks want to run \(place)"
+    case (nil, nil): return "an unknown number of tasks want to run"
+    }
+  }
+
+  private var consumersInWords: String {
+    guard let consumers, let first = consumers.families.first else {
+      return "Who uses them is not known"
+    }
+    func share(_ consumer: ProcessorConsumer) -> String {
+      part(consumer).map { "\(decimal($0)) % of the busy time" }
+        ?? "\(decimal(consumer.share)) % of one processor"
+    }
+    if let processors, busy > 0 {
+      let seen = consumers.each.reduce(0) { $0 + $1.share } / (Double(processors) * busy) * 100
+      if seen < 50 {
+        return "The processes that can be seen used \(decimal(seen)) % of the busy time; most by "
+          + "\(label(first)): \(share(first))"
+      }
+    }
+    let most = "Most is used by \(label(first)): \(share(first))"
+    guard consumers.families.count > 1 else { return most }
+    let next = consumers.families[1]
+    return "\(most); then \(label(next)): \(share(next))"
+  }
+
   private func label(_ consumer: ProcessorConsumer) -> String {
     let group = consumer.group.flatMap { $0 == "/" ? nil : $0 }.map { " in \($0)" } ?? ""
     return consumer.label + (consumer.nice > 0 ? ", nice \(consumer.nice)" : "") + group
@@ -127,7 +186,8 @@ struct ProcessorWindow {
 
   /// The up to three spans with the most demand.
   private var citations: [Citation] {
-    spans.sorted { $0.demand > $1.demand }.prefix(3).sorted { $0.place < $1.place }.map { span in
+    let places = spans.indices.sorted { spans[$0].demand > spans[$1].demand }.prefix(3).sorted()
+    return places.map { spans[$0] }.map { span in
       var parts = ["\(decimal(span.shares.busy)) % busy"]
       if span.shares.nice >= 1 { parts.append("\(decimal(span.shares.nice)) % of it nice") }
       if span.shares.steal >= 0.5 { parts.append("\(decimal(span.shares.steal)) % stolen") }

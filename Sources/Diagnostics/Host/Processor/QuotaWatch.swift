@@ -93,12 +93,15 @@ struct QuotaWatch {
     add(.throttledPeriods, throttledShare)
     add(.throttledTime, throttled.map { $0 / seconds * 100 })
     add(.window, seconds)
-    let consumer = consumer(among: consumers)
-    sheet.add(
-      QuotaFact.consumer.rawValue,
-      consumer.map { "\($0.label) used \(decimal($0.share)) % of a processor" }
-        ?? "the process in it that uses most is not known",
-      consumer.map { [Citation(source: $0.place, text: $0.label)] } ?? [])
+    var terms = quota.map { "its quota of \(Quantity($0, .processors))" } ?? "its quota"
+    if let usage { terms += "; it used \(Quantity(usage, .processors))" }
+    if let consumer = consumer(among: consumers) {
+      let text = "\(consumer.label) used \(decimal(consumer.share)) % of a processor"
+      terms += ", most of it by \(consumer.label)"
+      sheet.add(
+        QuotaFact.consumer.rawValue, text, [Citation(source: consumer.place, text: text)])
+    }
+    sheet.add(QuotaFact.terms.rawValue, terms, evidence)
     return sheet.facts
   }
 

@@ -61,7 +61,17 @@ struct ProcessLoad {
     if let idle { sheet.add(ThreadFact.idle.rawValue, idle, .processors) }
     sheet.add(ThreadFact.intervals.rawValue, intervals, .intervals)
     if let seconds { sheet.add(ThreadFact.window.rawValue, seconds, .seconds) }
+    sheet.add(ThreadFact.terms.rawValue, terms(busiest), evidence)
     return sheet.facts
+  }
+}
+
+extension ProcessLoad {
+  private func terms(_ busiest: ThreadLoad) -> String {
+    var text = "\(decimal(busiest.sustained)) % or more in every interval"
+    if let idle { text += ", while \(Quantity(idle, .processors)) rest" }
+    if threads.count > 1 { text += "; its next thread uses \(decimal(threads[1].mean)) %" }
+    return text
   }
 }
 
@@ -190,9 +200,23 @@ extension ProcessorRun {
         threadCount: leader.process == nil ? tasks.count : nil,
         isKernelThread: leader.virtualMemory == 0,
         seconds: seconds.count == spans.count ? seconds.reduce(0, +) : nil,
-        intervals: spans.count, idle: idle)
+        intervals: spans.count, idle: idle ?? spans.idleProcessors)
     }.filter { ($0.busiest?.mean ?? 0) > 20 }
       .sorted { ($0.busiest?.mean ?? 0, $1.pid) > ($1.busiest?.mean ?? 0, $0.pid) }
+  }
+}
+
+extension [ProcessorSpan] {
+  /// Processors that rested, where only shares are known: those that the listed tasks kept busy are
+  /// as many as their shares add up to.
+  fileprivate var idleProcessors: Double? {
+    guard let last, last.isWhole, last.tasksAreThreads else { return nil }
+    let estimates = compactMap { span -> Double? in
+      guard span.shares.busy > 0 else { return nil }
+      let used = span.tasks.reduce(0) { $0 + $1.share } / 100
+      return used / span.shares.busy * (span.shares.idle + span.shares.iowait)
+    }
+    return mean(estimates)
   }
 }
 
