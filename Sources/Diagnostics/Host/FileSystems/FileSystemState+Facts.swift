@@ -39,11 +39,12 @@ extension FileSystemState {
     } else {
       sheet.add(FileSystemFact.isGone.rawValue, false)
     }
-    let options = (["mount: "] + system.options.prefix(6)).joined(separator: " ")
-    let own = system.superOptions.isEmpty ? "" : "; file system: \(system.superOptions[0])"
+    let options = system.options.prefix(4).joined(separator: ",")
+    let own = system.superOptions.isEmpty ? "" : ", file system \(system.superOptions.joined(separator: ","))"
     sheet.add(
       FileSystemFact.isReadOnlyByError.rawValue, isReadOnlyByError,
-      isReadOnlyByError ? [Citation(source: place, text: "\(system.mountPoint) \(options)\(own)")] : [])
+      isReadOnlyByError
+        ? [Citation(source: place, text: "\(system.mountPoint): mount \(options)\(own)")] : [])
   }
 
   private var failure: String? {
