@@ -62,7 +62,8 @@ extension FaultTests {
     @Test("a firewall that drops without a word", .enabled(if: canDrop))
     func dropped() throws {
       let found = try report(
-        "iptables-legacy -A INPUT -p tcp --dport 5432 -j DROP || exit", "127.0.0.1:5432 --for 100ms")
+        "iptables-legacy -A INPUT -p tcp --dport 5432 -j DROP || exit", "127.0.0.1:5432 --for 100ms"
+      )
       #expect(ids(found) == ["network/timeout"])
       #expect(found["causes"]?[0]?["subject"]?.text == "127.0.0.1:5432")
     }

@@ -184,7 +184,8 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
       files.map(\.name) == [
         "java-hang.yaml", "java-pool.yaml", "java-carriers.yaml", "java-threads.yaml",
         "java-memory.yaml", "java-gc.yaml", "java-heap.yaml", "java-log.yaml", "java-silent.yaml",
-        "disk-io.yaml",
+        "disk-io.yaml", "filesystem.yaml", "filesystem-inodes.yaml", "network.yaml",
+        "network-listeners.yaml", "network-conntrack.yaml", "network-host.yaml",
       ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))

@@ -40,7 +40,9 @@ extension FileSystemState {
       sheet.add(FileSystemFact.isGone.rawValue, false)
     }
     let options = system.options.prefix(4).joined(separator: ",")
-    let own = system.superOptions.isEmpty ? "" : ", file system \(system.superOptions.joined(separator: ","))"
+    let own =
+      system.superOptions.isEmpty
+      ? "" : ", file system \(system.superOptions.joined(separator: ","))"
     sheet.add(
       FileSystemFact.isReadOnlyByError.rawValue, isReadOnlyByError,
       isReadOnlyByError
@@ -111,7 +113,7 @@ extension FileSystemState {
     let place = (system.inodePlace ?? system.sizePlace ?? system.place).text(in: inodeSource)
     let text = "\(system.mountPoint): \(free) of \(inodes) inodes left"
     let evidence = [Citation(source: place, text: text)]
-    sheet.add(FileSystemFact.inodes.rawValue, inodes, .inodes, evidence)
+    sheet.add(FileSystemFact.inodes.rawValue, inodes, .count, evidence)
     sheet.add(FileSystemFact.usedInodes.rawValue, usedInodes, .percent, evidence)
     sheet.add(FileSystemFact.freeInodes.rawValue, free, .inodes, evidence)
   }
@@ -133,7 +135,8 @@ extension FileSystemState {
     sheet.add(FileSystemFact.deleted.rawValue, bytes, .bytes, evidence)
     if let size = system.size, size > 0 {
       sheet.add(
-        FileSystemFact.deletedShare.rawValue, 100 * Double(bytes) / Double(size), .percent, evidence)
+        FileSystemFact.deletedShare.rawValue, 100 * Double(bytes) / Double(size), .percent, evidence
+      )
     }
     sheet.add(
       FileSystemFact.holder.rawValue,
