@@ -61,6 +61,9 @@ package struct DfSection: HostSection {
     if heading == nil || rows.contains(where: { $0.row.space.contains { $0?.factor != nil } }) {
       return heading == nil ? .blocks(1024) : .scaled
     }
+    if let columns = heading?.columns, columns.contains(.available) || columns.contains(.used) {
+      return .blocks(1024)
+    }
     // Of space some is kept for root, and in a table of several rows one shows it.
     return rows.contains { !$0.row.isComplete } ? .scaled : .inodes
   }
