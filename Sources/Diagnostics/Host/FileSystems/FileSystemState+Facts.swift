@@ -13,7 +13,8 @@ extension FileSystemState {
     guard hasFault || isMeasured else { return [] }
     addHealth(to: &sheet)
     sheet.add(FileSystemFact.role.rawValue, role)
-    sheet.add(FileSystemFact.device.rawValue, system.device.isEmpty ? "unknown" : system.device)
+    sheet.add(
+      FileSystemFact.device.rawValue, system.device.isEmpty ? "of unknown origin" : system.device)
     if let type = system.type { sheet.add(FileSystemFact.type.rawValue, type) }
     if isMeasured {
       addSpace(to: &sheet)
@@ -25,15 +26,16 @@ extension FileSystemState {
 
   private func addHealth(to sheet: inout FactSheet) {
     let place = system.place.text(in: mountSource)
+    let asked = (system.answerPlace ?? system.place).text(in: answerSource)
     if case .blocked(let seconds) = system.answer {
       let text = "\(system.device) at \(system.mountPoint): no answer within \(decimal(seconds)) s"
       sheet.add(
-        FileSystemFact.silent.rawValue, seconds, .seconds, [Citation(source: place, text: text)])
+        FileSystemFact.silent.rawValue, seconds, .seconds, [Citation(source: asked, text: text)])
     } else {
       sheet.add(FileSystemFact.silent.rawValue, 0, .seconds)
     }
     if let failure {
-      let citation = Citation(source: place, text: "\(system.mountPoint): \(failure)")
+      let citation = Citation(source: asked, text: "\(system.mountPoint): \(failure)")
       sheet.add(FileSystemFact.error.rawValue, failure, [citation])
       sheet.add(FileSystemFact.isGone.rawValue, isGone, [citation])
     } else {
@@ -56,7 +58,10 @@ extension FileSystemState {
   /// Whether nobody can be served any more; that this user may not ask is no fault.
   private var isGone: Bool {
     guard let failure else { return false }
-    let allowed = ["denied", "permitted", "No such file", "Not a directory"]
+    let allowed = [
+      "denied", "permitted", "No such file", "Not a directory", "not implemented",
+      "not supported", "Invalid argument", "Too many", "Cannot allocate", "Interrupted",
+    ]
     return !allowed.contains { text in
       failure.indices.contains { failure[$0...].hasPrefix(text) }
     }

@@ -11,7 +11,7 @@ struct FileSystemState {
 
   var system: FileSystem
   /// The input that sizes, inodes and the mount came from.
-  private(set) var sizeSource, inodeSource, mountSource: String
+  private(set) var sizeSource, inodeSource, mountSource, answerSource: String
   private(set) var moments: [Moment] = []
   /// Whether it was seen mounted for writing, and later read-only.
   private(set) var turnedReadOnly = false
@@ -20,7 +20,8 @@ struct FileSystemState {
 
   init(_ system: FileSystem, _ look: HostEvidence.Look) {
     self.system = system
-    (sizeSource, inodeSource, mountSource) = (look.source, look.source, look.source)
+    (sizeSource, inodeSource) = (look.source, look.source)
+    (mountSource, answerSource) = (look.source, look.source)
     remember(system, look)
   }
 
@@ -28,7 +29,8 @@ struct FileSystemState {
     if system.isReadOnly == false, newer.isReadOnly == true { turnedReadOnly = true }
     if newer.size != nil || newer.printedUse != nil { sizeSource = look.source }
     if newer.inodes != nil { inodeSource = look.source }
-    if !newer.options.isEmpty || newer.answer != .notAsked { mountSource = look.source }
+    if !newer.options.isEmpty { mountSource = look.source }
+    if newer.answer != .notAsked { answerSource = look.source }
     system = FileSystem.merged([system, newer])[0]
     remember(newer, look)
   }
