@@ -88,6 +88,19 @@ import Testing
         == .text("nginx (pid 41) holds 8 MB in deleted files"))
   }
 
+  @Test("of captures of two hosts, told apart by size, the fuller one counts")
+  func hosts() {
+    let full = Self.heading + "/dev/sda1 2000 1990 10 99% /\n"
+    let empty = Self.heading + "/dev/sda1 9000 90 8910 1% /\n"
+    let later = Self.heading + "/dev/sda1 2000 200 1800 10% /\n"
+    #expect(
+      examineHost(HostFileSystems.self, full, empty).quantity("filesystem.used", of: "/") == 99.5)
+    #expect(
+      examineHost(HostFileSystems.self, empty, full).quantity("filesystem.used", of: "/") == 99.5)
+    #expect(
+      examineHost(HostFileSystems.self, full, later).quantity("filesystem.used", of: "/") == 10)
+  }
+
   @Test("a mount that may not be asked is no fault")
   func forbidden() {
     let findings = examineHost(

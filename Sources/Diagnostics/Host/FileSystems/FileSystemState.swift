@@ -26,6 +26,11 @@ struct FileSystemState {
   }
 
   mutating func take(_ newer: FileSystem, _ look: HostEvidence.Look) {
+    if isOfAnotherHost(newer, look) {
+      let other = FileSystemState(newer, look)
+      if other.used ?? 0 > used ?? 0 { self = other }
+      return
+    }
     if system.isReadOnly == false, newer.isReadOnly == true { turnedReadOnly = true }
     if newer.size != nil || newer.printedUse != nil { sizeSource = look.source }
     if newer.inodes != nil { inodeSource = look.source }
@@ -33,6 +38,15 @@ struct FileSystemState {
     if newer.answer != .notAsked { answerSource = look.source }
     system = FileSystem.merged([system, newer])[0]
     remember(newer, look)
+  }
+
+  /// Captures of several hosts in one folder name the same mount points: sizes tell them apart. Of
+  /// two the fuller one is judged.
+  private func isOfAnotherHost(_ newer: FileSystem, _ look: HostEvidence.Look) -> Bool {
+    guard let size = system.size, let other = newer.size, look.source != sizeSource,
+      look.snapshot.uptime == nil, look.snapshot.time == nil
+    else { return false }
+    return abs(Double(size) - Double(other)) > 0.1 * Double(max(size, other))
   }
 
   private mutating func remember(_ system: FileSystem, _ look: HostEvidence.Look) {
