@@ -9,9 +9,15 @@ extension HostRecorder {
     if request.parts.contains(.fileSystems) {
       var mounts = HostSnapshot()
       reader.add("/proc/self/mountinfo", as: MountSection.self, to: &mounts)
-      series.snapshots[last].fileSystems = MountTable.asked(
+      let systems = MountTable.asked(
         MountTable.candidates(mounts.fileSystems),
         until: min(end, ContinuousClock.now + .seconds(8)))
+      series.snapshots[last].fileSystems = systems
+      let unasked = systems.count { $0.answer == .notAsked }
+      if unasked > 0 {
+        series.snapshots[last].absences.append(
+          Absence(file: "statvfs", reason: .blocked, count: unasked))
+      }
     }
     if request.parts.contains(.deletedFiles) {
       let deleted = DeletedFiles(until: min(end, ContinuousClock.now + .seconds(3)))

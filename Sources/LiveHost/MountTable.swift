@@ -14,7 +14,7 @@ struct MountTable {
   /// Time for an answer, and how many mounts may stay silent before no more are asked.
   private static let patience: Duration = .milliseconds(1500)
   private static let blockLimit = 8
-  private static let mountLimit = 500
+  private static let mountLimit = 2000
 
   /// The visible mounts, each file system once: a bind mount, a subvolume or a layer of a container
   /// shows what another mount shows.
@@ -75,7 +75,11 @@ extension FileSystem {
   fileprivate mutating func take(answer text: String) {
     if text.hasPrefix("!") {
       let error = Int32(text.dropFirst()) ?? 0
-      guard error != ENOENT, error != ENOTDIR else { return }
+      // Another mount hides it.
+      if error == ENOENT || error == ENOTDIR {
+        answer = .answered
+        return
+      }
       answer = .failed(unsafe String(cString: strerror(error)))
       return
     }

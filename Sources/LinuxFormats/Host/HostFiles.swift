@@ -33,6 +33,8 @@ package struct FileSystem: Sendable, Hashable {
   package var root: String?
   package var isReadOnly: Bool?
   package var answer = Answer.notAsked
+  /// Where the answer stands, if that is not `place`.
+  package var answerPlace: Place?
   /// Where sizes and inodes stand, if that is not `place`.
   package var sizePlace, inodePlace: Place?
   /// Bytes: all, in use, free for root, free for others.

@@ -31,7 +31,8 @@ enum FileSystemFact: String, CaseIterable {
     switch self {
     case .size, .available, .free, .deleted: .quantity(.bytes)
     case .used, .usedInodes, .deletedShare: .quantity(.percent)
-    case .inodes, .freeInodes: .quantity(.inodes)
+    case .inodes: .quantity(.count)
+    case .freeInodes: .quantity(.inodes)
     case .role, .device, .type, .error, .holder: .text
     case .silent, .timeToFull, .observed: .quantity(.seconds)
     case .isGone, .isReadOnlyByError: .flag
@@ -43,7 +44,8 @@ enum FileSystemFact: String, CaseIterable {
     switch self {
     case .size: "All space, with what is kept for root."
     case .used: "The share in use of what others than root can use, as df computes it."
-    case .available: "Space that others than root can still use; absent where only a share is known."
+    case .available:
+      "Space that others than root can still use; absent where only a share is known."
     case .free: "Space that root can still use; absent in df."
     case .inodes: "All inodes; absent where the type has no fixed number."
     case .usedInodes: "The share of inodes in use; absent where the type has no fixed number."

@@ -13,7 +13,8 @@ extension FileSystemState {
     guard hasFault || isMeasured else { return [] }
     addHealth(to: &sheet)
     sheet.add(FileSystemFact.role.rawValue, role)
-    sheet.add(FileSystemFact.device.rawValue, system.device.isEmpty ? "unknown" : system.device)
+    sheet.add(
+      FileSystemFact.device.rawValue, system.device.isEmpty ? "of unknown origin" : system.device)
     if let type = system.type { sheet.add(FileSystemFact.type.rawValue, type) }
     if isMeasured {
       addSpace(to: &sheet)
@@ -25,25 +26,29 @@ extension FileSystemState {
 
   private func addHealth(to sheet: inout FactSheet) {
     let place = system.place.text(in: mountSource)
+    let asked = (system.answerPlace ?? system.place).text(in: answerSource)
     if case .blocked(let seconds) = system.answer {
       let text = "\(system.device) at \(system.mountPoint): no answer within \(decimal(seconds)) s"
       sheet.add(
-        FileSystemFact.silent.rawValue, seconds, .seconds, [Citation(source: place, text: text)])
+        FileSystemFact.silent.rawValue, seconds, .seconds, [Citation(source: asked, text: text)])
     } else {
       sheet.add(FileSystemFact.silent.rawValue, 0, .seconds)
     }
     if let failure {
-      let citation = Citation(source: place, text: "\(system.mountPoint): \(failure)")
+      let citation = Citation(source: asked, text: "\(system.mountPoint): \(failure)")
       sheet.add(FileSystemFact.error.rawValue, failure, [citation])
       sheet.add(FileSystemFact.isGone.rawValue, isGone, [citation])
     } else {
       sheet.add(FileSystemFact.isGone.rawValue, false)
     }
-    let options = (["mount: "] + system.options.prefix(6)).joined(separator: " ")
-    let own = system.superOptions.isEmpty ? "" : "; file system: \(system.superOptions[0])"
+    let options = system.options.prefix(4).joined(separator: ",")
+    let own =
+      system.superOptions.isEmpty
+      ? "" : ", file system \(system.superOptions.joined(separator: ","))"
     sheet.add(
       FileSystemFact.isReadOnlyByError.rawValue, isReadOnlyByError,
-      isReadOnlyByError ? [Citation(source: place, text: "\(system.mountPoint) \(options)\(own)")] : [])
+      isReadOnlyByError
+        ? [Citation(source: place, text: "\(system.mountPoint): mount \(options)\(own)")] : [])
   }
 
   private var failure: String? {
@@ -53,7 +58,10 @@ extension FileSystemState {
   /// Whether nobody can be served any more; that this user may not ask is no fault.
   private var isGone: Bool {
     guard let failure else { return false }
-    let allowed = ["denied", "permitted", "No such file", "Not a directory"]
+    let allowed = [
+      "denied", "permitted", "No such file", "Not a directory", "not implemented",
+      "not supported", "Invalid argument", "Too many", "Cannot allocate", "Interrupted",
+    ]
     return !allowed.contains { text in
       failure.indices.contains { failure[$0...].hasPrefix(text) }
     }
@@ -110,7 +118,7 @@ extension FileSystemState {
     let place = (system.inodePlace ?? system.sizePlace ?? system.place).text(in: inodeSource)
     let text = "\(system.mountPoint): \(free) of \(inodes) inodes left"
     let evidence = [Citation(source: place, text: text)]
-    sheet.add(FileSystemFact.inodes.rawValue, inodes, .inodes, evidence)
+    sheet.add(FileSystemFact.inodes.rawValue, inodes, .count, evidence)
     sheet.add(FileSystemFact.usedInodes.rawValue, usedInodes, .percent, evidence)
     sheet.add(FileSystemFact.freeInodes.rawValue, free, .inodes, evidence)
   }
@@ -132,7 +140,8 @@ extension FileSystemState {
     sheet.add(FileSystemFact.deleted.rawValue, bytes, .bytes, evidence)
     if let size = system.size, size > 0 {
       sheet.add(
-        FileSystemFact.deletedShare.rawValue, 100 * Double(bytes) / Double(size), .percent, evidence)
+        FileSystemFact.deletedShare.rawValue, 100 * Double(bytes) / Double(size), .percent, evidence
+      )
     }
     sheet.add(
       FileSystemFact.holder.rawValue,

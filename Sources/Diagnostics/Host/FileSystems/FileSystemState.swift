@@ -11,7 +11,7 @@ struct FileSystemState {
 
   var system: FileSystem
   /// The input that sizes, inodes and the mount came from.
-  private(set) var sizeSource, inodeSource, mountSource: String
+  private(set) var sizeSource, inodeSource, mountSource, answerSource: String
   private(set) var moments: [Moment] = []
   /// Whether it was seen mounted for writing, and later read-only.
   private(set) var turnedReadOnly = false
@@ -20,17 +20,33 @@ struct FileSystemState {
 
   init(_ system: FileSystem, _ look: HostEvidence.Look) {
     self.system = system
-    (sizeSource, inodeSource, mountSource) = (look.source, look.source, look.source)
+    (sizeSource, inodeSource) = (look.source, look.source)
+    (mountSource, answerSource) = (look.source, look.source)
     remember(system, look)
   }
 
   mutating func take(_ newer: FileSystem, _ look: HostEvidence.Look) {
+    if isOfAnotherHost(newer, look) {
+      let other = FileSystemState(newer, look)
+      if other.used ?? 0 > used ?? 0 { self = other }
+      return
+    }
     if system.isReadOnly == false, newer.isReadOnly == true { turnedReadOnly = true }
     if newer.size != nil || newer.printedUse != nil { sizeSource = look.source }
     if newer.inodes != nil { inodeSource = look.source }
-    if !newer.options.isEmpty || newer.answer != .notAsked { mountSource = look.source }
+    if !newer.options.isEmpty { mountSource = look.source }
+    if newer.answer != .notAsked { answerSource = look.source }
     system = FileSystem.merged([system, newer])[0]
     remember(newer, look)
+  }
+
+  /// Captures of several hosts in one folder name the same mount points: sizes tell them apart. Of
+  /// two the fuller one is judged.
+  private func isOfAnotherHost(_ newer: FileSystem, _ look: HostEvidence.Look) -> Bool {
+    guard let size = system.size, let other = newer.size, look.source != sizeSource,
+      look.snapshot.uptime == nil, look.snapshot.time == nil
+    else { return false }
+    return abs(Double(size) - Double(other)) > 0.1 * Double(max(size, other))
   }
 
   private mutating func remember(_ system: FileSystem, _ look: HostEvidence.Look) {

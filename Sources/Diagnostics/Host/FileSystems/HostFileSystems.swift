@@ -27,14 +27,24 @@ package enum HostFileSystems: Diagnostic {
   }
 
   private static func gaps(_ evidence: HostEvidence) -> [Gap] {
-    let hidden = evidence.looks.flatMap(\.snapshot.absences).first {
+    var gaps: [Gap] = []
+    let absences = evidence.looks.flatMap(\.snapshot.absences)
+    if let unasked = absences.first(where: { $0.file == "statvfs" }) {
+      gaps.append(
+        Gap(
+          source: "/proc/self/mountinfo",
+          reason:
+            "\(unasked.count) file systems were not asked: too many gave no answer, or time was up",
+          weakens: ["storage/full", "storage/inodes", "storage/unresponsive"]))
+    }
+    let hidden = absences.first {
       $0.file == "/proc/PID/fd" && $0.reason == .forbidden
     }
-    guard let hidden else { return [] }
+    guard let hidden else { return gaps }
     let reason =
       "the open files of \(hidden.count) processes may not be seen: deleted files that they hold "
       + "are missing (run as root)"
-    return [Gap(source: "/proc/PID/fd", reason: reason)]
+    return gaps + [Gap(source: "/proc/PID/fd", reason: reason)]
   }
 }
 

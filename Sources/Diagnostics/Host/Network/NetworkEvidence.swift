@@ -89,7 +89,7 @@ struct NetworkEvidence {
           text: "\(count) of \(limit) connections can be tracked (\(decimal(share)) %)")
       ]
       sheet.add(NetworkFact.tracked.rawValue, count, .entries, evidence)
-      sheet.add(NetworkFact.trackedLimit.rawValue, limit, .entries)
+      sheet.add(NetworkFact.trackedLimit.rawValue, limit, .count)
       sheet.add(NetworkFact.trackedShare.rawValue, share, .percent, evidence)
     }
     let sums = looks.compactMap { look -> Int? in

@@ -48,9 +48,10 @@ enum NetworkFact: String, CaseIterable {
     case .connectTime: .quantity(.milliseconds)
     case .segments, .retransmits: .quantity(.packets)
     case .retransmitShare, .trackedShare, .fill: .quantity(.percent)
-    case .overflows, .drops, .refusedTracks, .listenerOverflows, .attempts, .limit:
+    case .overflows, .drops, .refusedTracks, .listenerOverflows, .attempts, .limit,
+      .trackedLimit:
       .quantity(.count)
-    case .tracked, .trackedLimit: .quantity(.entries)
+    case .tracked: .quantity(.entries)
     case .waiting, .beyond, .connected, .refused, .unanswered, .unreachable, .reset:
       .quantity(.connections)
     case .fullLooks: .quantity(.samples)

@@ -27,7 +27,8 @@ extension NetworkEvidence {
     return owners.prefix(3).map { owner in
       Citation(
         source: last.text(owner.place),
-        text: "\(owner.address) has \(owner.count) sockets in CLOSE-WAIT: the other side has closed "
+        text:
+          "\(owner.address) has \(owner.count) sockets in CLOSE-WAIT: the other side has closed "
           + "them and it has not (a leak of descriptors, or threads that hang)")
     }
   }
@@ -67,7 +68,8 @@ extension NetworkEvidence {
       first.snapshot.interfaces.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     return last.snapshot.interfaces.compactMap { new in
       guard let before = old[new.name] else { return nil }
-      let errors = (new.receiveErrors &- before.receiveErrors) &+ (new.sendErrors &- before.sendErrors)
+      let errors =
+        (new.receiveErrors &- before.receiveErrors) &+ (new.sendErrors &- before.sendErrors)
       let drops = (new.receiveDrops &- before.receiveDrops) &+ (new.sendDrops &- before.sendDrops)
       let packets =
         (new.receivedPackets &- before.receivedPackets) &+ (new.sentPackets &- before.sentPackets)

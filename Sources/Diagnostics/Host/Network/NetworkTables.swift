@@ -80,7 +80,8 @@ extension NetworkEvidence {
         peer.owner.map(Cell.text) ?? .unknown,
       ]
     }
-    return Table(key: "peers", title: "sockets by peer, where there are several", columns: columns, rows: rows)
+    return Table(
+      key: "peers", title: "sockets by peer, where there are several", columns: columns, rows: rows)
   }
 
   private var probeTable: Table {
@@ -93,7 +94,8 @@ extension NetworkEvidence {
         switch probe.resolution {
         case .none: []
         case .addresses(let list): [named(probe, "resolved: \(list.count) addresses")]
-        case .unknownName(let reason), .failed(let reason): [named(probe, "not resolved: \(reason)")]
+        case .unknownName(let reason), .failed(let reason):
+          [named(probe, "not resolved: \(reason)")]
         case .blocked: [named(probe, "not resolved: no answer")]
         }
       return resolved
@@ -133,7 +135,8 @@ extension NetworkEvidence {
       let received = new.receivedBytes &- before.receivedBytes
       let sent = new.sentBytes &- before.sentBytes
       guard received > 0 || sent > 0 else { return nil }
-      let errors = (new.receiveErrors &- before.receiveErrors) &+ (new.sendErrors &- before.sendErrors)
+      let errors =
+        (new.receiveErrors &- before.receiveErrors) &+ (new.sendErrors &- before.sendErrors)
       let drops = (new.receiveDrops &- before.receiveDrops) &+ (new.sendDrops &- before.sendDrops)
       return (
         received &+ sent,

@@ -84,7 +84,7 @@ struct DfHeading {
     let digits = word.prefix { $0.isASCII && $0.isNumber }
     guard let count = Int(digits), count > 0, digits.count < 12 else { return nil }
     let rest = word.dropFirst(digits.count)
-    let name = rest.prefix { $0 != "-" }
+    let name = rest.prefix { $0.isASCII && $0.isLetter }
     guard !rest.isEmpty, let factor = DfNumber.factor(String(name)) else { return nil }
     return count.multiplied(by: factor)
   }

@@ -22,8 +22,21 @@ package struct DfSection: HostSection {
     if line.has("% /") {
       return !line[0].isBlank && DfRow(line.wordTexts(), isOfInodes: false) != nil
     }
-    guard line.has("%") || line.has("-blo") || line.has("Mounted on") else { return false }
+    guard line.byteCount > 0, !line[0].isDigit,
+      hasShareWord(line) || line.has("-blo") || line.has("Mounted on")
+    else { return false }
     return DfHeading(line.wordTexts(limit: 25)) != nil
+  }
+
+  /// Whether a word ends with a percent sign that stands behind no digit: `Use%`.
+  private static func hasShareWord(_ line: RawSpan) -> Bool {
+    var start = 1
+    while let sign = line.firstIndex(of: UInt8(ascii: "%"), from: start) {
+      let isAtEnd = sign + 1 == line.byteCount || line[sign + 1].isBlank
+      if isAtEnd, !line[sign - 1].isDigit, !line[sign - 1].isBlank { return true }
+      start = sign + 1
+    }
+    return false
   }
 
   package mutating func take(_ line: RawSpan, number: Int) -> Bool {
@@ -60,6 +73,9 @@ package struct DfSection: HostSection {
     if let known = heading?.measure { return known }
     if heading == nil || rows.contains(where: { $0.row.space.contains { $0?.factor != nil } }) {
       return heading == nil ? .blocks(1024) : .scaled
+    }
+    if let columns = heading?.columns, columns.contains(.available) || columns.contains(.used) {
+      return .blocks(1024)
     }
     // Of space some is kept for root, and in a table of several rows one shows it.
     return rows.contains { !$0.row.isComplete } ? .scaled : .inodes

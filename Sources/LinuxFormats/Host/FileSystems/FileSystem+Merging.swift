@@ -43,6 +43,8 @@ extension FileSystem {
       (inodes, usedInodes, freeInodes) = (other.inodes, other.usedInodes, other.freeInodes)
       (printedInodeUse, inodePlace) = (other.printedInodeUse, other.inodePlace ?? other.place)
     }
-    if other.answer != .notAsked { answer = other.answer }
+    if other.answer != .notAsked {
+      (answer, answerPlace) = (other.answer, other.answerPlace ?? other.place)
+    }
   }
 }

@@ -37,6 +37,7 @@ package struct MountErrorSection: HostSection {
     guard let (path, message) = Self.parsed(line) else { return line.starts(with: "df: ") }
     var system = FileSystem(place: Place(file: file, line: number), mountPoint: path, device: "")
     system.answer = .failed(message)
+    system.answerPlace = system.place
     systems.append(system)
     return true
   }

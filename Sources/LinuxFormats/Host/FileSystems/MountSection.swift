@@ -36,15 +36,20 @@ package struct MountSection: HostSection {
   private static func parsed(_ line: RawSpan, _ place: Place, inTable: Bool) -> FileSystem? {
     guard line.byteCount >= 12, line.byteCount < 1 << 14 else { return nil }
     if line[0].isDigit { return mountInfo(line, place) ?? procMounts(line, place) }
-    if let type = line.lastRange(of: " type ", in: 0..<line.byteCount) {
-      return printedMount(line, type, place)
+    if line.has(" on /") {
+      if let type = line.lastRange(of: " type ", in: 0..<line.byteCount) {
+        return printedMount(line, type, place)
+      }
+      if line.ends(with: ")"), let found = applesMount(line, place) { return found }
     }
-    if line.ends(with: ")"), let found = applesMount(line, place) { return found }
     return procMounts(line, place) ?? (inTable ? foundMount(line, place) : nil)
   }
 
   private static func mountInfo(_ line: RawSpan, _ place: Place) -> FileSystem? {
-    guard line.has(" - ") else { return nil }
+    var cursor = ByteCursor(line)
+    guard cursor.unsigned() != nil, cursor.skip(ifNext: 0x20), cursor.unsigned() != nil,
+      cursor.skip(ifNext: 0x20), line.has(" - ")
+    else { return nil }
     let words = line.wordTexts(limit: 24)
     guard words.count >= 9, Int(words[0]) != nil, Int(words[1]) != nil,
       let dash = words.dropFirst(6).firstIndex(of: "-"), words.count >= dash + 3

@@ -48,8 +48,9 @@ package struct ConnectionTranscriptSection: HostSection {
     let isOfAsked =
       line.starts(with: "Ncat: ") || line.starts(with: "telnet: ")
       || line.starts(with: "Connected to ")
-    guard isOfAsked || Self.starts.contains(where: { line.starts(with: $0) })
-      || Self.shellPeer(line) != nil
+    guard
+      isOfAsked || Self.starts.contains(where: { line.starts(with: $0) })
+        || Self.shellPeer(line) != nil
     else { return asked != nil && (line.starts(with: "Trying ") || line.starts(with: "* ")) }
     let result = line.starts(with: "Connected to ") ? .connected : Self.result(line)
     guard let result, let peer = Self.shellPeer(line) ?? (isOfAsked ? asked : Self.peer(line))

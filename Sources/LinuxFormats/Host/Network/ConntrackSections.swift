@@ -44,7 +44,8 @@ package struct NetworkLimitSection: HostSection {
 
   /// The last part of the name, and the values behind it.
   private static func named(_ line: RawSpan) -> (name: String, values: [Int])? {
-    guard line.firstIndex(of: UInt8(ascii: "_")) != nil, let name = names.first(where: { line.has($0) }),
+    guard line.firstIndex(of: UInt8(ascii: "_")) != nil,
+      let name = names.first(where: { line.has($0) }),
       let range = line.firstRange(of: name)
     else { return nil }
     var cursor = ByteCursor(line)

@@ -7,7 +7,7 @@ import ByteParsing
 ///     ping: db.example: Temporary failure in name resolution
 package struct LookupTranscriptSection: HostSection {
   package static let markers: [StaticString] = [
-    ";; connection timed out", ";; ->>HEADER<<-", "** server can't find ",
+    "no servers could be reached", ";; ->>HEADER<<-", "** server can't find ",
     "in name resolution", "Could not resolve host", "; <<>> DiG ", "communications error to ",
     "Name or service not known",
   ]
@@ -54,7 +54,9 @@ package struct LookupTranscriptSection: HostSection {
     guard let first = line.byteCount > 8 ? line[0] : nil else { return nil }
     switch first {
     case UInt8(ascii: ";"):
-      if line.starts(with: ";; connection timed out") {
+      if line.starts(with: ";; connection timed out")
+        || line.starts(with: ";; no servers could be reached")
+      {
         return (nil, .failed("no servers could be reached"))
       }
       if line.starts(with: ";; ->>HEADER<<-"), let status = line.firstRange(of: "status: ") {

@@ -48,6 +48,7 @@ enum PeerInput {
     else { return false }
     let (host, port) = (text[..<colon], text[text.index(after: colon)...])
     guard let number = Int(port), (1...65535).contains(number), !host.isEmpty else { return false }
-    return !host.contains("/") && (!host.contains(":") || (host.hasPrefix("[") && host.hasSuffix("]")))
+    return !host.contains("/")
+      && (!host.contains(":") || (host.hasPrefix("[") && host.hasSuffix("]")))
   }
 }
