@@ -7,6 +7,7 @@ enum StuckFact: String, CaseIterable {
   case time = "storage.stuck.time"
   case kind = "storage.stuck.kind"
   case names = "storage.stuck.processes"
+  case processes = "storage.stuck.processes.count"
   case wait = "storage.stuck.wait"
   case reads = "storage.stuck.blocked_reads"
   case isStill = "storage.stuck.still"
@@ -19,6 +20,7 @@ enum StuckFact: String, CaseIterable {
     switch self {
     case .threads: .quantity(.threads)
     case .looks, .reads: .quantity(.count)
+    case .processes: .quantity(.processes)
     case .time: .quantity(.seconds)
     case .kind, .names, .wait: .text
     case .isStill: .flag
@@ -28,8 +30,8 @@ enum StuckFact: String, CaseIterable {
   var meaning: String {
     switch self {
     case .threads:
-      "Threads of processes in state D in consecutive looks that did not run in between; those that "
-        + "wait for one kind of storage, where that shows."
+      "Threads of processes in state D in consecutive looks that did not run in between, or in the "
+        + "only look; those that wait for one kind of storage, where that shows."
     case .looks: "Looks in a row in which they were."
     case .time: "From the first of those to the last; absent where the looks have no times."
     case .kind:
@@ -37,6 +39,7 @@ enum StuckFact: String, CaseIterable {
         + "\"NFS server\", \"SMB server\", \"FUSE file system\", \"Ceph cluster\", \"9P server\", "
         + "\"other\"."
     case .names: "The processes that they belong to."
+    case .processes: "How many processes that is."
     case .wait: "The functions of the kernel that they wait in."
     case .reads: "Reads of /proc that did not come back."
     case .isStill: "Whether the kernel's count of their time slices stood still."
@@ -53,6 +56,7 @@ extension StuckThreads {
     if let seconds { sheet.add(StuckFact.time.rawValue, seconds, .seconds, citations) }
     sheet.add(StuckFact.kind.rawValue, kind.rawValue, citations)
     sheet.add(StuckFact.names.rawValue, names)
+    sheet.add(StuckFact.processes.rawValue, processCount, .processes)
     sheet.add(StuckFact.wait.rawValue, waitChannels)
     sheet.add(StuckFact.reads.rawValue, reads.count, .count)
     sheet.add(StuckFact.isStill.rawValue, isStill)

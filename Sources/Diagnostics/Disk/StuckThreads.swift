@@ -50,8 +50,12 @@ struct StuckThreads {
   init(_ evidence: HostEvidence) {
     reads = evidence.looks.flatMap(\.snapshot.blockedReads)
     let looks = evidence.looks.filter { $0.snapshot.blockedTasks != nil }
-    guard let last = looks.last, looks.count > 1 else { return }
+    guard let last = looks.last else { return }
     source = last.source
+    if looks.count == 1 {
+      takeOnly(last)
+      return
+    }
     var groups: [Kind: [(task: BlockedTask, looks: Int)]] = [:]
     for task in last.snapshot.blockedTasks ?? [] where !task.isKernelThread {
       let count = Self.count(of: task, in: looks)
@@ -67,6 +71,21 @@ struct StuckThreads {
     let first = looks[looks.count - self.looks]
     seconds = HostInterval(first, last)?.seconds
   }
+
+  /// Takes the threads of the only look: whether they stay there is not known.
+  private mutating func takeOnly(_ look: HostEvidence.Look) {
+    let waiting = (look.snapshot.blockedTasks ?? []).filter { !$0.isKernelThread }
+    let groups = Dictionary(grouping: waiting) { Kind.of($0) }.filter { $0.key != .other }
+    guard
+      let most = groups.max(by: {
+        ($0.value.count, $1.key.rawValue) < ($1.value.count, $0.key.rawValue)
+      })
+    else { return }
+    (kind, tasks, looks, isStill) = (most.key, most.value, 1, false)
+  }
+
+  /// Processes that the threads belong to.
+  var processCount: Int { Set(tasks.map(\.pid)).count }
 
   /// In how many of the latest looks, in a row, it was in one and the same wait.
   private static func count(of task: BlockedTask, in looks: [HostEvidence.Look]) -> Int {

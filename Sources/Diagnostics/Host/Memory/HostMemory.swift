@@ -158,6 +158,10 @@ struct MemoryEvidence {
     }
     if let composition {
       let others: [(Int?, String, String)] = [
+        (
+          consumers == nil ? composition.anonymous : nil, "AnonPages",
+          "memory of processes, which are not known"
+        ),
         (composition.shared, "Shmem", "shared memory and tmpfs"),
         (composition.counters["SUnreclaim"], "SUnreclaim", "the kernel's slabs"),
         (composition.hugePages, "HugePages_Total", "huge pages"),

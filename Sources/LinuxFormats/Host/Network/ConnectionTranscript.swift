@@ -18,7 +18,7 @@ package struct ConnectionTranscriptSection: HostSection {
 
   private static let results: [(StaticString, PeerProbe.Result)] = [
     ("Connection refused", .refused), ("onnection timed out", .timedOut),
-    ("Timeout was reached", .timedOut), ("Operation timed out", .timedOut),
+    ("Timeout was reached", .timedOut), (" timed out", .timedOut),
     ("No route to host", .unreachable), ("etwork is unreachable", .unreachable),
     ("Host is unreachable", .unreachable), ("reset by peer", .reset), ("succeeded!", .connected),
     ("* Connected to", .connected),
