@@ -221,3 +221,30 @@ import Testing
     }
   }
 }
+
+@Suite("what is left of tables") struct FilteredTextTests {
+  @Test("the state that a filter names stands for all rows")
+  func state() {
+    let text = """
+      $ ss -tan state syn-sent
+      Recv-Q Send-Q Local Address:Port  Peer Address:Port Process
+      0      1      10.0.0.4:40000      10.0.0.7:5432
+      0      1      10.0.0.4:40002      10.0.0.7:5432
+
+      """
+    let sockets = HostText.first(text).sockets
+    #expect(sockets?.states == ["SYN-SENT": 2])
+    #expect(sockets?.peers.first?.address == "10.0.0.7:5432")
+  }
+
+  @Test("counters that grep has left, twice")
+  func grepped() {
+    let netstat =
+      "    7 times the listen queue of a socket overflowed\n    9 SYNs to LISTEN sockets dropped\n"
+    let twice = HostText.snapshots(netstat + netstat)
+    #expect(twice.map { $0.network?["TcpExt.ListenOverflows"] } == [7, 7])
+    #expect(twice.last?.network?["TcpExt.ListenDrops"] == 9)
+    let nstat = "TcpExtListenOverflows           7                  0.0\n"
+    #expect(HostText.snapshots(nstat + "\n" + nstat).count == 2)
+  }
+}

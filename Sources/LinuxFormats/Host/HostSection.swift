@@ -17,6 +17,8 @@ package struct SectionOrigin: Sendable, Hashable {
 package protocol HostSection: SendableMetatype {
   /// Texts that may stand in a line of it, by which a text is found to hold one; few and selective.
   static var markers: [StaticString] { get }
+  /// Texts that begin a line of it, by which the prefix of a log collector in front is known.
+  static var lineStarts: [StaticString] { get }
   /// Whether a line can be the first of it.
   static func begins(_ line: RawSpan, _ origin: SectionOrigin) -> Bool
   init(_ origin: SectionOrigin)
@@ -30,6 +32,7 @@ package protocol HostSection: SendableMetatype {
 
 extension HostSection {
   package static var markers: [StaticString] { [] }
+  package static var lineStarts: [StaticString] { [] }
 
   /// Reads a whole file into a snapshot.
   ///

@@ -10,6 +10,7 @@ package import Capture
 package struct HostTextParser: StreamParser {
   package static let format = Format(
     kind: HostSeries.format.kind, label: HostSeries.format.label,
+    lineStarts: HostSections.all.flatMap { $0.lineStarts },
     markers: HostSections.all.flatMap { $0.markers },
     paths: [
       "/proc/", "sys/fs/cgroup/", "nf_conntrack_count", "nf_conntrack_max", "ipv4/tcp_mem",

@@ -8,7 +8,7 @@ run() {
     sleep 14 | python3 "$programs/$1.py" "${@:2}" >"$work/ready" & helper=$!
     until grep -q ready "$work/ready"; do sleep 0.1; done
 }
-halt() { kill $helper; wait $helper 2>/dev/null || true; }
+halt() { kill "$helper"; wait "$helper" 2>/dev/null || true; }
 counters() { date; nstat -az; }
 
 sample_net_listen_overflow() { # 60 clients for 17 places

@@ -72,7 +72,8 @@ extension FileSystemState {
     "squashfs", "iso9660", "erofs", "cramfs", "romfs", "udf", "overlay", "tmpfs", "nfs", "nfs4",
   ]
 
-  /// A file system that found an error stops writing (`errors=remount-ro`): the mount stays `rw`.
+  /// Whether it stopped writing at an error, as `errors=remount-ro` asks for: the mount stays `rw`.
+  ///
   /// From 6.15 on ext4 says so in a word of its own.
   private var isReadOnlyByError: Bool {
     guard !Self.readOnlyTypes.contains(system.type ?? "") else { return false }

@@ -40,8 +40,8 @@ struct FileSystemState {
     remember(newer, look)
   }
 
-  /// Captures of several hosts in one folder name the same mount points: sizes tell them apart. Of
-  /// two the fuller one is judged.
+  /// Whether sizes tell two captures of the same mount point apart; of two hosts the fuller file
+  /// system is judged.
   private func isOfAnotherHost(_ newer: FileSystem, _ look: HostEvidence.Look) -> Bool {
     guard let size = system.size, let other = newer.size, look.source != sizeSource,
       look.snapshot.uptime == nil, look.snapshot.time == nil

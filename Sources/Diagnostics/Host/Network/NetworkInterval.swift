@@ -9,12 +9,16 @@ struct NetworkInterval {
 
   /// The first and the last look that have counters of protocols; `nil` where there is one only.
   init?(_ evidence: HostEvidence) {
-    let looks = evidence.looks.filter { $0.snapshot.network?["Tcp.OutSegs"] != nil }
+    let looks = evidence.looks.filter { $0.snapshot.network != nil }
     guard let first = looks.first, let last = looks.last, looks.count > 1 else { return nil }
     before = first
     after = last
     seconds = HostInterval(first, last)?.seconds
-    guard grown("Tcp.OutSegs") != nil else { return nil }
+    let names = ["Tcp.OutSegs", "TcpExt.ListenOverflows", "Tcp.RetransSegs"]
+    let shared = names.filter { name in
+      before.snapshot.network?[name] != nil && after.snapshot.network?[name] != nil
+    }
+    guard !shared.isEmpty, shared.allSatisfy({ grown($0) != nil }) else { return nil }
   }
 
   /// `nil` where a look does not have the counter, or where it went back.

@@ -92,7 +92,7 @@ extension NetworkEvidence {
   }
 
   var gaps: [Gap] {
-    let looks = evidence.looks.filter { $0.snapshot.network?["Tcp.OutSegs"] != nil }
+    let looks = evidence.looks.filter { $0.snapshot.network?.entries.isEmpty == false }
     guard interval == nil, let look = looks.last, let network = look.snapshot.network else {
       return []
     }

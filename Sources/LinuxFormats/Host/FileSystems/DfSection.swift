@@ -6,6 +6,9 @@ import ByteParsing
 ///     /dev/vda       264212084 21388040  77677572  22% /
 package struct DfSection: HostSection {
   package static let markers: [StaticString] = ["% /", "Mounted on"]
+  package static let lineStarts: [StaticString] = [
+    "Filesystem  ", "Dateisystem  ", "Sys. de fichiers ",
+  ]
 
   private let file: String?
   private var heading: DfHeading?

@@ -12,6 +12,9 @@ package struct MountSection: HostSection {
     " type proc (", " type tmpfs (", " type overlay (", " type nfs", " type cifs (", " type fuse",
     "TARGET ", " / ext4 r", " / xfs r", "overlay / overlay ",
   ]
+  package static let lineStarts: [StaticString] = [
+    "TARGET  ", "proc /proc proc ", "proc on /proc type ",
+  ]
 
   private let file: String?
   private var systems: [FileSystem] = []

@@ -5,6 +5,7 @@ import ByteParsing
 ///     nginx 41 root 3w REG 253,0 1073741824 0 131 /var/log/access.log (deleted)
 package struct OpenFileSection: HostSection {
   package static let markers: [StaticString] = [" (deleted)", " NLINK "]
+  package static let lineStarts: [StaticString] = ["COMMAND  "]
 
   private let file: String?
   private var hasLinks = false

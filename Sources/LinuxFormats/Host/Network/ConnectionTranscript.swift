@@ -10,6 +10,8 @@ package struct ConnectionTranscriptSection: HostSection {
     "Ncat: Connection ", "telnet: Unable to connect", "/dev/tcp/", " port [tcp/",
   ]
 
+  package static let lineStarts: [StaticString] = ["nc: connect to "]
+
   private static let starts: [StaticString] = [
     "nc: connect to ", "curl: (", "* connect to ", "ssh: connect to host ", "Connection to ",
     "connection to server at ", "psql: error: connection to server at ",

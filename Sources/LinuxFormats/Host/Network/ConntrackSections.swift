@@ -10,6 +10,7 @@ package struct NetworkLimitSection: HostSection {
     "nf_conntrack_count", "nf_conntrack_max", "ip_conntrack_max", "net.ipv4.tcp_mem",
     "ip_local_port_range", "conntrack -C",
   ]
+  package static let lineStarts: [StaticString] = ["net.netfilter.nf_conntrack_"]
 
   private let file: String?
   private let path: String?

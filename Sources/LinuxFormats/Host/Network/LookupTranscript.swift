@@ -12,6 +12,8 @@ package struct LookupTranscriptSection: HostSection {
     "Name or service not known",
   ]
 
+  package static let lineStarts: [StaticString] = ["; <<>> DiG "]
+
   private let file: String?
   private var probes: [PeerProbe] = []
   /// The name that `dig` repeats in its first line.

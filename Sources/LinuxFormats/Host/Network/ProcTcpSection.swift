@@ -6,6 +6,7 @@ import ByteParsing
 ///      0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 19 1
 package struct ProcTcpSection: HostSection {
   package static let markers: [StaticString] = ["  sl  local_address"]
+  package static let lineStarts: [StaticString] = ["sl  local_address"]
 
   private let file: String?
   private var tally = SocketTally()

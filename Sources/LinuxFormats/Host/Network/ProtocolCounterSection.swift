@@ -6,6 +6,7 @@ import ByteParsing
 ///     Tcp: 1 200 … 86
 package struct ProtocolCounterSection: HostSection {
   package static let markers: [StaticString] = ["Tcp: RtoAlgorithm ", "TcpExt: Syncookies"]
+  package static let lineStarts: [StaticString] = ["Tcp: RtoAlgorithm ", "TcpExt:"]
 
   private var counters: NamedCounters
   private var names: [String] = []
@@ -59,7 +60,8 @@ package struct ProtocolCounterSection: HostSection {
 
 /// `nstat`: `TcpRetransSegs  86  0.0`, under a line that begins with `#`.
 package struct NstatSection: HostSection {
-  package static let markers: [StaticString] = ["#kernel"]
+  package static let markers: [StaticString] = ["#kernel", "TcpExtListenOverflows "]
+  package static let lineStarts: [StaticString] = ["#kernel"]
 
   private var counters: NamedCounters
 
@@ -67,8 +69,10 @@ package struct NstatSection: HostSection {
     counters = NamedCounters(file: origin.source)
   }
 
+  /// `nstat | grep` leaves the first line out.
   package static func begins(_ line: RawSpan, _ origin: SectionOrigin) -> Bool {
-    line.starts(with: "#kernel")
+    line.starts(with: "#kernel") || line.starts(with: "TcpExt") && line.ends(with: ".0")
+      || line.starts(with: "TcpRetransSegs ") || line.starts(with: "TcpOutSegs ")
   }
 
   package mutating func take(_ line: RawSpan, number: Int) -> Bool {
@@ -83,7 +87,10 @@ package struct NstatSection: HostSection {
     ]
     guard let group = groups.first(where: { line.starts(with: $0) }) else { return false }
     let length = group.utf8CodeUnitCount
-    counters.set("\(group).\(line.string(length..<name.upperBound))", value, line: number)
+    let full = "\(group).\(line.string(length..<name.upperBound))"
+    // The same counter again is the next capture.
+    guard counters[full] == nil else { return false }
+    counters.set(full, value, line: number)
     return true
   }
 
@@ -125,8 +132,11 @@ package struct NetstatStatisticsSection: HostSection {
   }
 
   package static func begins(_ line: RawSpan, _ origin: SectionOrigin) -> Bool {
-    heading(line) != nil
+    heading(line) != nil || line.ends(with: sentence)
   }
+
+  /// What `grep` is asked for most.
+  private static let sentence: StaticString = " times the listen queue of a socket overflowed"
 
   private static func heading(_ line: RawSpan) -> String? {
     let end = line.trimmed(0..<line.byteCount).upperBound
@@ -148,12 +158,15 @@ package struct NetstatStatisticsSection: HostSection {
       group = name
       return true
     }
+    if group.isEmpty, line.ends(with: Self.sentence) { group = "TcpExt" }
     guard line.byteCount > 2, line[0].isBlank, !group.isEmpty else { return false }
     var cursor = ByteCursor(line)
     cursor.skipBlanks()
     if let value = cursor.unsigned() {
       let sentence = Self.sentences.first { line.starts(with: $0.0, at: cursor.position) }
-      if let sentence { counters.set(sentence.1, Int(clamping: value), line: number) }
+      guard let sentence else { return true }
+      guard counters[sentence.1] == nil else { return false }
+      counters.set(sentence.1, Int(clamping: value), line: number)
       return true
     }
     let words = line.wordTexts(limit: 4)

@@ -9,10 +9,14 @@ package struct SocketTableSection: HostSection {
   package static let markers: [StaticString] = [
     " Recv-Q ", "Recv-Q Send-Q", "0.0.0.0:*", "[::]:*", ":::*", " ESTABLISHED", " TIME_WAIT",
   ]
+  package static let lineStarts: [StaticString] = [
+    "State  ", "Netid ", "Proto Recv-Q", "Recv-Q Send-Q",
+  ]
 
   private let file: String?
-  /// The state of all rows, where `ss state close-wait` leaves the column out.
+  /// Whether `ss state close-wait` has left the column out, and the state that the command names.
   private var isWithoutState = false
+  private var namedState: String?
   private var tally = SocketTally()
   private var taken = false
 
@@ -22,11 +26,24 @@ package struct SocketTableSection: HostSection {
 
   package static func begins(_ line: RawSpan, _ origin: SectionOrigin) -> Bool {
     guard line.byteCount < 2048 else { return false }
-    return line.has("Recv-Q") || row(line) != nil
+    return line.has("Recv-Q") || row(line) != nil || filter(line) != nil
+  }
+
+  /// The state in a command line: `$ ss -tan state close-wait`.
+  private static func filter(_ line: RawSpan) -> String? {
+    guard line.has("ss -") || line.has("ss state "), let place = line.firstRange(of: " state ")
+    else { return nil }
+    var cursor = ByteCursor(line)
+    cursor.move(to: place.upperBound)
+    return cursor.word().flatMap { state(line.string($0).uppercased()) }
   }
 
   package mutating func take(_ line: RawSpan, number: Int) -> Bool {
     guard line.byteCount > 0, line.byteCount < 1 << 14 else { return false }
+    if !taken, let state = Self.filter(line) {
+      namedState = state
+      return true
+    }
     if line.has("Recv-Q") {
       guard !taken else { return false }
       taken = true
@@ -36,6 +53,12 @@ package struct SocketTableSection: HostSection {
     if let socket = Self.row(line) {
       tally.add(socket, at: Place(file: file, line: number))
       taken = true
+      return true
+    }
+    if isWithoutState, let namedState, line[0].isDigit,
+      let socket = Self.socket(namedState, line.wordTexts(limit: 12), first: 0)
+    {
+      tally.add(socket, at: Place(file: file, line: number))
       return true
     }
     // A filter by state has left the column out; what `-i`, `-m` and `-e` add stands below a row.
@@ -103,7 +126,7 @@ package struct SocketTableSection: HostSection {
   /// As `ss` names it.
   private static func state(_ word: String) -> String? {
     switch word {
-    case "ESTAB", "ESTABLISHED", "VERBUNDEN": "ESTAB"
+    case "ESTAB", "ESTABLISHED", "CONNECTED", "VERBUNDEN": "ESTAB"
     case "LISTEN": "LISTEN"
     case "SYN-SENT", "SYN_SENT": "SYN-SENT"
     case "SYN-RECV", "SYN_RECV", "NEW_SYN_RECV": "SYN-RECV"
