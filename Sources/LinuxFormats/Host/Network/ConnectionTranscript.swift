@@ -1,5 +1,13 @@
 import ByteParsing
 
+extension PeerProbe {
+  /// Whether it is known by an address, `10.0.3.7:8080`, and not by a name.
+  fileprivate var isAddress: Bool {
+    name.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
+      || name.hasPrefix("[")
+  }
+}
+
 /// What `nc`, `curl`, `ssh`, `psql`, `telnet` and a shell's `/dev/tcp` say of a connection.
 ///
 ///     nc: connect to 10.0.0.5 port 5432 (tcp) failed: Connection refused
@@ -58,6 +66,7 @@ package struct ConnectionTranscriptSection: HostSection {
     guard let result, let peer = Self.shellPeer(line) ?? (isOfAsked ? asked : Self.peer(line))
     else { return true }
     let place = Place(file: file, line: number)
+    if line.has("ailed to connect to ") { probes.rename(addressOf: peer) }
     probes.add(
       PeerProbe.Attempt(place: place, address: nil, result: result, seconds: Self.seconds(line)),
       to: peer, at: place)
@@ -127,6 +136,15 @@ package struct ConnectionTranscriptSection: HostSection {
 }
 
 extension [PeerProbe] {
+  /// curl tries addresses, and then names the party: what the last one did is of that.
+  fileprivate mutating func rename(addressOf name: String) {
+    guard let last = indices.last, self[last].name != name, self[last].isAddress,
+      let port = name.lastIndex(of: ":"), self[last].name.hasSuffix(name[port...]),
+      !contains(where: { $0.name == name })
+    else { return }
+    self[last].name = name
+  }
+
   /// Adds an attempt to what is known of a party.
   mutating func add(_ attempt: PeerProbe.Attempt, to name: String, at place: Place) {
     if let index = firstIndex(where: { $0.name == name }) {
