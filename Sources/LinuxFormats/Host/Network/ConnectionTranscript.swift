@@ -61,7 +61,7 @@ package struct ConnectionTranscriptSection: HostSection {
     guard
       isOfAsked || Self.starts.contains(where: { line.starts(with: $0) })
         || Self.shellPeer(line) != nil
-    else { return asked != nil && (line.starts(with: "Trying ") || line.starts(with: "* ")) }
+    else { return line.starts(with: "* ") || asked != nil && line.starts(with: "Trying ") }
     let result = line.starts(with: "Connected to ") ? .connected : Self.result(line)
     guard let result, let peer = Self.shellPeer(line) ?? (isOfAsked ? asked : Self.peer(line))
     else { return true }
