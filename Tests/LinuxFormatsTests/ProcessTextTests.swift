@@ -152,6 +152,59 @@ import Testing
     #expect(all[0].swapped == 12_288)
   }
 
+  @Test("lsof: numbers are descriptors, what stands there in words is none; a later list counts")
+  func lsof() throws {
+    let text = """
+      COMMAND   PID     USER   FD   TYPE DEVICE SIZE/OFF  NODE NAME
+      nginx    4242      www  cwd    DIR  253,0     4096     2 /
+      nginx    4242      www  txt    REG  253,0   111111     3 /usr/sbin/nginx
+      nginx    4242      www    0r   CHR    1,3      0t0     4 /dev/null
+      nginx    4242      www    3w   REG  253,0     1000     5 /var/log/access.log
+      nginx    4242      www   12u  IPv4  98765      0t0   TCP web-1:443->10.0.0.7:52812 (ESTABLISHED)
+      nginx    4242      www   13u  IPv4  98766      0t0   TCP web-1:443->10.0.0.8:52812 (ESTABLISHED)
+      ssh       100     root    7uW  REG  253,0     1000     6 /run/x
+
+      """
+    func holders(_ text: String) throws -> [OpenFileList.Holder] {
+      var parser = LsofParser()
+      let bytes = Array(text.utf8)
+      parser.read(bytes.rawSpan, firstLine: 1)
+      return try #require(parser.finish()?.sample.holders)
+    }
+    let all = try holders(text)
+    #expect(all.map(\.pid) == [100, 4242])
+    #expect(all[1].descriptors == 4)
+    #expect(all[1].line == 4)
+    #expect(all[1].kinds.first?.name == "IPv4")
+    #expect(try holders(text + text)[1].descriptors == 4)
+    #expect(throws: (any Error).self) { try holders("COMMAND PID USER FD\nx y z\n") }
+  }
+
+  @Test("prlimit says the limits of the process whose files stand beside it")
+  func prlimit() throws {
+    let all = try table(
+      """
+      $ ls -l /proc/9/fd
+      lrwx------ 1 root root 64 Nov 26 02:00 0 -> /dev/null
+      $ prlimit --pid 9
+      RESOURCE   DESCRIPTION                             SOFT      HARD UNITS
+      AS         address space limit                unlimited unlimited bytes
+      NOFILE     max number of open files                 256       512 files
+      NPROC      max number of processes                96365     96365 processes
+      """)
+    #expect(all.count == 1)
+    #expect(all[0].openFilesLimit == 256)
+    #expect(all[0].openFilesHardLimit == 512)
+    #expect(all[0].processLimit == 96_365)
+    #expect(all[0].openFiles == 1)
+  }
+
+  @Test("a line that names something is no process")
+  func described() {
+    #expect(
+      reading("Name:         shop\nNamespace:    default\n")?.snapshots.first?.processes == nil)
+  }
+
   @Test("no cut and no damage stops the reading")
   func damage() {
     var random = SeededGenerator(state: 5)

@@ -78,9 +78,17 @@ package struct StatusSection: HostSection {
     ].contains(key)
   }
 
-  package func isIn(_ snapshot: HostSnapshot) -> Bool { snapshot.has(.status, of: pid) }
+  /// Whether it is of a process at all: other texts have a line `Name:` too.
+  private var isTelling: Bool {
+    pid != nil || keys.contains("VmRSS") || keys.contains("RssAnon") || keys.contains("Threads")
+  }
+
+  package func isIn(_ snapshot: HostSnapshot) -> Bool {
+    isTelling && snapshot.has(.status, of: pid)
+  }
 
   package func add(to snapshot: inout HostSnapshot) {
+    guard isTelling else { return }
     snapshot.change(process: pid) { known in
       known.parts.insert(.status)
       known.place = known.place ?? process.place

@@ -17,7 +17,9 @@ struct PsColumns {
   private(set) var starts: [Int] = []
 
   init?(_ line: RawSpan) {
-    guard line.byteCount < 1000, line.byteCount >= 7 else { return nil }
+    guard line.byteCount < 1000, line.byteCount >= 7,
+      line.firstRange(of: "PID") != nil || line.firstRange(of: "TGID") != nil
+    else { return nil }
     let words = line.words(0..<line.byteCount, limit: 64)
     guard words.count >= 2 else { return nil }
     for word in words {

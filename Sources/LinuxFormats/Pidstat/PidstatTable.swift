@@ -5,14 +5,8 @@ extension PidstatParser {
   mutating func readRow(
     _ bytes: RawSpan, _ text: Range<Int>, _ heading: PidstatHeading, line: Int
   ) -> Bool {
-    let first = bytes.words(text, limit: 2)
-    // Half of the day, where the clock has twelve hours.
-    let hasHalf =
-      first.count == 2
-      && (bytes.equalsIgnoringCase("pm", first[1])
-        || bytes.equalsIgnoringCase("am", first[1]))
-    return readRow(
-      bytes, text, heading, timeWords: heading.timeWords ?? (hasHalf ? 2 : 1), line: line)
+    let timeWords = heading.timeWords ?? (bytes.hasHalfDay(text) ? 2 : 1)
+    return readRow(bytes, text, heading, timeWords: timeWords, line: line)
   }
 
   private mutating func readRow(
@@ -144,6 +138,16 @@ extension PidstatParser {
 }
 
 extension RawSpan {
+  /// Whether the second word is `AM` or `PM`: the clock has twelve hours.
+  fileprivate func hasHalfDay(_ text: Range<Int>) -> Bool {
+    var position = text.lowerBound
+    guard passWord(&position, text.upperBound) else { return false }
+    while position < text.upperBound, self[position].isBlank { position += 1 }
+    guard position + 2 < text.upperBound, self[position + 2].isBlank else { return false }
+    let word = position..<(position + 2)
+    return equalsIgnoringCase("pm", word) || equalsIgnoringCase("am", word)
+  }
+
   /// Steps over blanks and a word.
   fileprivate func passWord(_ position: inout Int, _ end: Int) -> Bool {
     while position < end, self[position].isBlank { position += 1 }
