@@ -27,12 +27,12 @@ extension MemoryEvidence {
     let members = consumers?.members(of: group.path) ?? []
     let isFiles = group.memory?.file ?? 0 > group.memory?.anonymous ?? 0
     if isFiles, let reader = consumers?.reader(of: group.path) {
-      sheet.add(GroupFact.consumer.rawValue, reader)
+      sheet.add(GroupFact.consumer.rawValue, "most of it: \(reader)")
     } else if let first = members.first {
       let next = members.dropFirst().first.map { ", then \($0.memoryTitle)" } ?? ""
-      sheet.add(GroupFact.consumer.rawValue, first.memoryTitle + next)
+      sheet.add(GroupFact.consumer.rawValue, "most of it: \(first.memoryTitle)\(next)")
     } else {
-      sheet.add(GroupFact.consumer.rawValue, "not seen")
+      sheet.add(GroupFact.consumer.rawValue, "the evidence does not say who uses it")
     }
     return sheet.facts
   }
@@ -67,7 +67,8 @@ extension MemoryEvidence {
 
   var observations: [Citation] {
     var result = kills.observations
-    for group in groups.all where group.seconds == nil {
+    let told = Set(kills.series.map(\.subject.name))
+    for group in groups.all where group.seconds == nil && !told.contains(group.path) {
       guard let memory = group.memory, let kills = memory.kills ?? memory.killsBelow, kills > 0
       else {
         continue
