@@ -23,6 +23,9 @@ extension MemoryEvidence {
     if group.pressure(\.some) == nil {
       add(.recentPressure, group.last.pressure[.memory]?.some?.avg10)
     }
+    if group.seconds == nil, !host.isLive, !isCountedBelow(group) {
+      add(.killsSoFar, (group.memory?.kills ?? group.memory?.killsBelow).map(Double.init))
+    }
     sheet.add(GroupFact.split.rawValue, group.split ?? "unknown", citations)
     let members = consumers?.members(of: group.path) ?? []
     let isFiles = group.memory?.file ?? 0 > group.memory?.anonymous ?? 0
@@ -37,6 +40,12 @@ extension MemoryEvidence {
     return sheet.facts
   }
 
+  /// Whether the only counter of a group is that of all below it, and one below tells more.
+  private func isCountedBelow(_ group: MemoryGroup) -> Bool {
+    group.memory?.kills == nil
+      && groups.all.contains { group.path != $0.path && group.isAbove($0.path) }
+  }
+
   private func citations(of group: MemoryGroup) -> [Citation] {
     var parts: [String] = []
     if let usage = group.memory?.usage, let limit = group.limit {
@@ -46,6 +55,9 @@ extension MemoryEvidence {
     if let refaults = group.refaults { parts.append("\(decimal(refaults)) pages read again /s") }
     if let faults = group.rate(\.majorFaults) { parts.append("\(decimal(faults)) major faults /s") }
     if let share = group.pressure(\.some) { parts.append("waited \(decimal(share)) % of the time") }
+    if group.seconds == nil, let kills = group.memory?.kills ?? group.memory?.killsBelow, kills > 0 {
+      parts.append("\(kills) killed since it was made")
+    }
     return [group.citation("\(group.path): " + parts.joined(separator: ", "))]
   }
 

@@ -99,6 +99,7 @@ enum GroupFact: String, CaseIterable {
   case recentPressure = "group.pressure.recent"
   case split = "group.split"
   case consumer = "group.consumer"
+  case killsSoFar = "group.kills_so_far"
 
   static var declarations: [FactDeclaration] {
     allCases.map { FactDeclaration($0.rawValue, of: .controlGroup, $0.shape, $0.meaning) }
@@ -110,6 +111,7 @@ enum GroupFact: String, CaseIterable {
     case .usageShare, .activationShare, .pressure, .fullPressure, .recentPressure:
       .quantity(.percent)
     case .limitHits, .throttleHits, .refaults, .majorFaults: .quantity(.perSecond)
+    case .killsSoFar: .quantity(.processes)
     case .refaultBytes: .quantity(.bytesPerSecond)
     case .split, .consumer: .text
     }
@@ -130,6 +132,8 @@ enum GroupFact: String, CaseIterable {
     case .fullPressure: "Share of the time in which all of its tasks waited for memory."
     case .recentPressure:
       "The kernel's mean over 10 seconds (avg10), where there is a single look; else absent."
+    case .killsSoFar:
+      "Its processes that were killed since it was made, where there is a single look; else absent."
     case .split: "What its memory is: anonymous, file, shared."
     case .consumer:
       "Who of the group or below it has most memory of its own or, where most of it is page cache, "
