@@ -11,7 +11,7 @@
 
 /* After "Teddy" of Hyperscan: three bytes from each of 16 places at once are looked up by their
    halves in tables that say, a bit for each of eight groups of texts, where one may stand. */
-enum { WINDOW = 3, GROUPS = 8 };
+enum { WINDOW = 3, GROUPS = 8, HASH_BITS = 14, HASHES = 1 << HASH_BITS };
 
 struct diag_needles {
   const unsigned char **texts;
@@ -25,7 +25,17 @@ struct diag_needles {
   size_t *order;
   uint32_t *heads;
   size_t start[GROUPS + 1];
+  /* A bit for each of the hashes of those bytes: most places that the tables let pass are none. */
+  uint64_t exact[HASHES / 64];
 };
+
+static unsigned hash(uint32_t head) { return (head * 2654435761u) >> (32 - HASH_BITS); }
+
+static int may_stand(const struct diag_needles *set, const unsigned char *place) {
+  uint32_t head = 0;
+  memcpy(&head, place, WINDOW);
+  return set->exact[hash(head) / 64] >> (hash(head) % 64) & 1;
+}
 
 static const unsigned char *window(const struct diag_needles *set, size_t text) {
   return set->texts[text] + set->windows[text];
@@ -93,8 +103,10 @@ void diag_needles_prepare(struct diag_needles *set) {
       order[place] = order[place - 1];
     order[place] = text;
   }
-  for (size_t place = 0; place < count; place++)
+  for (size_t place = 0; place < count; place++) {
     memcpy(&set->heads[place], window(set, order[place]), WINDOW);
+    set->exact[hash(set->heads[place]) / 64] |= 1ull << (hash(set->heads[place]) % 64);
+  }
   for (int group = 0; group < GROUPS; group++) {
     set->start[group] = count * (size_t)group / GROUPS;
     set->start[group + 1] = count * (size_t)(group + 1) / GROUPS;
@@ -182,6 +194,7 @@ __attribute__((target("ssse3"))) static void find_together(const struct diag_nee
       _mm_storeu_si128((__m128i *)bits, groups);
       for (; places != 0; places &= places - 1) {
         int place = __builtin_ctz(places);
+        if (!may_stand(set, text + start + place)) continue;
         unsigned tried = bits[place] & open;
         open = (open & ~tried) | verify(set, text, length, start + (size_t)place, tried, found);
       }
@@ -247,6 +260,7 @@ __attribute__((target("ssse3"))) static const void *next_together(const struct d
       _mm_storeu_si128((__m128i *)bits, groups);
       for (; places != 0; places &= places - 1) {
         size_t place = start + (size_t)__builtin_ctz(places);
+        if (!may_stand(set, text + place)) continue;
         *index = standing(set, text + place, length - place, bits[place - start]);
         if (*index < set->count) return text + place;
       }

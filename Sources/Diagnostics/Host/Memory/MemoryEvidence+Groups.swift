@@ -55,7 +55,8 @@ extension MemoryEvidence {
     if let refaults = group.refaults { parts.append("\(decimal(refaults)) pages read again /s") }
     if let faults = group.rate(\.majorFaults) { parts.append("\(decimal(faults)) major faults /s") }
     if let share = group.pressure(\.some) { parts.append("waited \(decimal(share)) % of the time") }
-    if group.seconds == nil, let kills = group.memory?.kills ?? group.memory?.killsBelow, kills > 0 {
+    if group.seconds == nil, let kills = group.memory?.kills ?? group.memory?.killsBelow, kills > 0
+    {
       parts.append("\(kills) killed since it was made")
     }
     return [group.citation("\(group.path): " + parts.joined(separator: ", "))]
