@@ -9,9 +9,7 @@ import ByteParsing
 ///     Mem:      16328264   15012344    1315920          0     212344    9876543
 ///     -/+ buffers/cache:    4923457   11404807
 package struct FreeSection: HostSection {
-  package static let markers: [StaticString] = [
-    "buff/cache", "buffers   cache", "-/+ buffers/cache", "Puffer/Cache", "Mem:           ",
-  ]
+  package static let markers: [StaticString] = ["buff/cache", "-/+ buffers", "Puffer/Cache"]
 
   private let file: String?
   private var line = 0

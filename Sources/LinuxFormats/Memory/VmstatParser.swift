@@ -9,10 +9,7 @@ package import Capture
 ///
 /// The first row of a run is about the time since boot, except with `-y`.
 package struct VmstatParser: StreamParser {
-  static let markers: [StaticString] = [
-    "swpd   free", "swpd        free", "si   so    bi    bo", " si     so    bi    bo",
-    "r  b   swpd", "r  b         swpd",
-  ]
+  static let markers: [StaticString] = ["swpd"]
   package static var format: Format { PagingSample.vmstatFormat }
 
   private static let rowLimit = 100_000
