@@ -185,9 +185,8 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
         "java-hang.yaml", "java-pool.yaml", "java-carriers.yaml", "java-threads.yaml",
         "java-memory.yaml", "java-gc.yaml", "java-heap.yaml", "java-log.yaml", "java-silent.yaml",
         "disk-io.yaml", "cpu.yaml", "cpu-quota.yaml", "cpu-thread.yaml", "memory-kill.yaml",
-        "memory-group-kill.yaml", "memory.yaml",
-        "memory-group.yaml", "kernel-log-devices.yaml", "kernel-log-host.yaml",
-        "kernel-log-groups.yaml", "kernel-log-peers.yaml",
+        "memory-group-kill.yaml", "memory.yaml", "memory-group.yaml", "kernel-log-devices.yaml",
+        "kernel-log-host.yaml", "kernel-log-groups.yaml", "kernel-log-peers.yaml",
       ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))
