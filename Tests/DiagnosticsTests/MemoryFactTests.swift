@@ -214,6 +214,30 @@ extension Findings {
     #expect(found.facts.allSatisfy { $0.subject.kind != .device })
   }
 
+  @Test(
+    "what comes and goes takes its errors with it: a loop device, a file system that was unmounted")
+  func passing() {
+    let lines = [
+      "[ 9000.000000] EXT4-fs error (device loop3): x: 1",
+      "[ 9000.000001] EXT4-fs (loop3): Remounting filesystem read-only",
+    ]
+    let log = lines.joined(separator: "\n") + "\n"
+    func devices(_ log: String, isLive: Bool) -> [String] {
+      HostKernelLog.examine(recording(log: log, isLive: isLive)).facts
+        .filter { $0.name == "log.device.stopped" }.map(\.subject.name)
+    }
+    #expect(devices(log, isLive: true) == ["loop3"])
+    #expect(
+      devices(log + "[ 9100.000000] EXT4-fs (loop3): unmounting filesystem 1-2.\n", isLive: true)
+        == [])
+    #expect(
+      devices(log + "[ 9100.000000] EXT4-fs (loop3): unmounting filesystem 1-2.\n", isLive: false)
+        == ["loop3"])
+    #expect(
+      devices(log + "[ 9100.000000] loop3: detected capacity change from 0 to 16\n", isLive: false)
+        == [])
+  }
+
   @Test("a server that answers again is not silent; each is asked on its own")
   func servers() {
     let found = facts(

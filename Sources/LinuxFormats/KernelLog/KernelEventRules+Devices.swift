@@ -44,6 +44,9 @@ extension KernelEventRules {
     }
     if message.starts(with: "ata") { return ataEvent(message) }
     if message.starts(with: "nvme") { return nvmeEvent(message) }
+    if message.starts(with: "loop"), message.has("capacity change from 0 to ") {
+      return KernelEvent(kind: .deviceAttached, subject: message.word(at: 0, until: ":") ?? "")
+    }
     if message.starts(with: "mmcblk"), message.has(": error -"),
       let device = message.word(at: 0, until: ":")
     {

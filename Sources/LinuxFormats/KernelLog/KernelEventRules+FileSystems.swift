@@ -46,6 +46,9 @@ extension KernelEventRules {
     }
     guard let mark = message.firstRange(of: "-fs ("), mark.lowerBound < 6 else { return nil }
     let device = message.word(at: mark.upperBound, until: ")") ?? ""
+    if message.has("unmounting filesystem") {
+      return KernelEvent(kind: .fileSystemUnmounted, subject: device)
+    }
     if message.has("Remounting filesystem read-only") {
       return KernelEvent(kind: .fileSystemStopped, subject: device)
     }
@@ -55,6 +58,9 @@ extension KernelEventRules {
 
   private static func xfsEvent(_ message: RawSpan) -> KernelEvent? {
     let device = message.word(behind: "XFS (", until: ")") ?? ""
+    if message.has("Unmounting Filesystem") {
+      return KernelEvent(kind: .fileSystemUnmounted, subject: device)
+    }
     if message.has("User initiated shutdown") || message.has("(0x4) called") { return nil }
     if message.has("has been shut down") || message.has("Shutting down filesystem")
       || message.has("shutting down filesystem") || message.has("Shutting down the filesystem")

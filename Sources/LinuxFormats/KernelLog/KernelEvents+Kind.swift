@@ -12,6 +12,8 @@ extension KernelEvents {
     case deviceOffline
     /// A USB device was pulled out; the subject is its port.
     case usbDisconnect
+    /// A loop device got another file.
+    case deviceAttached
     /// An array goes on without one of its members.
     case arrayDegraded
     /// An array is whole again.
@@ -22,6 +24,8 @@ extension KernelEvents {
     case fileSystemError
     /// A file system went read-only or shut itself down because of an error.
     case fileSystemStopped
+    /// A file system was taken off its mount point.
+    case fileSystemUnmounted
     /// A task waits in the kernel for longer than `hung_task_timeout_secs`.
     case hungTask
     /// The kernel writes no more of hung tasks.
@@ -47,5 +51,15 @@ extension KernelEvents {
     case allocationFailure
     /// Someone asked for a kill through SysRq.
     case manualKillRequest
+
+    /// Whether it is part of every day, and only tells what others mean.
+    package var isUsual: Bool {
+      switch self {
+      case .usbDisconnect, .deviceAttached, .arrayRepaired, .pathRestored, .fileSystemUnmounted,
+        .serverAnswers:
+        true
+      default: false
+      }
+    }
   }
 }

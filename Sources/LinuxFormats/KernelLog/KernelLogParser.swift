@@ -156,8 +156,9 @@ package struct KernelLogParser: StreamParser {
     (log.events, log.unlisted) = (gathering.events, gathering.unlisted)
     guard !log.events.isEmpty || log.killCount > 0 || marked >= 2 else { return nil }
     let kills = log.killCount == 1 ? "1 kill" : "\(log.killCount) kills"
-    let kinds = Set(log.events.map(\.kind)).count
-    let events = log.events.reduce(0) { $0 &+ $1.count }
+    let notable = log.events.filter { !$0.kind.isUsual }
+    let kinds = Set(notable.map(\.kind)).count
+    let events = notable.reduce(0) { $0 &+ $1.count }
     var notes: [String] = []
     if log.killCount > 0 { notes.append("\(kills) for want of memory") }
     if events > 0 {

@@ -17,7 +17,7 @@ package enum HostKernelLog: Diagnostic {
     let logs = recording.samples(of: KernelLog.self, format: KernelLog.format)
     findings.host = logs.lazy.compactMap(\.sample.host).first
     for log in logs {
-      findings.facts += LogDevices(log).facts
+      findings.facts += LogDevices(log, host).facts
       findings.facts += LogConditions(log, host).facts
       findings.observations += log.asides
     }
@@ -34,7 +34,7 @@ package enum HostKernelLog: Diagnostic {
       .init("age_seconds", "s ago", alignsRight: true), .init("text", "the last one"),
     ]
     let rows: [[Cell]] = logs.flatMap { log in
-      log.sample.events.prefix(60).map { event in
+      log.sample.events.filter { !$0.kind.isUsual }.suffix(60).map { event in
         [
           .text("\(log.source):\(event.last.line)"), .text(event.kind.rawValue),
           .text(event.subject), .integer(event.count), .integer(event.suppressed),

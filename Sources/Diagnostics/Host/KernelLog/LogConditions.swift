@@ -7,7 +7,7 @@ struct LogConditions {
   /// In a live log only what is as recent as this counts, in seconds: the look itself shows more.
   private static let recent = 300.0
   /// Of a group that is gone.
-  private static let recentOfRemoved = 30.0
+  private static let recentOfRemoved = 10.0
   /// How many hung tasks the kernel tells of by default.
   private static let warnings = 10
 
@@ -71,7 +71,7 @@ struct LogConditions {
     let known = Set(host.looks.flatMap { $0.snapshot.controlGroups.map(\.path) })
     return log.sample.events(.forkRejected).flatMap { event -> [Fact] in
       let isGone = known.count > 1 && !known.contains(event.subject)
-      guard isRecent(event, within: isGone ? Self.recentOfRemoved : 12 * Self.recent) else {
+      guard isRecent(event, within: isGone ? Self.recentOfRemoved : Self.recent) else {
         return []
       }
       var sheet = FactSheet(Subject(.controlGroup, event.subject))

@@ -14,12 +14,19 @@ struct LogDevices {
   private static let unplugSeconds = 15.0
   private static let unplugLines = 60
   private static let bootSeconds = 60.0
+  /// What a live log tells of the days before is no matter of now.
+  private static let liveSeconds = 86_400.0
 
   private let log: Artifact<KernelLog>
   private var devices: [(name: String, events: [KernelEvents])] = []
 
-  init(_ log: Artifact<KernelLog>) {
+  /// Of a live look, disks that are there; empty where none were looked at.
+  private let present: Set<String>
+
+  init(_ log: Artifact<KernelLog>, _ host: HostEvidence) {
     self.log = log
+    let disks = host.looks.last { !$0.snapshot.disks.isEmpty }?.snapshot.disks ?? []
+    present = Set(disks.filter { $0.device?.size != 0 }.map(\.name))
     for event in log.sample.events where Self.kinds.contains(event.kind) {
       guard !isOver(event) else { continue }
       let name = Self.device(of: event)
@@ -49,8 +56,32 @@ struct LogDevices {
     return name
   }
 
+  /// Whether what a name stands for comes and goes, so that an error of it ends with it.
+  private static func isPassing(_ name: String) -> Bool {
+    name.hasPrefix("loop") || name.hasPrefix("dm-") || name.hasPrefix("ram")
+      || name.hasPrefix("nbd") || name.hasPrefix("zram")
+  }
+
+  private func isPast(_ event: KernelEvents) -> Bool {
+    if Self.isPassing(event.subject) {
+      let isAnother = log.sample.events(.deviceAttached).contains {
+        $0.subject == event.subject && $0.last.line > event.last.line
+      }
+      if isAnother { return true }
+      if log.sample.isLive, !present.isEmpty, !present.contains(event.subject) { return true }
+    }
+    guard log.sample.isLive, let age = log.sample.age(of: event.last.time) else { return false }
+    let isOfFileSystem = event.kind == .fileSystemError || event.kind == .fileSystemStopped
+    let isUnmounted = log.sample.events(.fileSystemUnmounted).contains {
+      $0.subject == event.subject && $0.last.line > event.last.line
+    }
+    if isOfFileSystem, isUnmounted { return true }
+    return age > Self.liveSeconds
+  }
+
   /// Arrays that are whole again, paths that came back, links of the first minute.
   private func isOver(_ event: KernelEvents) -> Bool {
+    if isPast(event) { return true }
     let after: KernelEvents.Kind? =
       switch event.kind {
       case .arrayDegraded: .arrayRepaired

@@ -105,9 +105,10 @@ struct MemoryEvidence {
         add(.topShare, 100 * Double(first.size) / Double(total), first.citations)
       }
     }
-    if top.isEmpty { sheet.add(MemoryFact.top.rawValue, "not seen") }
-    sheet.add(
-      MemoryFact.runnerUp.rawValue, top.dropFirst().first?.title ?? "nobody")
+    let next = top.dropFirst().first?.title
+    if let next { sheet.add(MemoryFact.runnerUp.rawValue, next) }
+    let names = top.first.map { "most memory: \($0.title)" + (next.map { ", then \($0)" } ?? "") }
+    sheet.add(MemoryFact.consumers.rawValue, names ?? "the evidence does not say who uses most")
     return sheet.facts
   }
 

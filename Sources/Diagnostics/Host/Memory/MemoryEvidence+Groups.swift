@@ -23,18 +23,27 @@ extension MemoryEvidence {
     if group.pressure(\.some) == nil {
       add(.recentPressure, group.last.pressure[.memory]?.some?.avg10)
     }
+    if group.seconds == nil, !host.isLive, !isCountedBelow(group) {
+      add(.killsSoFar, (group.memory?.kills ?? group.memory?.killsBelow).map(Double.init))
+    }
     sheet.add(GroupFact.split.rawValue, group.split ?? "unknown", citations)
     let members = consumers?.members(of: group.path) ?? []
     let isFiles = group.memory?.file ?? 0 > group.memory?.anonymous ?? 0
     if isFiles, let reader = consumers?.reader(of: group.path) {
-      sheet.add(GroupFact.consumer.rawValue, reader)
+      sheet.add(GroupFact.consumer.rawValue, "most of it: \(reader)")
     } else if let first = members.first {
       let next = members.dropFirst().first.map { ", then \($0.memoryTitle)" } ?? ""
-      sheet.add(GroupFact.consumer.rawValue, first.memoryTitle + next)
+      sheet.add(GroupFact.consumer.rawValue, "most of it: \(first.memoryTitle)\(next)")
     } else {
-      sheet.add(GroupFact.consumer.rawValue, "not seen")
+      sheet.add(GroupFact.consumer.rawValue, "the evidence does not say who uses it")
     }
     return sheet.facts
+  }
+
+  /// Whether the only counter of a group is that of all below it, and one below tells more.
+  private func isCountedBelow(_ group: MemoryGroup) -> Bool {
+    group.memory?.kills == nil
+      && groups.all.contains { group.path != $0.path && group.isAbove($0.path) }
   }
 
   private func citations(of group: MemoryGroup) -> [Citation] {
@@ -46,6 +55,9 @@ extension MemoryEvidence {
     if let refaults = group.refaults { parts.append("\(decimal(refaults)) pages read again /s") }
     if let faults = group.rate(\.majorFaults) { parts.append("\(decimal(faults)) major faults /s") }
     if let share = group.pressure(\.some) { parts.append("waited \(decimal(share)) % of the time") }
+    if group.seconds == nil, let kills = group.memory?.kills ?? group.memory?.killsBelow, kills > 0 {
+      parts.append("\(kills) killed since it was made")
+    }
     return [group.citation("\(group.path): " + parts.joined(separator: ", "))]
   }
 
@@ -67,7 +79,8 @@ extension MemoryEvidence {
 
   var observations: [Citation] {
     var result = kills.observations
-    for group in groups.all where group.seconds == nil {
+    let told = Set(kills.series.map(\.subject.name))
+    for group in groups.all where group.seconds == nil && !told.contains(group.path) {
       guard let memory = group.memory, let kills = memory.kills ?? memory.killsBelow, kills > 0
       else {
         continue

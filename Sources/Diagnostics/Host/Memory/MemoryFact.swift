@@ -28,6 +28,7 @@ enum MemoryFact: String, CaseIterable {
   case top = "memory.top"
   case topShare = "memory.top.share"
   case runnerUp = "memory.top.runner_up"
+  case consumers = "memory.consumers"
 
   static var declarations: [FactDeclaration] {
     allCases.map { FactDeclaration($0.rawValue, of: .host, $0.shape, $0.meaning) }
@@ -44,7 +45,7 @@ enum MemoryFact: String, CaseIterable {
     case .directScans, .backgroundScans, .majorFaults: .quantity(.perSecond)
     case .refaults, .swapIn, .swapOut, .swapTraffic: .quantity(.bytesPerSecond)
     case .blocked: .quantity(.processes)
-    case .top, .runnerUp: .text
+    case .top, .runnerUp, .consumers: .text
     }
   }
 
@@ -77,6 +78,7 @@ enum MemoryFact: String, CaseIterable {
     case .top: "The process with most memory of its own."
     case .topShare: "Its share of the memory of the host."
     case .runnerUp: "The process that comes next."
+    case .consumers: "Both in words, or that the evidence does not name them."
     }
   }
 }
@@ -97,6 +99,7 @@ enum GroupFact: String, CaseIterable {
   case recentPressure = "group.pressure.recent"
   case split = "group.split"
   case consumer = "group.consumer"
+  case killsSoFar = "group.kills_so_far"
 
   static var declarations: [FactDeclaration] {
     allCases.map { FactDeclaration($0.rawValue, of: .controlGroup, $0.shape, $0.meaning) }
@@ -108,6 +111,7 @@ enum GroupFact: String, CaseIterable {
     case .usageShare, .activationShare, .pressure, .fullPressure, .recentPressure:
       .quantity(.percent)
     case .limitHits, .throttleHits, .refaults, .majorFaults: .quantity(.perSecond)
+    case .killsSoFar: .quantity(.processes)
     case .refaultBytes: .quantity(.bytesPerSecond)
     case .split, .consumer: .text
     }
@@ -128,10 +132,12 @@ enum GroupFact: String, CaseIterable {
     case .fullPressure: "Share of the time in which all of its tasks waited for memory."
     case .recentPressure:
       "The kernel's mean over 10 seconds (avg10), where there is a single look; else absent."
+    case .killsSoFar:
+      "Its processes that were killed since it was made, where there is a single look; else absent."
     case .split: "What its memory is: anonymous, file, shared."
     case .consumer:
       "Who of the group or below it has most memory of its own or, where most of it is page cache, "
-        + "reads most."
+        + "reads most; or that the evidence does not say it."
     }
   }
 }

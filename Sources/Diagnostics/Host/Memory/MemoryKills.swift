@@ -224,7 +224,10 @@ extension MemoryKills.Series {
         + "\(Quantity(next.resident, .bytes))"
     }
     if count > 1 {
-      text += "; the last of \(count)" + (repeats > 1 ? ", up to \(repeats) of one name" : "")
+      text +=
+        "; the last of \(count)"
+        + (repeats > 1 && repeats < count && count == kills.count
+          ? ", up to \(repeats) of one name" : "")
     }
     if let order = last.order, order > 3 {
       text += "; \(1 << min(order, 20)) pages in one piece were asked for"
