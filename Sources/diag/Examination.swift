@@ -68,7 +68,8 @@ struct Examination {
   private func detail(of findings: [Findings], _ recording: Recording) -> [Block] {
     let isAsked = options.verbose || options.json || options.format == .json
     let cost = isAsked ? HostCost.block(of: recording) : nil
-    return findings.flatMap(\.detail).map { $0.limited(to: options.top) } + (cost.map { [$0] } ?? [])
+    return findings.flatMap(\.detail).map { $0.limited(to: options.top) }
+      + (cost.map { [$0] } ?? [])
   }
 
   /// Complains of what was asked for by name; what a folder or archive holds besides stands in the

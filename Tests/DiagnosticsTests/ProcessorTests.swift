@@ -45,7 +45,8 @@ private func stat(_ each: [[Int]], running: Int = 1) -> String {
   for (number, fields) in each.enumerated() {
     text += "cpu\(number) " + fields.map { "\($0)" }.joined(separator: " ") + " 0 0\n"
   }
-  return text + "intr 9 9\nctxt 5\nbtime 1700000000\nprocesses 7\nprocs_running \(running)\nprocs_blocked 0\n"
+  return text
+    + "intr 9 9\nctxt 5\nbtime 1700000000\nprocesses 7\nprocs_running \(running)\nprocs_blocked 0\n"
 }
 
 private func pressure(_ total: Int) -> String {
@@ -100,6 +101,15 @@ private func pressure(_ total: Int) -> String {
     #expect(back.value("cpu.busy") == nil)
   }
 
+  @Test("a load average alone is handed on as one look")
+  func loadAlone() {
+    let found = findings(
+      (HostTextParser.self, " 01:55:05 up 3:32,  2 users,  load average: 24.10, 9.00, 3.00\n"))
+    #expect(found.value("cpu.intervals") == 0)
+    #expect(found.value("cpu.load") == 24.1)
+    #expect(found.value("cpu.busy") == nil)
+  }
+
   @Test("idle and iowait that go back a little do no harm")
   func iowaitGoesBack() {
     let found = findings(
@@ -113,11 +123,13 @@ private func pressure(_ total: Int) -> String {
   @Test("a long capture is judged by its busiest part")
   func busiestPart() {
     var text = "Linux 6.1.0 (web-1) \t11/26/26 \t_x86_64_\t(2 CPU)\n\n"
-    text += "10:00:00     CPU    %usr   %nice    %sys %iowait    %irq   %soft  %steal  %guest  %gnice   %idle\n"
+    text +=
+      "10:00:00     CPU    %usr   %nice    %sys %iowait    %irq   %soft  %steal  %guest  %gnice   %idle\n"
     for second in 1...40 {
       let busy = (20...32).contains(second) ? 99 : 10
       let clock = "10:00:\(second < 10 ? "0" : "")\(second)"
-      text += "\(clock)     all   \(busy).00    0.00    0.00    0.00    0.00    0.00    0.00    0.00    0.00   \(100 - busy).00\n"
+      text +=
+        "\(clock)     all   \(busy).00    0.00    0.00    0.00    0.00    0.00    0.00    0.00    0.00   \(100 - busy).00\n"
     }
     let found = findings((ProcessorReportParser.self, text))
     #expect(found.value("cpu.intervals") == 40)
@@ -182,7 +194,9 @@ private func pressure(_ total: Int) -> String {
     }
     let found = findings((TopParser.self, screen(0) + screen(1) + screen(2)))
     #expect(found.value("cpu.runnable.per_processor") == 4)
-    #expect(found.text("cpu.demand") == "8 tasks want to run, and those that want to all the time take 4 times as long")
+    #expect(
+      found.text("cpu.demand")
+        == "8 tasks want to run, and those that want to all the time take 4 times as long")
   }
 
   @Test("vmstat takes the number of processors from nproc beside it, and not its first row")
@@ -208,9 +222,11 @@ private func pressure(_ total: Int) -> String {
   func pidstat() {
     var text = "Linux 6.1.0 (web-1) \t11/26/26 \t_x86_64_\t(2 CPU)\n"
     for (from, to) in [("10:00:00", "10:00:02"), ("10:00:02", "10:00:04")] {
-      text += "\n\(from)      UID       PID    %usr %system  %guest   %wait    %CPU   CPU  Command\n"
+      text +=
+        "\n\(from)      UID       PID    %usr %system  %guest   %wait    %CPU   CPU  Command\n"
       for pid in 21...28 {
-        text += "\(to)        0        \(pid)   24.00    1.00    0.00   75.00   25.00     0  worker\n"
+        text +=
+          "\(to)        0        \(pid)   24.00    1.00    0.00   75.00   25.00     0  worker\n"
       }
     }
     let found = findings((PidstatParser.self, text))
@@ -279,7 +295,8 @@ private func pressure(_ total: Int) -> String {
 
   @Test("time of children that ended is their parent's, without what they had used before")
   func endedChildren() {
-    func process(_ pid: Int, _ parent: Int, _ name: String, own: Int, children: Int) -> HostProcess {
+    func process(_ pid: Int, _ parent: Int, _ name: String, own: Int, children: Int) -> HostProcess
+    {
       var process = HostProcess(
         pid: pid, parent: parent, startTicks: pid, name: name, state: "S", processorTicks: own,
         majorFaults: 0, threads: 1, resident: 0)

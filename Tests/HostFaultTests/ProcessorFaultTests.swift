@@ -13,7 +13,9 @@ extension FaultTests {
       let load = try crunch.start("\(Host.processors * 4)", "12")
       defer { load.stop() }
       let causes = try Report.causes(of: "cpu", "--for", "2s") { causes in
-        causes.contains { $0.id == "cpu/saturated" && $0.summary.contains("Most is used by crunch") }
+        causes.contains {
+          $0.id == "cpu/saturated" && $0.summary.contains("Most is used by crunch")
+        }
       }
       let cause = try #require(causes.first { $0.id == "cpu/saturated" })
       #expect(cause.summary.contains("Most is used by crunch (\(Host.processors * 4) processes"))
@@ -39,7 +41,9 @@ extension FaultTests {
       #expect(cause.summary.contains("crunch (pid "))
     }
 
-    @Test("a thread that never rests in a program with others is named", .enabled(if: Program.canCompile))
+    @Test(
+      "a thread that never rests in a program with others is named",
+      .enabled(if: Program.canCompile))
     func hotThread() throws {
       let load = try Program("hotloop").start("14")
       defer { load.stop() }
@@ -55,7 +59,9 @@ extension FaultTests {
       #expect(cause.summary.contains("event-loop (thread "))
     }
 
-    @Test("one busy process on a host that rests is work", .enabled(if: Program.canCompile && Host.isQuiet))
+    @Test(
+      "one busy process on a host that rests is work",
+      .enabled(if: Program.canCompile && Host.isQuiet))
     func oneBusyProcess() throws {
       let load = try Program("crunch").start("1", "6")
       defer { load.stop() }
@@ -175,7 +181,9 @@ private enum Host {
   static let processors = ProcessInfo.processInfo.activeProcessorCount
 
   static func has(_ command: String) -> Bool {
-    ["/usr/bin", "/bin"].contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(command)") }
+    ["/usr/bin", "/bin"].contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(command)")
+    }
   }
 
   /// Whether the processors mostly rest, over half a second.

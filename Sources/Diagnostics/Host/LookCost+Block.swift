@@ -8,7 +8,9 @@ package enum HostCost {
   package static func block(of recording: Recording) -> Block? {
     let series = recording.samples(of: HostSeries.self, format: HostSeries.format)
     guard let cost = series.lazy.compactMap(\.sample.cost).first else { return nil }
-    func rounded(_ value: Double, _ scale: Double) -> Cell { .number((value * scale).rounded() / scale) }
+    func rounded(_ value: Double, _ scale: Double) -> Cell {
+      .number((value * scale).rounded() / scale)
+    }
     return .figures(
       Figures(
         key: "cost", title: "Cost of this look",

@@ -2,7 +2,9 @@ import ByteParsing
 
 /// A file of a control group; only its path says of which group and what it is.
 package struct ControlGroupSection: HostSection {
-  package static let markers: [StaticString] = ["/sys/fs/cgroup/", "==> memory."]
+  package static let markers: [StaticString] = [
+    "/sys/fs/cgroup/", "==> memory.", "==> cpu.", "==> io.", "==> pids.",
+  ]
 
   private let path: ControlGroupPath?
   private let file: String?

@@ -29,8 +29,9 @@ struct ProcessorColumns {
     } else if let first = words.firstIndex(where: { line.text($0) == "runq-sz" }) {
       names = words[first...].map { line.text($0) }
       (kind, lead) = (.queue, first)
-    } else if words.count > 2, words.dropFirst().contains(where: { line[$0.lowerBound] == 0x25 })
-      || words.contains(where: { line.text($0).hasSuffix("/s") })
+    } else if words.count > 2,
+      words.dropFirst().contains(where: { line[$0.lowerBound] == 0x25 })
+        || words.contains(where: { line.text($0).hasSuffix("/s") })
     {
       return
     } else {

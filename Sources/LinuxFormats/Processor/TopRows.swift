@@ -24,7 +24,8 @@ struct TopRows {
       let shareColumn = names.firstIndex(of: "%CPU"),
       let share = line.decimalWord(words[shareColumn]), share >= 0, share < 1e6
     else { return }
-    let name = line.text(words[names.count - 1].lowerBound..<line.trimmed(0..<line.byteCount).upperBound)
+    let name = line.text(
+      words[names.count - 1].lowerBound..<line.trimmed(0..<line.byteCount).upperBound)
     var task = TaskShare(
       place: Place(line: number), id: Int(id), name: String(name.prefix(80)), share: share)
     func text(_ heading: String) -> String? {

@@ -28,11 +28,14 @@ package struct UsageSection: HostSection {
       cursor.isAtEnd, bytes.count < 4096
     else { return false }
     let text = line.text(name)
-    let isKnown = ["nr_", "usage_", "user_", "system_", "throttled_", "burst_", "core_sched", "nice_"]
-      .contains { text.hasPrefix($0) }
+    let isKnown = [
+      "nr_", "usage_", "user_", "system_", "throttled_", "burst_", "core_sched", "nice_",
+    ]
+    .contains { text.hasPrefix($0) }
     guard isKnown else { return false }
     // The first line of it comes but once.
-    let isRepeated = bytes.rawSpan.firstRange(of: "nr_periods ") != nil && text == "nr_periods"
+    let isRepeated =
+      bytes.rawSpan.firstRange(of: "nr_periods ") != nil && text == "nr_periods"
       || bytes.rawSpan.firstRange(of: "usage_usec ") != nil && text == "usage_usec"
     guard !isRepeated else { return false }
     if firstLine == 0 { firstLine = number }

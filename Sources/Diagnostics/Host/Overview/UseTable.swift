@@ -65,7 +65,9 @@ struct UseTable {
 
   private static func swap(_ evidence: HostEvidence) -> Row {
     var row = Row(resource: "swap")
-    guard let memory = evidence.latest(\.memory), let total = memory["SwapTotal"] else { return row }
+    guard let memory = evidence.latest(\.memory), let total = memory["SwapTotal"] else {
+      return row
+    }
     guard total > 0 else {
       row.whole = "none"
       (row.waits, row.errors) = ("", "")

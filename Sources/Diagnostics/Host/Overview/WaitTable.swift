@@ -42,8 +42,9 @@ struct WaitTable {
 
   /// Threads in state D by where they wait in the kernel.
   private static func channels(_ evidence: HostEvidence) -> [[Cell]] {
-    guard let tasks = evidence.looks.last(where: { $0.snapshot.blockedTasks != nil })?
-      .snapshot.blockedTasks
+    guard
+      let tasks = evidence.looks.last(where: { $0.snapshot.blockedTasks != nil })?
+        .snapshot.blockedTasks
     else { return [] }
     let groups = Dictionary(grouping: tasks) { $0.waitChannel ?? $0.stack.first ?? "unknown" }
     return groups.sorted { ($0.value.count, $1.key) > ($1.value.count, $0.key) }

@@ -63,16 +63,27 @@ struct ProcessorPicture {
 
   var facts: [Fact] {
     var facts = window?.facts(of: evidence.subject, load: load) ?? []
-    if window == nil, let recent = evidence.recentPressure {
-      var sheet = FactSheet(evidence.subject)
-      sheet.add(ProcessorFact.intervals.rawValue, 0, .intervals)
-      sheet.add(
-        ProcessorFact.recentPressure.rawValue, recent.value, .percent, [recent.citation])
-      facts += sheet.facts
-    }
+    if window == nil { facts += lonelyFacts }
     for quota in quotas.prefix(50) { facts += quota.facts(window?.consumers) }
     for process in hot.prefix(5) where !explained.contains(process.pid) { facts += process.facts }
     return facts
+  }
+}
+
+extension ProcessorPicture {
+  /// What a single look tells: means that the kernel keeps of the time before it.
+  var lonelyFacts: [Fact] {
+    var sheet = FactSheet(evidence.subject)
+    if let recent = evidence.recentPressure {
+      sheet.add(
+        ProcessorFact.recentPressure.rawValue, recent.value, .percent, [recent.citation])
+    }
+    if let load = load?.one ?? evidence.looks.lazy.compactMap(\.snapshot.load?.one).first {
+      sheet.add(ProcessorFact.load.rawValue, load, .count)
+    }
+    guard !sheet.facts.isEmpty else { return [] }
+    sheet.add(ProcessorFact.intervals.rawValue, 0, .intervals)
+    return sheet.facts
   }
 }
 
@@ -83,7 +94,8 @@ extension HostEvidence {
       guard let pressure = look.snapshot.pressure[.cpu], let some = pressure.some else { continue }
       let place = look.text(Place(file: pressure.file, line: some.line))
       return (
-        some.avg10, Citation(source: place, text: "some task waited \(decimal(some.avg10)) % of 10 s")
+        some.avg10,
+        Citation(source: place, text: "some task waited \(decimal(some.avg10)) % of 10 s")
       )
     }
     return nil

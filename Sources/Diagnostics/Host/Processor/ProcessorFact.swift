@@ -148,7 +148,7 @@ enum ThreadFact: String, CaseIterable {
   var meaning: String {
     switch self {
     case .kind:
-      "threaded, single (one thread), batch (a compiler, packer or the like), collector (a thread "
+      "threaded, single (one thread), batch (a compiler, a packer, a guest's processor), collector (a thread "
         + "of a JVM that collects or compiles), or kernel."
     case .share: "The smallest share of one processor that its busiest thread used in an interval."
     case .thread: "Name and id of that thread."

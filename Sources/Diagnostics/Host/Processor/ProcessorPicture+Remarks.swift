@@ -17,7 +17,9 @@ extension ProcessorPicture {
               : "the first screen of top is about the time since boot or about a moment: run "
                 + "top -b -n 3 -d 2",
             weakens: Self.causes))
-      } else if let look = evidence.looks.last(where: { $0.snapshot.processors != nil }) {
+      } else if lonelyFacts.isEmpty,
+        let look = evidence.looks.last(where: { $0.snapshot.processors != nil })
+      {
         gaps.append(
           Gap(
             source: look.source,
@@ -42,7 +44,8 @@ extension ProcessorPicture {
       let share = quota.sinceCreation.map { Double($0.throttled) / Double($0.periods) * 100 } ?? 0
       return Gap(
         source: quota.place,
-        reason: "\(quota.path) was held back in \(decimal(share)) % of its periods since it was made, "
+        reason:
+          "\(quota.path) was held back in \(decimal(share)) % of its periods since it was made, "
           + "which says nothing about now: capture cpu.stat twice, some seconds apart",
         weakens: ["cpu/throttled"])
     }
@@ -79,9 +82,11 @@ extension ProcessorPicture {
         text = "\(process.subject.name) uses \(share) with its only thread: all it can use"
       case .batch: text = "\(process.subject.name) uses \(share): work with an end"
       case .collector:
-        text = "\(thread.name) of \(process.subject.name) uses \(share): garbage collection or "
+        text =
+          "\(thread.name) of \(process.subject.name) uses \(share): garbage collection or "
           + "compilation, see diag jvm gc \(process.pid)"
-      case .kernel: text = "the kernel's thread \(thread.name) uses \(share)" + kernelWork(thread.name)
+      case .kernel:
+        text = "the kernel's thread \(thread.name) uses \(share)" + kernelWork(thread.name)
       }
       return Citation(source: thread.place, text: text)
     }
@@ -89,7 +94,8 @@ extension ProcessorPicture {
 
   private func kernelWork(_ name: String) -> String {
     for (prefix, work) in [
-      ("kswapd", ": it looks for memory to free"), ("ksoftirqd", ": interrupts, mostly of the network"),
+      ("kswapd", ": it looks for memory to free"),
+      ("ksoftirqd", ": interrupts, mostly of the network"),
       ("kworker", ": work that drivers and file systems left to it"),
       ("kcompactd", ": it moves pages together"), ("khugepaged", ": it merges pages to huge ones"),
       ("migration", ": it moves tasks between processors"),
@@ -111,7 +117,8 @@ extension ProcessorPicture {
       let share = mean(shares.map { $0.irq + $0.softirq }) ?? 0
       return Citation(
         source: last.place,
-        text: "processor \(number) spends \(decimal(share)) % of its time in interrupts while others "
+        text:
+          "processor \(number) spends \(decimal(share)) % of its time in interrupts while others "
           + "rest: see /proc/interrupts, and whether the network card has more queues")
     }
   }
@@ -123,7 +130,8 @@ extension ProcessorPicture {
       hints.append(
         Citation(
           source: last.place,
-          text: "processors idle with I/O pending (iowait): \(decimal(window.shares.iowait)) %; a hint "
+          text:
+            "processors idle with I/O pending (iowait): \(decimal(window.shares.iowait)) %; a hint "
             + "only, the kernel calls it unreliable"))
     }
     let one = load?.one ?? evidence.looks.last?.snapshot.load?.one

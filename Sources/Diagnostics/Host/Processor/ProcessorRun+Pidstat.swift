@@ -31,7 +31,8 @@ extension ProcessorRun {
         if task.tid != nil || !hasThreads { waiting += row[.wait] ?? 0 }
         guard usage > 0 else { continue }
         var share = TaskShare(
-          place: Place(line: Int(row.line)), id: task.tid ?? task.pid, name: task.name, share: usage)
+          place: Place(line: Int(row.line)), id: task.tid ?? task.pid, name: task.name, share: usage
+        )
         share.process = task.tid == nil ? nil : task.pid
         share.waiting = row[.wait]
         span.tasks.append(share)

@@ -135,10 +135,10 @@ extension ProcessorSpan {
 }
 
 extension HostSnapshot {
-  /// Tasks that were runnable in two screens of top in a row most likely wanted to run all the time
-  /// between; what they got of it says how much longer they take. `nil` where there is none.
+  /// How many times longer tasks take that want to run all the time; `nil` where there is none.
   ///
-  /// It holds in a container too, whose top lists its own tasks only.
+  /// Those that were runnable in two screens of top in a row most likely are such: what they got
+  /// says it. It holds in a container too, whose top lists its own tasks only.
   fileprivate func stretch(since before: HostSnapshot) -> Double? {
     let earlier = Set(before.taskShares.filter { $0.state == "R" }.map(\.id))
     let tasks = taskShares.filter { $0.state == "R" && $0.share > 0 && earlier.contains($0.id) }

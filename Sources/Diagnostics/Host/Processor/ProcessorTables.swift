@@ -51,7 +51,8 @@ extension ProcessorPicture {
       title: rows.count > Self.rowLimit
         ? "The \(Self.rowLimit) busiest of \(rows.count) processors" : "Each processor",
       columns: [
-        .init("processor", "cpu", alignsRight: true), .init("busy_percent", "busy %", alignsRight: true),
+        .init("processor", "cpu", alignsRight: true),
+        .init("busy_percent", "busy %", alignsRight: true),
         .init("user_percent", "user %", alignsRight: true),
         .init("nice_percent", "nice %", alignsRight: true),
         .init("system_percent", "system %", alignsRight: true),
@@ -112,7 +113,8 @@ extension ProcessorPicture {
     Table(
       key: "quotas", title: "Control groups with a quota",
       columns: [
-        .init("cgroup", "control group"), .init("quota_processors", "quota cpus", alignsRight: true),
+        .init("cgroup", "control group"),
+        .init("quota_processors", "quota cpus", alignsRight: true),
         .init("host_processors", "of", alignsRight: true),
         .init("usage_processors", "used cpus", alignsRight: true),
         .init("periods", "periods", alignsRight: true),

@@ -31,7 +31,8 @@ struct ProcessorWindow {
     }
     runnable = spans.compactMap(\.runnable)
     if runnable.isEmpty {
-      runnable = alike.map { $0.busiest.compactMap(\.runnable) }
+      runnable =
+        alike.map { $0.busiest.compactMap(\.runnable) }
         .first { !$0.isEmpty } ?? evidence.queueLengths
     }
     let pressures = spans.compactMap(\.pressure)

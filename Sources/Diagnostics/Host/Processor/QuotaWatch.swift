@@ -30,8 +30,9 @@ struct QuotaWatch {
     }
   }
 
-  private mutating func compare(_ old: ProcessorControl, _ new: ProcessorControl, _ seconds: Double?)
-  {
+  private mutating func compare(
+    _ old: ProcessorControl, _ new: ProcessorControl, _ seconds: Double?
+  ) {
     func difference(_ path: KeyPath<ProcessorControl, Int?>) -> Int? {
       guard let before = old[keyPath: path], let after = new[keyPath: path], after >= before else {
         return nil

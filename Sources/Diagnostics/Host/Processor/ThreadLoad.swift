@@ -41,6 +41,7 @@ struct ProcessLoad {
     if let busiest, CollectorThreads.contains(busiest.name) { return .collector }
     let listed = max(threads.count, busiest.map { $0.tid == pid ? 1 : 2 } ?? 1)
     if (threadCount ?? listed) <= 1 { return .single }
+    if let busiest, PollingThreads.contains(busiest.name) { return .batch }
     return BatchPrograms.contains(name) ? .batch : .threaded
   }
 
@@ -87,10 +88,19 @@ private enum CollectorThreads {
   }
 }
 
+/// Threads that are meant to use a processor up: those of guests, and those that poll devices.
+private enum PollingThreads {
+  static func contains(_ name: String) -> Bool {
+    name.hasSuffix("/KVM")
+      || ["fc_vcpu", "vcpu", "lcore-", "pmd-", "reactor_"].contains { name.hasPrefix($0) }
+  }
+}
+
 /// Programs that work for an end: one whole processor is what they are meant to use.
 private enum BatchPrograms {
   private static let names: Set<String> = [
-    "rustc", "cargo", "swift-frontend", "swift-build", "swiftc", "cc1", "cc1plus", "clang", "clang++",
+    "rustc", "cargo", "swift-frontend", "swift-build", "swiftc", "cc1", "cc1plus", "clang",
+    "clang++",
     "lto1", "ld", "ld.lld", "ld.gold", "lld", "mold", "go", "compile", "link", "javac", "ghc",
     "scalac", "kotlinc", "dotnet-build", "gzip", "pigz", "xz", "zstd", "bzip2", "7z", "7za", "tar",
     "rsync", "restic", "borg", "ffmpeg", "fio", "mksquashfs", "updatedb", "pg_dump", "mysqldump",
