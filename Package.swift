@@ -10,6 +10,10 @@ let house: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// What judges and prints runs over little: there a small binary is worth more than a quick one.
+let compact: [SwiftSetting] =
+  house + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 /// Only `ByteParsing` declares a type that borrows bytes; its clients need no flag.
 let borrowing: [SwiftSetting] = house + [.enableExperimentalFeature("Lifetimes")]
 
@@ -26,32 +30,32 @@ let package = Package(
     .target(name: "CProcess"),
 
     .target(name: "ByteParsing", dependencies: ["CMemory"], swiftSettings: borrowing),
-    .target(name: "Evidence", swiftSettings: house),
+    .target(name: "Evidence", swiftSettings: compact),
     .target(name: "Capture", dependencies: ["ByteParsing", "CZlib"], swiftSettings: house),
     .target(name: "JavaFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
     .target(name: "HeapDumps", dependencies: ["ByteParsing", "Capture"], swiftSettings: borrowing),
     .target(name: "LinuxFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
-    .target(name: "Probing", dependencies: ["Capture", "CProcess"], swiftSettings: house),
+    .target(name: "Probing", dependencies: ["Capture", "CProcess"], swiftSettings: compact),
     .target(
       name: "LiveJVM",
       dependencies: [
         "ByteParsing", "Capture", "CProcess", "JavaFormats", "LinuxFormats", "Probing",
       ],
-      swiftSettings: house),
+      swiftSettings: compact),
     .target(
       name: "LiveHost",
       dependencies: ["ByteParsing", "Capture", "CProcess", "LinuxFormats", "Probing"],
-      swiftSettings: house),
+      swiftSettings: compact),
     .target(
       name: "Diagnostics",
       dependencies: [
         "Evidence", "Capture", "HeapDumps", "JavaFormats", "LinuxFormats", "ByteParsing",
       ],
-      swiftSettings: house),
+      swiftSettings: compact),
     .target(
       name: "Playbooks", dependencies: ["Evidence", "CLibYAML", "CPlaybooks"],
-      swiftSettings: house),
-    .target(name: "Rendering", dependencies: ["Evidence"], swiftSettings: house),
+      swiftSettings: compact),
+    .target(name: "Rendering", dependencies: ["Evidence"], swiftSettings: compact),
     .executableTarget(
       name: "diag",
       dependencies: [
@@ -59,7 +63,7 @@ let package = Package(
         "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: house),
+      swiftSettings: compact),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     .testTarget(

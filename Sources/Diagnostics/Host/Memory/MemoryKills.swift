@@ -19,7 +19,7 @@ struct MemoryKills {
   }
 
   /// Kills in a live log count as long as this, in seconds.
-  private static let memory = 3600.0
+  private static let memory = 900.0
   /// Where the group is gone, what its kill did is over.
   private static let memoryOfRemoved = 10.0
   /// Kills of one group over so long a time are those of something that is started again.
