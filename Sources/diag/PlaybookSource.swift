@@ -15,7 +15,9 @@ struct PlaybookSource {
       added = []
       return
     }
-    let files = try Self.files(in: folder).filter { !$0.name.hasPrefix("cases/") }
+    let files = try Self.files(in: folder).filter { file in
+      !file.name.dropFirst(folder.count).split(separator: "/").dropLast().contains("cases")
+    }
     added = try Self.complaining { try files.map { try Playbook($0, facts: Catalog.facts) } }
   }
 

@@ -165,19 +165,20 @@ import Testing
       ssh       100     root    7uW  REG  253,0     1000     6 /run/x
 
       """
-    func holders(_ text: String) throws -> [OpenFileList.Holder] {
+    func holders(_ text: String) -> [OpenFileList.Holder] {
       var parser = LsofParser()
       let bytes = Array(text.utf8)
       parser.read(bytes.rawSpan, firstLine: 1)
-      return try #require(parser.finish()?.sample.holders)
+      return parser.finish()?.sample.holders ?? []
     }
-    let all = try holders(text)
+    let all = holders(text)
+    try #require(all.count == 2)
     #expect(all.map(\.pid) == [100, 4242])
     #expect(all[1].descriptors == 4)
     #expect(all[1].line == 4)
     #expect(all[1].kinds.first?.name == "IPv4")
-    #expect(try holders(text + text)[1].descriptors == 4)
-    #expect(throws: (any Error).self) { try holders("COMMAND PID USER FD\nx y z\n") }
+    #expect(holders(text + text)[1].descriptors == 4)
+    #expect(holders("COMMAND PID USER FD\nx y z\n").isEmpty)
   }
 
   @Test("prlimit says the limits of the process whose files stand beside it")

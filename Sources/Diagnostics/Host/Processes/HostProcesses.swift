@@ -35,10 +35,8 @@ extension ProcessEvidence {
       gaps.append(
         Gap(
           source: absence.file,
-          reason:
-            "\(absence.count) reads were not permitted: only root sees the I/O of other users' "
-            + "processes; it is unknown, not zero",
-          weakens: ["io-saturation"]))
+          reason: "not permitted for some processes (only root reads those of other users): what "
+            + "they read and write is unknown, not zero"))
     }
     for absence in last.snapshot.absences where absence.file == "/proc" {
       guard case .other(let reason) = absence.reason else { continue }

@@ -17,6 +17,9 @@ struct ProcessEvidence {
   /// Processes that a series is made of, by each measure.
   private static let each = 5
 
+  /// A live look with fewer was for rates, not for what grows.
+  private static let fewestLooks = 8
+
   init(_ recording: Recording) {
     host = HostEvidence(recording)
     reports = recording.samples(of: PidstatSample.self, format: PidstatParser.format)
@@ -88,7 +91,7 @@ struct ProcessEvidence {
       guard let table = look.snapshot.processes, !host.isLive else { return nil }
       return (look, table.processes.filter { !$0.isKernelThread }.map(ProcessPoint.init))
     }
-    guard looks.count >= 2 else { return [] }
+    guard looks.count >= (host.isLive ? Self.fewestLooks : 2) else { return [] }
     let names = names
     func key(_ point: ProcessPoint) -> Key {
       Key(

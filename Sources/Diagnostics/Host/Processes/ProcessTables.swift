@@ -80,10 +80,14 @@ struct ProcessTables {
         > (load($1) ?? 0, $1.anonymous ?? $1.resident, $0.pid)
     }
     let rows = shown.prefix(Self.all).map { row($0, table) }
+    // A capture has a few of them; what none of its processes shows needs no column.
+    let told = Self.columns.indices.filter { column in
+      rows.contains { $0[column] != .unknown }
+    }
     return Table(
       key: "processes",
       title: "processes: most of processor, memory, I/O, descriptors, threads",
-      columns: Self.columns, rows: Array(rows))
+      columns: told.map { Self.columns[$0] }, rows: rows.map { row in told.map { row[$0] } })
   }
 
   private static let columns: [Table.Column] = [
