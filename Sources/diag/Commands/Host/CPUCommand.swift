@@ -24,7 +24,7 @@ struct CPU: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: [HostProcessor.self], options: options, showsDetail: true,
+      diagnostics: [HostProcessor.self, HostView.self], options: options, showsDetail: true,
       live: host.plan([.processes, .controlGroups])
     ).run(inputs)
   }

@@ -29,9 +29,8 @@ struct Host: ParsableCommand {
     try Examination(
       diagnostics: [
         HostOverview.self, HostProcessor.self, HostMemory.self, HostKernelLog.self, DiskIO.self,
-        HostFileSystems.self,
-        HostNetwork.self, HostProcesses.self,
-      ], options: options, showsDetail: true, shown: [HostOverview.self],
+        HostFileSystems.self, HostNetwork.self, HostProcesses.self, HostView.self,
+      ], options: options, showsDetail: true, shown: [HostOverview.self, HostView.self],
       live: host.plan([.processes, .tasks, .controlGroups, .fileSystems, .network, .kernelLog])
     ).run(inputs)
   }

@@ -36,7 +36,8 @@ struct IO: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: [DiskIO.self, HostKernelLog.self], options: options, showsDetail: true,
+      diagnostics: [DiskIO.self, HostKernelLog.self, HostView.self], options: options,
+      showsDetail: true,
       live: plan
     ).run(inputs)
   }

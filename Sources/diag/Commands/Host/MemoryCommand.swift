@@ -26,7 +26,7 @@ struct Memory: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: [HostMemory.self], options: options, showsDetail: true,
+      diagnostics: [HostMemory.self, HostView.self], options: options, showsDetail: true,
       live: host.plan([.processes, .controlGroups, .kernelLog])
     ).run(inputs)
   }

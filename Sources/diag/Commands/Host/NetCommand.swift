@@ -35,7 +35,8 @@ struct Net: ParsableCommand {
     var plan = host.plan([.network, .kernelLog])
     plan.peer = peers.first
     try Examination(
-      diagnostics: [HostNetwork.self], options: options, showsDetail: true, live: plan
+      diagnostics: [HostNetwork.self, HostView.self], options: options, showsDetail: true,
+      live: plan
     ).run(inputs.filter { !peers.contains($0) })
   }
 }

@@ -35,7 +35,7 @@ struct Processes: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: [HostProcesses.self], options: options, showsDetail: true,
+      diagnostics: [HostProcesses.self, HostView.self], options: options, showsDetail: true,
       live: plan
     ).run(inputs)
   }
