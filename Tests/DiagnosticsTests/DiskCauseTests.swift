@@ -131,6 +131,54 @@ struct DiskCauseTests {
     #expect(findings.text("disk.sender") == "backup (pid 912)")
   }
 
+  @Test("pidstat: what a parent counts of a child that ended is no more than the child sent")
+  func endedChildOfPidstat() {
+    let rows = (1...3).map { second in
+      """
+      12:00:0\(second)        0       912      0.00 100000.00      0.00       0  dd
+
+
+      """
+    }
+    let heading = "12:00:00      UID       PID   kB_rd/s   kB_wr/s kB_ccwr/s iodelay  Command\n"
+    let end = "12:00:04        0       900      0.00 9900000.00      0.00       0  bash\n"
+    let text =
+      "Linux 6.1.0 (web-1) \t11/26/26 \t_x86_64_\t(2 CPU)\n\n"
+      + rows.map { heading + $0 }.joined() + heading + end
+    var recording = Recording()
+    recording.add(
+      HostSeries(
+        origin: .live, host: "web-1", snapshots: [look(100), look(101, written: 100)]),
+      of: HostSeries.format, from: "this host")
+    var parser = PidstatParser()
+    let bytes = Array(text.utf8)
+    unsafe parser.read(bytes.span.bytes, firstLine: 1)
+    if let sample = parser.finish()?.sample {
+      recording.add(sample, of: PidstatParser.format, from: "pidstat.txt")
+    }
+    #expect(DiskIO.examine(recording).text("disk.sender") == "dd (pid 912)")
+  }
+
+  @Test("numbers that no kernel writes do not trap")
+  func foreignNumbers() {
+    let text = (0..<3).map { number in
+      """
+      176411520\(number)
+         8       0 sda -9223372036854775807 1 9223372036854775807 99999999999999999999 -1 0 5 5 7 9 9
+         8      16 sdb \(number == 1 ? "99999999999999999999" : "-5") 1 5 5 5 5 5 5 7 9 99999999999999999999
+
+      """
+    }.joined()
+    var parser = HostTextParser()
+    let bytes = Array(text.utf8)
+    unsafe parser.read(bytes.span.bytes, firstLine: 1)
+    var recording = Recording()
+    if let sample = parser.finish()?.sample {
+      recording.add(sample, of: HostSeries.format, from: "diskstats.txt")
+    }
+    _ = DiskIO.examine(recording)
+  }
+
   @Test("refaults and swap are told as shares of what the device did")
   func paging() {
     func counters(_ refaults: Int, _ ins: Int, _ outs: Int) -> (inout HostSnapshot) -> Void {

@@ -136,15 +136,16 @@ extension DiskCap {
     guard let old, let last = now.count(kind), let first = old.count(kind), last >= first else {
       return
     }
-    rate = Double(last - first) / seconds
+    let done = Double(last) - Double(first)
+    rate = done / seconds
     let isRead = kind == .readBytes
     var size = 1.0
     if kind.isOfBytes, let count = isRead ? now.reads : now.writes,
       let before = isRead ? old.reads : old.writes, count > before
     {
-      size = Double(last - first) / Double(count - before)
+      size = done / (Double(count) - Double(before))
     }
-    highest = (Double(last - first) + size) / seconds
+    highest = (done + size) / seconds
   }
 
   /// Of a group that nothing counts, what its processes sent, wherever that went.

@@ -89,8 +89,9 @@ extension DiskCounters.Kind {
 /// Times are 32 bits wide everywhere, the other counters on kernels of 32 bits. A counter that went
 /// back by less than half of that was set anew and did not come around.
 private func difference(_ old: Int, _ new: Int) -> Int? {
+  guard old >= 0, new >= 0 else { return nil }
   if new >= old { return new - old }
   let width = 1 << 32
-  guard old < width, new >= 0, old - new > width / 2 else { return nil }
+  guard old < width, old - new > width / 2 else { return nil }
   return new + width - old
 }
