@@ -14,7 +14,7 @@ extension FaultTests {
       let folder = try TemporaryFolder()
       let script = """
         cd \(folder.path); ip link set lo up
-        trap 'kill $(pgrep -P $$); wait' EXIT
+        trap 'kill -KILL $(pgrep -P $$); wait' EXIT
         \(fault)
         timeout 40 "$DIAG" net \(command) --json > report.json
         """
