@@ -77,6 +77,15 @@ extension FaultTests {
       #expect(ids(found) == ["network/dns"])
     }
 
+    @Test("a name that does not exist", .enabled(if: canSplit))
+    func unknownName() throws {
+      let found = try report(
+        """
+        echo "hosts: files" > nsswitch; mount --bind nsswitch /etc/nsswitch.conf
+        """, "nosuch.invalid:80 --for 100ms")
+      #expect(ids(found) == ["network/dns"])
+    }
+
     @Test("packets that get lost", .enabled(if: canDrop))
     func lost() throws {
       let found = try report(

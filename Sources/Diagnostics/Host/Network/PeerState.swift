@@ -64,6 +64,7 @@ struct PeerState {
   func facts(of subject: String) -> [Fact] {
     var sheet = FactSheet(Subject(.endpoint, subject))
     addResolution(to: &sheet)
+    if isAsked || !attempts.isEmpty { sheet.add(NetworkFact.isAsked.rawValue, isAsked) }
     if !attempts.isEmpty { addAttempts(to: &sheet) }
     if let (peer, source) = pending {
       let again = peer.repeating.map { "; \($0) sent their first packet again" } ?? ""
@@ -114,7 +115,6 @@ struct PeerState {
     sheet.add(
       NetworkFact.unreachable.rawValue, isThrough ? 0 : count(.unreachable), .connections, evidence)
     sheet.add(NetworkFact.reset.rawValue, isThrough ? 0 : count(.reset), .connections, evidence)
-    sheet.add(NetworkFact.isAsked.rawValue, isAsked)
     let times = attempts.compactMap { $0.attempt.result == .connected ? $0.attempt.seconds : nil }
     if let mean = mean(times) {
       sheet.add(NetworkFact.connectTime.rawValue, mean * 1000, .milliseconds)
