@@ -43,7 +43,7 @@ extension FaultTests {
           sleep 20 | python3 "$PROGRAMS/deleted_holder.py" mnt/held 12000000 > ready &
           until grep -q ready ready; do sleep 0.1; done
           dd if=/dev/zero of=mnt/fill bs=1M
-          trap 'kill $(pgrep -P $$); wait' EXIT
+          trap 'kill -KILL $(pgrep -P $$); wait' EXIT
           """)
       #expect(ids(found) == ["storage/full"])
       #expect(found.first?["summary"]?.text?.contains("python3 (pid ") == true)

@@ -64,7 +64,7 @@ struct PeerState {
   func facts(of subject: String) -> [Fact] {
     var sheet = FactSheet(Subject(.endpoint, subject))
     addResolution(to: &sheet)
-    sheet.add(NetworkFact.isAsked.rawValue, isAsked)
+    if isAsked || !attempts.isEmpty { sheet.add(NetworkFact.isAsked.rawValue, isAsked) }
     if !attempts.isEmpty { addAttempts(to: &sheet) }
     if let (peer, source) = pending {
       let again = peer.repeating.map { "; \($0) sent their first packet again" } ?? ""
