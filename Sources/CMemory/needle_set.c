@@ -11,7 +11,11 @@
 
 /* After "Teddy" of Hyperscan: three bytes from each of 16 places at once are looked up by their
    halves in tables that say, a bit for each of eight groups of texts, where one may stand. */
-enum { WINDOW = 3, GROUPS = 8, HASH_BITS = 14, HASHES = 1 << HASH_BITS };
+enum { WINDOW = 3, GROUPS = 8 };
+
+/* Of more texts than this each group is so mixed that most places look like one of its texts. Then
+   the three bytes of a place are hashed instead, one place after the other, whatever the number. */
+enum { GROUPED = 48, HASH_BITS = 15 };
 
 struct diag_needles {
   const unsigned char **texts;
@@ -25,17 +29,17 @@ struct diag_needles {
   size_t *order;
   uint32_t *heads;
   size_t start[GROUPS + 1];
-  /* A bit for each of the hashes of those bytes: most places that the tables let pass are none. */
-  uint64_t exact[HASHES / 64];
+  /* Of many texts: a bit for each hash of a window that occurs; the first text with a hash, counted
+     from 1, and the next one with the same, 0 for none. */
+  unsigned char *bits;
+  uint16_t *first, *next;
 };
 
-static unsigned hash(uint32_t head) { return (head * 2654435761u) >> (32 - HASH_BITS); }
-
-static int may_stand(const struct diag_needles *set, const unsigned char *place) {
-  uint32_t head = 0;
-  memcpy(&head, place, WINDOW);
-  return set->exact[hash(head) / 64] >> (hash(head) % 64) & 1;
+static uint32_t head_at(const unsigned char *place) {
+  return place[0] | (uint32_t)place[1] << 8 | (uint32_t)place[2] << 16;
 }
+
+static uint32_t hash(uint32_t head) { return (head * 0x9E3779B1u) >> (32 - HASH_BITS); }
 
 static const unsigned char *window(const struct diag_needles *set, size_t text) {
   return set->texts[text] + set->windows[text];
@@ -81,6 +85,15 @@ struct diag_needles *diag_needles_make(size_t count) {
   set->order = calloc(count + 1, sizeof *set->order);
   set->heads = calloc(count + 1, sizeof *set->heads);
   set->windows = calloc(count + 1, sizeof *set->windows);
+  if (count > GROUPED && count < UINT16_MAX) {
+    set->bits = calloc(1u << (HASH_BITS - 3), 1);
+    set->first = calloc(1u << HASH_BITS, sizeof *set->first);
+    set->next = calloc(count + 1, sizeof *set->next);
+    if (set->bits == NULL || set->first == NULL || set->next == NULL) {
+      free(set->bits);
+      set->bits = NULL;
+    }
+  }
   if (set->texts != NULL && set->lengths != NULL && set->order != NULL && set->heads != NULL &&
       set->windows != NULL)
     return set;
@@ -103,15 +116,20 @@ void diag_needles_prepare(struct diag_needles *set) {
       order[place] = order[place - 1];
     order[place] = text;
   }
-  for (size_t place = 0; place < count; place++) {
+  for (size_t place = 0; place < count; place++)
     memcpy(&set->heads[place], window(set, order[place]), WINDOW);
-    set->exact[hash(set->heads[place]) / 64] |= 1ull << (hash(set->heads[place]) % 64);
-  }
   for (int group = 0; group < GROUPS; group++) {
     set->start[group] = count * (size_t)group / GROUPS;
     set->start[group + 1] = count * (size_t)(group + 1) / GROUPS;
     for (size_t place = set->start[group]; place < set->start[group + 1]; place++)
       add(set, order[place], group);
+  }
+  if (set->bits == NULL) return;
+  for (size_t text = count; text > 0; text--) {
+    uint32_t slot = hash(head_at(window(set, text - 1)));
+    set->bits[slot >> 3] |= (unsigned char)(1 << (slot & 7));
+    set->next[text] = set->first[slot];
+    set->first[slot] = (uint16_t)text;
   }
 }
 
@@ -122,6 +140,9 @@ void diag_needles_free(struct diag_needles *set) {
   free(set->order);
   free(set->heads);
   free(set->windows);
+  free(set->bits);
+  free(set->first);
+  free(set->next);
   free(set);
 }
 
@@ -132,7 +153,6 @@ static void find_singly(const struct diag_needles *set, const void *haystack, si
       found[text] = diag_memmem(haystack, length, set->texts[text], set->lengths[text]) != NULL;
 }
 
-#ifdef __x86_64__
 /* Whether a text stands where its window stands at `place`. */
 static int stands(const struct diag_needles *set, size_t text, const unsigned char *haystack,
                   size_t length, size_t place) {
@@ -141,6 +161,42 @@ static int stands(const struct diag_needles *set, size_t text, const unsigned ch
          memcmp(haystack + place - before, set->texts[text], set->lengths[text]) == 0;
 }
 
+static unsigned is_marked(const struct diag_needles *set, uint32_t slot) {
+  return (set->bits[slot >> 3] >> (slot & 7)) & 1;
+}
+
+/* Compares the texts that share a hash with the window at a place. */
+static void verify_hashed(const struct diag_needles *set, const unsigned char *haystack,
+                          size_t length, size_t place, uint32_t slot, unsigned char *found) {
+  for (uint16_t text = set->first[slot]; text != 0; text = set->next[text])
+    if (!found[text - 1] && stands(set, text - 1u, haystack, length, place)) found[text - 1] = 1;
+}
+
+static void find_hashed(const struct diag_needles *set, const unsigned char *text, size_t length,
+                        unsigned char *found) {
+  size_t place = 0;
+  /* Four places from one load, whose tests the processor can do side by side. */
+  for (; place + 8 <= length; place += 4) {
+    uint64_t bytes;
+    memcpy(&bytes, text + place, sizeof bytes);
+    uint32_t slots[4];
+    unsigned hit = 0;
+    for (int step = 0; step < 4; step++) {
+      slots[step] = hash((uint32_t)(bytes >> (8 * step)) & 0xFFFFFF);
+      hit |= is_marked(set, slots[step]) << step;
+    }
+    for (; hit != 0; hit &= hit - 1) {
+      size_t step = (size_t)__builtin_ctz(hit);
+      verify_hashed(set, text, length, place + step, slots[step], found);
+    }
+  }
+  for (; place + WINDOW <= length; place++) {
+    uint32_t slot = hash(head_at(text + place));
+    if (is_marked(set, slot)) verify_hashed(set, text, length, place, slot, found);
+  }
+}
+
+#ifdef __x86_64__
 /* Compares the texts of `groups` at a place; gives the groups of which one is still to be found. */
 static unsigned verify(const struct diag_needles *set, const unsigned char *haystack, size_t length,
                        size_t place, unsigned groups, unsigned char *found) {
@@ -194,7 +250,6 @@ __attribute__((target("ssse3"))) static void find_together(const struct diag_nee
       _mm_storeu_si128((__m128i *)bits, groups);
       for (; places != 0; places &= places - 1) {
         int place = __builtin_ctz(places);
-        if (!may_stand(set, text + start + place)) continue;
         unsigned tried = bits[place] & open;
         open = (open & ~tried) | verify(set, text, length, start + (size_t)place, tried, found);
       }
@@ -206,6 +261,10 @@ __attribute__((target("ssse3"))) static void find_together(const struct diag_nee
 
 void diag_needles_find(const struct diag_needles *set, const void *haystack, size_t length,
                        unsigned char *found) {
+  if (set->bits != NULL) {
+    find_hashed(set, haystack, length, found);
+    return;
+  }
 #ifdef __x86_64__
   if (length >= 64 && __builtin_cpu_supports("ssse3")) {
     find_together(set, haystack, length, found);
@@ -260,7 +319,6 @@ __attribute__((target("ssse3"))) static const void *next_together(const struct d
       _mm_storeu_si128((__m128i *)bits, groups);
       for (; places != 0; places &= places - 1) {
         size_t place = start + (size_t)__builtin_ctz(places);
-        if (!may_stand(set, text + place)) continue;
         *index = standing(set, text + place, length - place, bits[place - start]);
         if (*index < set->count) return text + place;
       }

@@ -22,8 +22,12 @@ package struct GCLogParser: StreamParser {
   /// The writer of the last line.
   private var current = -1
   private var endsWithNewline = true
+  /// Lines that are none of a collector.
+  private var foreignCount = 0
 
   package init() {}
+
+  package var foreignLines: Int? { foreignCount }
 
   package mutating func read(_ bytes: RawSpan, firstLine: Int) {
     var number = firstLine
@@ -90,6 +94,7 @@ package struct GCLogParser: StreamParser {
       }
       at = bracket + 1
     }
+    foreignCount += 1
   }
 
   private func first(of bytes: RawSpan, _ line: Range<Int>) -> UInt8 { bytes[line.lowerBound] }
