@@ -130,7 +130,7 @@ struct LogDevices {
     for layer in devices where Self.isLayer(layer.name) {
       let member = layer.events.lazy.compactMap { Self.lostMember($0.last.text) }.first
       let disks = devices.filter { disk in
-        Self.isDisk(disk.name)
+        Self.isDisk(disk.name) && (disk.name.hasPrefix("sd") || !layer.name.hasPrefix("ata"))
           && (disk.name == member
             || layer.events.contains { event in disk.events.contains { isNear(event, $0) } })
       }
@@ -143,7 +143,7 @@ struct LogDevices {
     }
   }
 
-  /// `sdb` of `md/raid1:md0: Disk failure on sdb1, disabling device.`
+  /// The disk in a record such as `md/raid1:md0: Disk failure on sdb1, disabling device`.
   private static func lostMember(_ text: String) -> String? {
     let words = text.split(separator: " ")
     guard let mark = words.firstIndex(of: "failure"), mark + 2 < words.count else { return nil }
