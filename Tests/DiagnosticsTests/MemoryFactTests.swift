@@ -238,6 +238,26 @@ extension Findings {
         == [])
   }
 
+  @Test("an array and a volume count for the one disk that failed with them")
+  func layers() {
+    let array = facts(
+      "[ 900.000000] print_req_error: I/O error, dev sdb, sector 2056",
+      "[ 900.000001] md/raid1:md0: Disk failure on sdb1, disabling device.",
+      "[ 900.000002] md/raid1:md0: Operation continuing on 1 devices.")
+    #expect(array.value("log.device.degraded", of: "sdb") == "2 events")
+    #expect(array.facts.allSatisfy { $0.subject.name != "md0" })
+    let volume = facts(
+      "[ 900.000000] critical medium error, dev sda, sector 2056",
+      "[ 900.000001] EXT4-fs error (device dm-0): x: 1",
+      "[ 5000.000001] I/O error, dev sdc, sector 2056")
+    #expect(volume.value("log.device.filesystem", of: "sda") == "1 event")
+    #expect(volume.value("log.device.filesystem", of: "sdc") == "0 events")
+    let two = facts(
+      "[ 900.000000] I/O error, dev sda, sector 2056", "[ 900.000001] I/O error, dev sdc, sector 2",
+      "[ 900.000002] EXT4-fs error (device dm-0): x: 1")
+    #expect(two.value("log.device.filesystem", of: "dm-0") == "1 event")
+  }
+
   @Test("a server that answers again is not silent; each is asked on its own")
   func servers() {
     let found = facts(

@@ -38,7 +38,7 @@ struct LogDevices {
     }
     let kept = devices.filter { !isUnplugged($0.events) }
     devices = kept
-    joinPorts()
+    joinLayers()
   }
 
   /// The disk of a partition, the name of which says it; else the name itself.
@@ -115,20 +115,45 @@ struct LogDevices {
     return late.line - early.line <= Self.unplugLines
   }
 
-  /// The port of a link stands for the one disk that failed at the same time.
-  private mutating func joinPorts() {
-    let disks = devices.indices.filter { devices[$0].name.hasPrefix("sd") }
-    guard disks.count == 1, let disk = disks.first else { return }
-    let ports = devices.indices.filter { place in
-      devices[place].name.hasPrefix("ata")
-        && devices[place].events.contains { port in
-          devices[disk].events.contains {
-            isNear(port.last, $0.last) || isNear(port.first, $0.first)
-          }
-        }
+  /// What a disk's errors show themselves in as well: the port of its link, arrays, volumes, paths.
+  private static func isLayer(_ name: String) -> Bool {
+    ["ata", "dm-", "md", "path ", "scsi "].contains { name.hasPrefix($0) }
+  }
+
+  private static func isDisk(_ name: String) -> Bool {
+    ["sd", "vd", "hd", "xvd", "nvme"].contains { name.hasPrefix($0) }
+  }
+
+  /// Gives what such a layer reports to the one disk that failed at the same time, or that an array
+  /// says it lost.
+  private mutating func joinLayers() {
+    for layer in devices where Self.isLayer(layer.name) {
+      let member = layer.events.lazy.compactMap { Self.lostMember($0.last.text) }.first
+      let disks = devices.filter { disk in
+        Self.isDisk(disk.name) && (disk.name.hasPrefix("sd") || !layer.name.hasPrefix("ata"))
+          && (disk.name == member
+            || layer.events.contains { event in disk.events.contains { isNear(event, $0) } })
+      }
+      let named = disks.filter { $0.name == member }
+      guard let owner = named.first ?? (disks.count == 1 ? disks.first : nil),
+        let place = devices.firstIndex(where: { $0.name == owner.name })
+      else { continue }
+      devices[place].events += layer.events
+      devices = devices.filter { $0.name != layer.name }
     }
-    for place in ports { devices[disk].events += devices[place].events }
-    for place in ports.reversed() { devices.remove(at: place) }
+  }
+
+  /// The disk in a record such as `md/raid1:md0: Disk failure on sdb1, disabling device`.
+  private static func lostMember(_ text: String) -> String? {
+    let words = text.split(separator: " ")
+    guard let mark = words.firstIndex(of: "failure"), mark + 2 < words.count else { return nil }
+    let name = words[mark + 2].filter { $0 != "," }
+    return name.hasPrefix("nvme")
+      ? "nvme" + name.dropFirst(4).prefix { $0.isNumber } : String(name.prefix { !$0.isNumber })
+  }
+
+  private func isNear(_ event: KernelEvents, _ other: KernelEvents) -> Bool {
+    isNear(event.last, other.last) || isNear(event.first, other.first)
   }
 
   var facts: [Fact] { devices.flatMap { facts(of: $0.name, $0.events) } }
