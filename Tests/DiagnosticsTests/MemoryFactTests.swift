@@ -64,7 +64,7 @@ private func killed(at uptime: Int, group: String, of victim: String? = nil, pid
 }
 
 extension Findings {
-  fileprivate func value(_ name: String, of subject: String) -> String? {
+  fileprivate func written(_ name: String, of subject: String) -> String? {
     facts.first { $0.name == name && $0.subject.name == subject }?.value.description
   }
 }
@@ -73,10 +73,10 @@ extension Findings {
   @Test("a kill is of the group whose limit was reached, not of the victim's")
   func level() {
     let found = HostMemory.examine(recording(log: killed(at: 9, group: "/a", of: "/a/b")))
-    #expect(found.value("group.oom.kills", of: "/a") == "1 process")
-    #expect(found.value("group.oom.group", of: "/a") == "/a/b")
-    #expect(found.value("group.oom.kills", of: "/a/b") == nil)
-    #expect(found.value("oom.kills", of: "host") == nil)
+    #expect(found.written("group.oom.kills", of: "/a") == "1 process")
+    #expect(found.written("group.oom.group", of: "/a") == "/a/b")
+    #expect(found.written("group.oom.kills", of: "/a/b") == nil)
+    #expect(found.written("oom.kills", of: "host") == nil)
   }
 
   @Test("a live kill counts for a quarter of an hour, and no longer than its group")
@@ -84,7 +84,7 @@ extension Findings {
     func kills(_ uptime: Int, _ groups: [ControlGroup]) -> String? {
       HostMemory.examine(
         recording(log: killed(at: uptime, group: "/a"), isLive: true, host: looks(groups, groups))
-      ).value("group.oom.kills", of: "/a")
+      ).written("group.oom.kills", of: "/a")
     }
     let same = [group("/"), group("/a", kills: 1)]
     #expect(kills(9_400, same) == "1 process")
@@ -102,7 +102,7 @@ extension Findings {
     let groups = [group("/"), group("/b")]
     let found = HostMemory.examine(
       recording(log: log, isLive: true, host: looks(groups, groups)))
-    #expect(found.value("group.oom.kills", of: "/a") == "2 processes")
+    #expect(found.written("group.oom.kills", of: "/a") == "2 processes")
   }
 
   @Test("an old kill is an observation, as is one that somebody asked for")
@@ -128,11 +128,11 @@ extension Findings {
       [group("/a", hits: 5), group("/a/b", limit: nil, kills: 1)])
     let both = HostMemory.examine(
       recording(log: killed(at: 9_999, group: "/a", of: "/a/b"), isLive: true, host: groups))
-    #expect(both.value("group.oom.kills", of: "/a") == "1 process")
-    #expect(both.value("group.oom.kills", of: "/a/b") == nil)
+    #expect(both.written("group.oom.kills", of: "/a") == "1 process")
+    #expect(both.written("group.oom.kills", of: "/a/b") == nil)
     let counted = HostMemory.examine(recording(isLive: true, host: groups))
-    #expect(counted.value("group.oom.kills", of: "/a") == "1 process", "the limit is the parent's")
-    #expect(counted.value("group.oom.logged", of: "/a") == "no")
+    #expect(counted.written("group.oom.kills", of: "/a") == "1 process", "the limit is the parent's")
+    #expect(counted.written("group.oom.logged", of: "/a") == "no")
   }
 
   @Test("a hierarchical counter names the deepest group only")
@@ -157,9 +157,9 @@ extension Findings {
     let found = HostMemory.examine(
       recording(
         host: looks([group("/a", hits: 10, refaults: 100)], [group("/a", hits: 30, refaults: 50)])))
-    #expect(found.value("group.limit_hits", of: "/a") == "10 /s")
-    #expect(found.value("group.refaults", of: "/a") == nil)
-    #expect(found.value("swap.in", of: "host") == "2.05 MB/s")
+    #expect(found.written("group.limit_hits", of: "/a") == "10 /s")
+    #expect(found.written("group.refaults", of: "/a") == nil)
+    #expect(found.written("swap.in", of: "host") == "2.05 MB/s")
   }
 
   @Test("pressure is the difference of totals; a single look gives the kernel's mean")
@@ -172,11 +172,11 @@ extension Findings {
       return snapshot
     }
     let twice = HostMemory.examine(recording(host: [snapshot(10, 0), snapshot(12, 500_000)]))
-    #expect(twice.value("memory.pressure.some", of: "host") == "25 %")
-    #expect(twice.value("memory.pressure.recent", of: "host") == nil)
+    #expect(twice.written("memory.pressure.some", of: "host") == "25 %")
+    #expect(twice.written("memory.pressure.recent", of: "host") == nil)
     let once = HostMemory.examine(recording(host: [snapshot(10, 0)]))
-    #expect(once.value("memory.pressure.some", of: "host") == nil)
-    #expect(once.value("memory.pressure.recent", of: "host") == "70 %")
+    #expect(once.written("memory.pressure.some", of: "host") == nil)
+    #expect(once.written("memory.pressure.recent", of: "host") == "70 %")
   }
 }
 
@@ -196,9 +196,9 @@ extension Findings {
       Set(found.facts.filter { $0.subject.kind == .device }.map(\.subject.name)) == [
         "sda", "nvme0",
       ])
-    #expect(found.value("log.device.medium", of: "sda") == "1 event")
-    #expect(found.value("log.device.failed", of: "sda") == "1 event")
-    #expect(found.value("log.device.timeouts", of: "sda") == "1 event")
+    #expect(found.written("log.device.medium", of: "sda") == "1 event")
+    #expect(found.written("log.device.failed", of: "sda") == "1 event")
+    #expect(found.written("log.device.timeouts", of: "sda") == "1 event")
   }
 
   @Test(
@@ -244,18 +244,18 @@ extension Findings {
       "[ 900.000000] print_req_error: I/O error, dev sdb, sector 2056",
       "[ 900.000001] md/raid1:md0: Disk failure on sdb1, disabling device.",
       "[ 900.000002] md/raid1:md0: Operation continuing on 1 devices.")
-    #expect(array.value("log.device.degraded", of: "sdb") == "2 events")
+    #expect(array.written("log.device.degraded", of: "sdb") == "2 events")
     #expect(array.facts.allSatisfy { $0.subject.name != "md0" })
     let volume = facts(
       "[ 900.000000] critical medium error, dev sda, sector 2056",
       "[ 900.000001] EXT4-fs error (device dm-0): x: 1",
       "[ 5000.000001] I/O error, dev sdc, sector 2056")
-    #expect(volume.value("log.device.filesystem", of: "sda") == "1 event")
-    #expect(volume.value("log.device.filesystem", of: "sdc") == "0 events")
+    #expect(volume.written("log.device.filesystem", of: "sda") == "1 event")
+    #expect(volume.written("log.device.filesystem", of: "sdc") == "0 events")
     let two = facts(
       "[ 900.000000] I/O error, dev sda, sector 2056", "[ 900.000001] I/O error, dev sdc, sector 2",
       "[ 900.000002] EXT4-fs error (device dm-0): x: 1")
-    #expect(two.value("log.device.filesystem", of: "dm-0") == "1 event")
+    #expect(two.written("log.device.filesystem", of: "dm-0") == "1 event")
   }
 
   @Test("a server that answers again is not silent; each is asked on its own")
@@ -263,15 +263,15 @@ extension Findings {
     let found = facts(
       "[ 1.000000] nfs: server a not responding, still trying",
       "[ 1.000001] nfs: server b not responding, still trying", "[ 60.000000] nfs: server a OK")
-    #expect(found.value("log.server.answered", of: "nfs server a") == "yes")
-    #expect(found.value("log.server.answered", of: "nfs server b") == "no")
+    #expect(found.written("log.server.answered", of: "nfs server a") == "yes")
+    #expect(found.written("log.server.answered", of: "nfs server b") == "no")
   }
 
   @Test("limits of a live log count while they are recent")
   func recent() {
     let old = facts("[ 60.000000] nf_conntrack: table full, dropping packet", isLive: true)
-    #expect(old.value("log.conntrack_full", of: "host") == "0 events")
+    #expect(old.written("log.conntrack_full", of: "host") == "0 events")
     let new = facts("[ 9900.000000] nf_conntrack: table full, dropping packet", isLive: true)
-    #expect(new.value("log.conntrack_full", of: "host") == "1 event")
+    #expect(new.written("log.conntrack_full", of: "host") == "1 event")
   }
 }
