@@ -131,7 +131,8 @@ extension Findings {
     #expect(both.written("group.oom.kills", of: "/a") == "1 process")
     #expect(both.written("group.oom.kills", of: "/a/b") == nil)
     let counted = HostMemory.examine(recording(isLive: true, host: groups))
-    #expect(counted.written("group.oom.kills", of: "/a") == "1 process", "the limit is the parent's")
+    #expect(
+      counted.written("group.oom.kills", of: "/a") == "1 process", "the limit is the parent's")
     #expect(counted.written("group.oom.logged", of: "/a") == "no")
   }
 

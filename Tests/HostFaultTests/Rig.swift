@@ -14,7 +14,7 @@ extension Command {
   }
 }
 
-/// An ext4 in a file, mounted through a loop device; gone with the value.
+/// An ext4 in a file, mounted through a loop device until `remove`.
 final class LoopFileSystem {
   private let scratch: TemporaryFolder
   /// Where it is mounted.
@@ -33,7 +33,8 @@ final class LoopFileSystem {
     guard made.status == 0 else { throw RigFailure(made.errors) }
   }
 
-  deinit {
+  /// Not done by `deinit`: a value that is not used any more may be gone before the test ends.
+  func remove() {
     _ = try? Command.shell(
       "fsfreeze -u '\(folder)' 2>/dev/null; umount '\(folder)' || umount -l '\(folder)'")
   }
@@ -47,7 +48,7 @@ final class Helper {
 
   var pid: Int32 { process.processIdentifier }
 
-  /// - Parameter name: the name of a C file, without `.c`.
+  /// Compiles and starts the C file of that name.
   init(_ name: String, arguments: [String] = []) throws {
     compiled = try TemporaryFolder()
     let binary = compiled.path(name)

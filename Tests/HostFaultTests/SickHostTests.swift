@@ -10,6 +10,7 @@ extension FaultTests {
     @Test("a process that holds up ps is described within the deadline, with what it waits for")
     func lockedAddressSpace() throws {
       let disk = try LoopFileSystem(megabytes: 32)
+      defer { disk.remove() }
       let stuck = try Helper("stuck", arguments: [disk.folder, "20"])
       let ready = try #require(try stuck.line().split(separator: " ").last.flatMap { Int32($0) })
       defer {
