@@ -57,8 +57,10 @@ extension HostRecorder {
       }
     }
     guard isAnswered else { return readSocketFiles(last) }
-    // Of sockets in use the owner is of no interest, and to look for it takes long.
-    let inodes = Set(entries.map(\.inode)).subtracting([0])
+    // To look for owners takes long, and of sockets in use they are of no interest.
+    let wanted =
+      request.parts.contains(.socketOwners) ? entries : entries.filter { isPressed($0, entries) }
+    let inodes = Set(wanted.map(\.inode)).subtracting([0])
     let owners =
       inodes.isEmpty
       ? [:]
@@ -70,6 +72,15 @@ extension HostRecorder {
     let summary = tally.summary
     series.snapshots[last].sockets =
       series.snapshots[last].sockets.map { summary.completed(by: $0) } ?? summary
+  }
+
+  /// Whether a listener's queue is half full, or many sockets are in a state that should be short.
+  private func isPressed(_ entry: SocketDump.Entry, _ all: [SocketDump.Entry]) -> Bool {
+    let socket = entry.socket
+    if socket.state == "LISTEN" {
+      return socket.received > 0 && socket.received.multiplied(by: 2) >= socket.sent ?? 0
+    }
+    return all.lazy.filter { $0.socket.state == socket.state }.prefix(10).count == 10
   }
 
   private static func isOfInterest(_ entry: SocketDump.Entry) -> Bool {

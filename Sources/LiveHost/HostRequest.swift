@@ -12,6 +12,8 @@ package struct HostRequest {
     /// Files without a name that are still open.
     case deletedFiles
     case network
+    /// Whose each listener is, and not only of those that are in need.
+    case socketOwners
     case kernelLog
   }
 

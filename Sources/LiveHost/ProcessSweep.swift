@@ -13,6 +13,8 @@ final class ProcessSweep {
   private var known: [Int: (process: HostProcess, ran: Int?)] = [:]
   private var groups: [String] = []
   private var groupPlaces: [String: Int] = [:]
+  /// The same by what stands in `cgroup`, which is alike for many.
+  private var knownTexts: [String: Int] = [:]
   /// Whether the kernel says the number of open files as the size of `fd`, as from 6.2 on.
   private var countsDescriptors: Bool?
   var readsSwap = false
@@ -121,11 +123,12 @@ final class ProcessSweep {
   /// The place of the path in a process's `cgroup` file: of version 2, else of the memory
   /// controller, else of the first.
   private func groupPlace(_ text: String) -> Int {
+    if let place = knownTexts[text] { return place }
     let path = ControlGroupPaths(text).best
-    if let place = groupPlaces[path] { return place }
-    groups.append(path)
-    groupPlaces[path] = groups.count - 1
-    return groups.count - 1
+    let place = groupPlaces[path] ?? groups.count
+    if place == groups.count { groups.append(path) }
+    (groupPlaces[path], knownTexts[text]) = (place, place)
+    return place
   }
 }
 

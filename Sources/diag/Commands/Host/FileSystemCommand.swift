@@ -26,7 +26,8 @@ struct FileSystems: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: [HostFileSystems.self, HostView.self], options: options, showsDetail: true,
+      diagnostics: [HostFileSystems.self, HostKernelLog.self, HostView.self], options: options,
+      showsDetail: true,
       live: host.plan([.fileSystems, .deletedFiles, .kernelLog], for: .zero)
     ).run(inputs)
   }

@@ -32,7 +32,7 @@ struct Net: ParsableCommand {
     guard peers.count <= 1 else {
       throw ValidationError("one HOST:PORT at a time")
     }
-    var plan = host.plan([.network, .kernelLog])
+    var plan = host.plan([.network, .socketOwners, .kernelLog])
     plan.peer = peers.first
     try Examination(
       diagnostics: [HostNetwork.self, HostView.self], options: options, showsDetail: true,
