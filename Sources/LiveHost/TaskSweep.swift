@@ -36,14 +36,31 @@ final class TaskSweep {
         if process.state == "D" { tasks.append(task(process, process.pid, process.name, group)) }
         continue
       }
-      let folder = "/proc/\(process.pid)/task"
-      for tid in ProcFile.numbers(in: folder) {
-        read += 1
-        guard let thread = stat(process.pid, tid), thread.state == "D" else { continue }
+      for tid in blockedThreads(of: process.pid) {
+        guard let thread = stat(process.pid, tid) else { continue }
         tasks.append(task(process, tid, thread.name, group))
       }
     }
     return tasks
+  }
+
+  private func blockedThreads(of pid: Int) -> [Int] {
+    let path = "/proc/\(pid)/task"
+    let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return [] }
+    defer { close(folder) }
+    return ProcFile.numbers(in: path).filter { tid in
+      read += 1
+      return reader.read("\(tid)/stat", in: folder, Self.isBlocked) ?? false
+    }
+  }
+
+  /// Whether the state behind the name is `D`; the rest of the line is of no interest yet.
+  private static func isBlocked(_ stat: RawSpan) -> Bool? {
+    guard let close = stat.lastIndex(of: UInt8(ascii: ")"), in: 0..<stat.byteCount) else {
+      return nil
+    }
+    return stat.starts(with: ") D", at: close)
   }
 
   /// A thread that was seen in state D at another look.
