@@ -90,6 +90,7 @@ sample_healthy_cpu_build() { # a build with a job for each processor
     for n in $(seq 900); do
         printf '#include <stdio.h>\n#include <stdlib.h>\n#include <math.h>\nint f%d(int x) { return x * %d; }\n' "$n" "$n" >"$work/build/f$n.c"
     done
+    # shellcheck disable=SC2016 # make expands it
     printf 'all: $(patsubst %%.c,%%.o,$(wildcard *.c))\n' >"$work/build/Makefile"
     (cd "$work/build" && exec timeout 25 make -s -j"$(nproc)" CFLAGS=-O2 2>"$work/make.log") & load=$!
     sleep 1; cpu_looks looks.txt 4; top -b -d 2 -n 3 -w 120 >"$out/top.txt"; cpu_end_load

@@ -17,7 +17,7 @@ group_looks() {
     for _ in $(seq "$1"); do
         date +%s.%N
         grep . "$group"/memory.{usage_in_bytes,limit_in_bytes,failcnt,oom_control,stat}
-        cat /proc/pressure/memory | sed 's,^,/proc/pressure/memory:,'
+        sed 's,^,/proc/pressure/memory:,' /proc/pressure/memory
         grep -E '^(nr_free_pages|pswp|pgscan_|pgmajfault|workingset_refault|oom_kill)' /proc/vmstat
         grep -E '^(Mem|Swap|Cached|Buffers|Shmem:|AnonPages|SUnreclaim)' /proc/meminfo
         sleep 1
