@@ -7,18 +7,33 @@ package enum Redaction {
     "privatekey", "private-key", "private_key", "private.key", "authorization",
   ]
 
+  /// Programs that take a secret behind a short option; those of MySQL take it in the same word only.
+  private static let shortOptions: [(program: String, option: String)] = [
+    ("mysql", "-p"), ("mariadb", "-p"), ("sshpass", "-p"), ("redis-cli", "-a"), ("curl", "-u"),
+    ("ldapsearch", "-w"), ("smbclient", "-U"),
+  ]
+
   /// A command line with the values of secret options, and the passwords in addresses, replaced.
   package static func redacted(_ line: String) -> String {
     var words: [String] = []
     var hidesNext = false
+    let program = line.split(separator: " ").first?.split(separator: "/").last ?? ""
+    let option = shortOptions.first { program.hasPrefix($0.program) }?.option
     for word in line.split(separator: " ", omittingEmptySubsequences: false) {
       if hidesNext, !word.isEmpty, !word.hasPrefix("-") {
         words.append(mark)
         hidesNext = false
         continue
       }
+      if let option, word.hasPrefix(option), !word.hasPrefix("--"), word.count > option.count {
+        words.append(option + mark)
+        continue
+      }
       words.append(redacted(word: String(word)))
-      hidesNext = word.hasPrefix("-") && !word.contains("=") && isSecret(word)
+      hidesNext =
+        word.hasPrefix("-") && !word.contains("=") && isSecret(word)
+        || option.map { word == $0 } ?? false && !program.hasPrefix("my")
+          && !program.hasPrefix("maria")
     }
     return words.joined(separator: " ")
   }

@@ -1,3 +1,4 @@
+internal import CProcess
 package import Capture
 import Glibc
 import LinuxFormats

@@ -62,6 +62,11 @@ struct RedactionTests {
       ("-Dx.password=a&b=c;d", "-Dx.password=***&b=c;d"),
       ("-Dapi.token=abc", "-Dapi.token=***"),
       ("com.example.Shop --port=8080", "com.example.Shop --port=8080"),
+      ("/usr/bin/mysqldump -uroot -phunter2 shop", "/usr/bin/mysqldump -uroot -p*** shop"),
+      ("mysql -u root -p shop --port=3306", "mysql -u root -p shop --port=3306"),
+      ("sshpass -p hunter2 ssh db", "sshpass -p *** ssh db"),
+      ("curl -u shop:hunter2 https://db/", "curl -u *** https://db/"),
+      ("java -cp shop.jar -pidfile x", "java -cp shop.jar -pidfile x"),
     ])
   func redacted(line: String, expected: String) {
     #expect(Redaction.redacted(line) == expected)

@@ -154,7 +154,11 @@ struct MemoryEvidence {
       result += consumers.processes.prefix(3).map { process in
         Consumer(
           title: process.memoryTitle, size: process.ownMemory,
-          citations: [Citation(source: "/proc/\(process.pid)/statm", text: process.memoryTitle)])
+          citations: [
+            Citation(
+              source: process.place?.text(in: consumers.source) ?? "/proc/\(process.pid)/statm",
+              text: process.memoryTitle)
+          ])
       }
     }
     if let composition {

@@ -12,6 +12,7 @@ extension MemoryEvidence {
     add(.limit, group.limit.map(Double.init))
     add(.usage, group.memory?.usage.map(Double.init))
     add(.usageShare, group.usageShare)
+    add(.firmShare, group.firmShare)
     add(.limitHits, group.rate(\.limitHits))
     add(.throttleHits, group.rate(\.throttleHits))
     add(.refaults, group.refaults)

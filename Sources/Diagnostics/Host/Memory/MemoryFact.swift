@@ -88,6 +88,7 @@ enum GroupFact: String, CaseIterable {
   case limit = "group.limit"
   case usage = "group.usage"
   case usageShare = "group.usage_share"
+  case firmShare = "group.firm_share"
   case limitHits = "group.limit_hits"
   case throttleHits = "group.throttle_hits"
   case refaults = "group.refaults"
@@ -108,7 +109,7 @@ enum GroupFact: String, CaseIterable {
   var shape: FactDeclaration.Shape {
     switch self {
     case .limit, .usage: .quantity(.bytes)
-    case .usageShare, .activationShare, .pressure, .fullPressure, .recentPressure:
+    case .usageShare, .firmShare, .activationShare, .pressure, .fullPressure, .recentPressure:
       .quantity(.percent)
     case .limitHits, .throttleHits, .refaults, .majorFaults: .quantity(.perSecond)
     case .killsSoFar: .quantity(.processes)
@@ -122,6 +123,8 @@ enum GroupFact: String, CaseIterable {
     case .limit: "The lower of its limits (memory.max, memory.high, memory.limit_in_bytes)."
     case .usage: "What it and all below it use, page cache included."
     case .usageShare: "Its usage as a share of its limit."
+    case .firmShare:
+      "What of it are no pages of files, which could be dropped, as a share of its limit."
     case .limitHits: "Times per second that its limit was reached and it had to reclaim."
     case .throttleHits: "Times per second that it was held back above memory.high."
     case .refaults: "Pages per second read again soon after they were evicted, files and swap."

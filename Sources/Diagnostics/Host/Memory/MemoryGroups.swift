@@ -21,6 +21,15 @@ struct MemoryGroup {
     [memory?.limit, memory?.throttleLimit].compactMap(\.self).min()
   }
 
+  /// What of it are no pages of files, as a share of its limit.
+  var firmShare: Double? {
+    guard let limit, limit > 0, let usage = memory?.usage, let file = memory?.file else {
+      return nil
+    }
+    let droppable = max(0, file &- (memory?.shared ?? 0))
+    return 100 * Double(max(0, usage &- droppable)) / Double(limit)
+  }
+
   var usageShare: Double? {
     guard let usage = memory?.usage, let limit, limit > 0 else { return nil }
     return 100 * Double(usage) / Double(limit)

@@ -1,3 +1,4 @@
+internal import Capture
 internal import Evidence
 internal import LinuxFormats
 
@@ -81,7 +82,8 @@ extension MemoryEvidence {
       return [
         .integer(process.pid), .text(process.name), .integer(process.ownMemory),
         .integer(process.resident), process.swapped.map(Cell.integer) ?? .unknown,
-        group.map(Cell.text) ?? .unknown, process.command.map(Cell.text) ?? .unknown,
+        group.map(Cell.text) ?? .unknown,
+        process.command.map { .text(Redaction.redacted($0)) } ?? .unknown,
       ]
     }
     return Table(

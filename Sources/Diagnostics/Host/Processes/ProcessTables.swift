@@ -119,7 +119,7 @@ struct ProcessTables {
       cell(rate(process, \.readBytes).map { $0 / 1000 }),
       cell(rate(process, \.writtenBytes).map { $0 / 1000 }),
       group.map { .text($0) } ?? .unknown,
-      process.command.map { .text(String($0.prefix(120))) } ?? .unknown,
+      process.command.map { .text(String(Redaction.redacted($0).prefix(120))) } ?? .unknown,
     ]
   }
 
