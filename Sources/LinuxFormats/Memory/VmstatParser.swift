@@ -152,10 +152,14 @@ package struct VmstatParser: StreamParser {
   package mutating func finish() -> Parsed<PagingSample>? {
     guard !sample.rows.isEmpty else { return nil }
     if !isUnitKnown, !isPages {
-      // Not KiB: the large units make small numbers.
-      let largest = sample.rows.map { ($0.free ?? 0) + ($0.cached ?? 0) }.max() ?? 0
-      let factor = largest < 1024 * 4_000_000 ? 1024.0 : 1000 / 1024
-      for index in sample.rows.indices { sample.rows[index].scaleMemory(by: factor) }
+      // No host has less than 30 MB in each of its columns, and the large unit makes small numbers.
+      // Where that does not settle it, the default is taken: a unit too small raises no alarm.
+      let largest =
+        sample.rows.flatMap { [$0.swapUsed, $0.free, $0.buffers, $0.cached] }
+        .compactMap(\.self).max() ?? 0
+      if largest < 30_000 * 1024 {
+        for index in sample.rows.indices { sample.rows[index].scaleMemory(by: 1024) }
+      }
     }
     let intervals = sample.rows.count { !$0.isSinceBoot }
     return Parsed(

@@ -10,7 +10,7 @@ struct IO: ParsableCommand {
       Looks at this host for three seconds: devices and the layers above them, who sends the load, \
       limits of control groups, paging, and threads that wait. Or reads what was captured: iostat \
       and sar -d of sysstat 10 to 12.7 as text in any locale and with any options, iostat as JSON, \
-      pidstat -d, and files of /proc with a time in front of each look. The first report of an \
+      pidstat -d, vmstat, df, dmesg, and files of /proc with a time in front of each look. The first report of an \
       iostat run is since boot and is not taken for now.
 
         diag io --for 10s
@@ -34,11 +34,16 @@ struct IO: ParsableCommand {
     return plan
   }
 
+  private static let disks: [any Diagnostic.Type] = [
+    DiskIO.self, HostKernelLog.self, HostView.self,
+  ]
+  /// What is captured along with disks: vmstat shows paging, df what is full.
+  private static let captured: [any Diagnostic.Type] = [HostMemory.self, HostFileSystems.self]
+
   func run() throws {
     try Examination(
-      diagnostics: [DiskIO.self, HostKernelLog.self, HostView.self], options: options,
-      showsDetail: true,
-      live: plan
+      diagnostics: Self.disks + (inputs.isEmpty ? [] : Self.captured), options: options,
+      showsDetail: true, shown: inputs.isEmpty ? Self.disks : nil, live: plan
     ).run(inputs)
   }
 }
