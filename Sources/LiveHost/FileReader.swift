@@ -59,7 +59,7 @@ final class FileReader {
     read(name, in: folder, pattern: pattern) { bytes in
       var end = bytes.byteCount
       while end > 0, bytes[end - 1].isBlank { end -= 1 }
-      return bytes.text(0..<end)
+      return bytes.string(0..<end)
     }
   }
 

@@ -129,15 +129,9 @@ package struct HostRecorder {
         "/proc/pressure/\(resource.rawValue)", as: PressureSection.self, to: &snapshot)
     }
     if request.isThrifty { return }
-    var limits = HostLimits(place: Place(file: "/proc/sys/fs/file-nr"))
-    if let files = reader.text("/proc/sys/fs/file-nr")?.split(whereSeparator: \.isWhitespace),
-      files.count >= 3
-    {
-      (limits.openFiles, limits.openFilesLimit) = (Int(files[0]), Int(files[2]))
+    for path in ["fs/file-nr", "kernel/pid_max", "kernel/threads-max"] {
+      reader.add("/proc/sys/\(path)", as: KernelLimitSection.self, to: &snapshot)
     }
-    limits.pidLimit = reader.number("/proc/sys/kernel/pid_max")
-    limits.threadLimit = reader.number("/proc/sys/kernel/threads-max")
-    snapshot.limits = limits
   }
 
   private func wait(until moment: ContinuousClock.Instant) {

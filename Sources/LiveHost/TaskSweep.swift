@@ -100,7 +100,7 @@ final class TaskSweep {
     task.ioGroup = reader.text("/proc/\(process.pid)/cgroup").flatMap { ControlGroupPaths($0).io }
     if stacks < Self.stackLimit {
       stacks += 1
-      task.stack = kernelStack("\(folder)/stack")
+      task.stack = ProcFile.kernelStack("\(folder)/stack", limit: 16)
     }
     return task
   }
@@ -119,14 +119,5 @@ final class TaskSweep {
   /// `0` is both running and not permitted, so it says nothing.
   private func waitChannel(_ folder: String) -> String? {
     reader.text("\(folder)/wchan").flatMap { $0 == "0" || $0.isEmpty ? nil : $0 }
-  }
-
-  /// `fuse_wait_answer` of `[<0>] fuse_wait_answer+0x5d/0x1c0 [fuse]`, innermost first.
-  private func kernelStack(_ path: String) -> [String] {
-    (reader.text(path) ?? "").split(separator: "\n").prefix(16).compactMap { line in
-      line.split(separator: " ").dropFirst().first.map { word in
-        String(word.prefix { $0 != "+" })
-      }
-    }
   }
 }

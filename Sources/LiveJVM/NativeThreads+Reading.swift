@@ -36,7 +36,7 @@ extension NativeThreads {
       }
       if stat.state == "D", stacks < stackLimit {
         stacks += 1
-        thread.kernelStack = kernelStack("\(folder)/\(id)/stack")
+        thread.kernelStack = ProcFile.kernelStack("\(folder)/\(id)/stack", limit: 12)
       }
       threads.append(thread)
     }
@@ -57,14 +57,5 @@ extension NativeThreads {
     let status = ProcFile.text("\(folder)/\(id)/status") ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("NSpid:") }
     return line?.split { $0 == "\t" || $0 == " " }.last.flatMap { Int($0) } ?? id
-  }
-
-  /// `fuse_wait_answer` of `[<0>] fuse_wait_answer+0x5d/0x1c0 [fuse]`, innermost first.
-  private static func kernelStack(_ path: String) -> [String] {
-    (ProcFile.text(path) ?? "").split(separator: "\n").prefix(12).compactMap { line in
-      line.split(separator: " ").dropFirst().first.map { word in
-        String(word.prefix { $0 != "+" })
-      }
-    }
   }
 }

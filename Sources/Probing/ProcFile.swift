@@ -40,6 +40,16 @@ package enum ProcFile {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The functions of the kernel that a `stack` file names, innermost first:
+  /// `fuse_wait_answer` of `[<0>] fuse_wait_answer+0x5d/0x1c0 [fuse]`.
+  package static func kernelStack(_ path: String, limit: Int) -> [String] {
+    (text(path) ?? "").split(separator: "\n").prefix(limit).compactMap { line in
+      line.split(separator: " ").dropFirst().first.map { word in
+        String(word.prefix { $0 != "+" })
+      }
+    }
+  }
+
   /// Where a link leads.
   package static func link(_ path: String) throws(Failure) -> String {
     var buffer = [CChar](repeating: 0, count: 4096)

@@ -13,7 +13,7 @@ struct CalendarTime {
 
   init?(_ line: RawSpan) {
     guard line.byteCount < 80, line.firstIndex(of: UInt8(ascii: ":")) != nil else { return nil }
-    let words = line.text.split { $0 == " " || $0 == "\t" }
+    let words = line.string.split { $0 == " " || $0 == "\t" }
     guard words.count <= 8 else { return nil }
     var parts = Parts()
     for word in words where !parts.take(word) { return nil }

@@ -107,7 +107,7 @@ package enum ControlGroupFiles {
     bytes.forEachLine(firstLine: 1) { line, number in
       var cursor = ByteCursor(line)
       guard let name = cursor.word(), let value = cursor.nextNumber() else { return }
-      stat.set(line.text(name), value, line: number)
+      stat.set(line.string(name), value, line: number)
     }
     memory.anonymous = stat["anon"] ?? stat["total_rss"]
     memory.file = stat["file"] ?? stat["total_cache"]
@@ -174,7 +174,7 @@ package enum ControlGroupFiles {
       else { return }
       let index = io.place(major, minor)
       while let word = cursor.word() {
-        io.devices[index].take(name, line.text(word), &cursor)
+        io.devices[index].take(name, line.string(word), &cursor)
       }
     }
     return true

@@ -28,7 +28,7 @@ package struct MeminfoSection: HostSection {
     guard cursor.isAtEnd else { return false }
     let (bytes, overflow) = value.multipliedReportingOverflow(by: isSize ? 1024 : 1)
     guard !overflow else { return true }
-    counters.set(line.text(0..<colon), bytes, line: number)
+    counters.set(line.string(0..<colon), bytes, line: number)
     return true
   }
 
@@ -56,7 +56,7 @@ package struct VmstatSection: HostSection {
     guard let name = cursor.word(), name.lowerBound == 0, line[0] >= 0x61, line[0] <= 0x7A,
       let value = cursor.nextNumber(), cursor.isAtEnd
     else { return false }
-    counters.set(line.text(name), value, line: number)
+    counters.set(line.string(name), value, line: number)
     return true
   }
 
@@ -91,13 +91,13 @@ package struct StatSection: HostSection {
         // The same file again.
         guard times == nil else { return false }
         times = ProcessorTimes(file: file, line: number, all: values)
-      } else if let processor = Int(line.text(3..<name.upperBound)) {
+      } else if let processor = Int(line.string(3..<name.upperBound)) {
         times?.each[processor] = values
       }
       return true
     }
     guard times != nil, let value = cursor.nextNumber() else { return false }
-    switch line.text(name) {
+    switch line.string(name) {
     case "ctxt": times?.contextSwitches = value
     case "btime": times?.bootTime = value
     case "processes": times?.forks = value

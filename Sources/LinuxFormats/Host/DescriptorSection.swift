@@ -42,7 +42,7 @@ package struct DescriptorSection: HostSection {
       return false
     }
     if self.line == 0 { self.line = number }
-    tally.add(line.text(target))
+    tally.add(line.string(target))
     return true
   }
 

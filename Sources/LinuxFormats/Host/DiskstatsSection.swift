@@ -42,7 +42,7 @@ package struct DiskstatsSection: HostSection {
         milliseconds: fields[first + 3])
     }
     var disk = DiskCounters(
-      place: place, major: major, minor: minor, name: line.text(name), reads: kind(0),
+      place: place, major: major, minor: minor, name: line.string(name), reads: kind(0),
       writes: kind(4), inFlight: max(0, fields[8]), busyMilliseconds: fields[9],
       weightedMilliseconds: fields[10])
     if fields.count >= 15 { disk.discards = kind(11) }

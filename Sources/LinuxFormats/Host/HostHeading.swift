@@ -26,7 +26,7 @@ enum HostHeading {
     guard line.starts(with: "==> "), line.byteCount > 8,
       line.starts(with: " <==", at: line.byteCount - 4)
     else { return nil }
-    return line.text(4..<line.byteCount - 4)
+    return line.string(4..<line.byteCount - 4)
   }
 
   /// `==> /proc/stat <==`, `$ cat /proc/stat`, `--- /proc/stat`, `/proc/stat:`.
@@ -38,7 +38,7 @@ enum HostHeading {
     var cursor = ByteCursor(line)
     var path: String?
     while let word = cursor.word() {
-      var text = line.text(word)
+      var text = line.string(word)
       while let last = text.last, last == ":" || last == "<" || last == "=" || last == "#" {
         text.removeLast()
       }

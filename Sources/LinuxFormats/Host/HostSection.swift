@@ -64,13 +64,6 @@ extension RawSpan {
       number += 1
     }
   }
-
-  /// The bytes as text; what is no UTF-8 is replaced.
-  package func text(_ range: Range<Int>) -> String {
-    String(decoding: (range).map { self[$0] }, as: UTF8.self)
-  }
-
-  package var text: String { text(0..<byteCount) }
 }
 
 extension ByteCursor {

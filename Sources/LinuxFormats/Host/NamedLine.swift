@@ -17,7 +17,7 @@ struct NamedLine {
       colon + 1 < line.byteCount, line[colon + 1] != 0x20,
       !(0..<colon).contains(where: { line[$0] == 0x20 })
     else { return nil }
-    path = line.text(0..<colon)
+    path = line.string(0..<colon)
     content = colon + 1..<line.byteCount
   }
 }

@@ -22,7 +22,7 @@ extension HostProcess {
     }
     self.init(
       pid: pid, parent: fields[0], startTicks: fields[18],
-      name: bytes.text((open + 1)..<close), state: Character(Unicode.Scalar(state)),
+      name: bytes.string((open + 1)..<close), state: Character(Unicode.Scalar(state)),
       processorTicks: max(0, fields[10]) &+ max(0, fields[11]), majorFaults: fields[8],
       threads: fields[16], resident: max(0, fields[20]).multiplied(by: pageSize))
     // PF_KTHREAD of include/linux/sched.h.

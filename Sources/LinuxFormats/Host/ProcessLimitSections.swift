@@ -72,7 +72,7 @@ package struct PrlimitSection: HostSection {
   }
 
   package mutating func take(_ line: RawSpan, number: Int) -> Bool {
-    let words = line.words(0..<line.byteCount, limit: 16).map { line.text($0) }
+    let words = line.words(0..<line.byteCount, limit: 16).map { line.string($0) }
     guard words.count >= 4, let name = words.first, name.allSatisfy({ $0.isUppercase }),
       names.insert(name).inserted
     else { return false }

@@ -40,10 +40,10 @@ package struct StatusSection: HostSection {
       colon + 1 == line.byteCount || line[colon + 1].isBlank
     else { return false }
     for index in 0..<colon where line[index].isBlank { return false }
-    let key = line.text(0..<colon)
+    let key = line.string(0..<colon)
     guard Self.isKnown(key), keys.insert(key).inserted else { return false }
     if process.place == nil { process.place = Place(file: source, line: number) }
-    let text = line.text(line.trimmed((colon + 1)..<line.byteCount))
+    let text = line.string(line.trimmed((colon + 1)..<line.byteCount))
     let value = Int(text.prefix { $0.isNumber })
     let bytes = value.map { $0.multiplied(by: 1024) }
     switch key {
@@ -166,7 +166,7 @@ package struct ProcessIOSection: HostSection {
 
   package mutating func take(_ line: RawSpan, number: Int) -> Bool {
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon < 30 else { return false }
-    let key = line.text(0..<colon)
+    let key = line.string(0..<colon)
     var cursor = ByteCursor(line)
     cursor.move(to: colon + 1)
     guard Self.keys.contains(key), values[key] == nil, let value = cursor.nextNumber() else {
@@ -220,7 +220,7 @@ package struct RollupSection: HostSection {
     var cursor = ByteCursor(line)
     cursor.move(to: colon + 1)
     guard let value = cursor.nextNumber()?.multiplied(by: 1024) else { return false }
-    switch line.text(0..<colon) {
+    switch line.string(0..<colon) {
     case "Rss": resident = value
     case "Anonymous": anonymous = value
     case "Swap": swapped = value

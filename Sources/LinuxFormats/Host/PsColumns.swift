@@ -24,7 +24,7 @@ struct PsColumns {
     guard words.count >= 2 else { return nil }
     for word in words {
       guard Self.isHeading(line, word) else { return nil }
-      let text = line.text(word)
+      let text = line.string(word)
       if Self.foreign.contains(text) { return nil }
       kinds.append(Self.kind(text))
       starts.append(word.lowerBound)
@@ -125,7 +125,7 @@ struct PsColumns {
   ) -> Int? {
     guard next < words.count else { return nil }
     guard kinds[column] == .start else { return next + 1 }
-    let first = line.text(words[next])
+    let first = line.string(words[next])
     if Self.weekdays.contains(first) { return next + 5 <= words.count ? next + 5 : nil }
     if Self.months.contains(first), next + 1 < words.count { return next + 2 }
     return next + 1
@@ -137,8 +137,8 @@ struct PsColumns {
   ) -> Int? {
     guard last > 0 else { return nil }
     guard kinds[column] == .start else { return last - 1 }
-    if last >= 5, Self.weekdays.contains(line.text(words[last - 5])) { return last - 5 }
-    if last >= 2, Self.months.contains(line.text(words[last - 2])) { return last - 2 }
+    if last >= 5, Self.weekdays.contains(line.string(words[last - 5])) { return last - 5 }
+    if last >= 2, Self.months.contains(line.string(words[last - 2])) { return last - 2 }
     return last - 1
   }
 

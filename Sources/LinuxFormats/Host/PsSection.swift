@@ -97,7 +97,7 @@ struct PsRow {
   init?(_ line: RawSpan, _ kinds: [PsColumns.Kind], _ values: [Range<Int>]) {
     var hasPid = false
     for (kind, range) in zip(kinds, values) {
-      let text = line.text(range)
+      let text = line.string(range)
       switch kind {
       case .pid:
         guard let number = Int(text), number >= 0 else { return nil }

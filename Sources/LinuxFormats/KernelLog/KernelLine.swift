@@ -87,7 +87,7 @@ struct KernelLine {
       line[word.lowerBound + 10] == UInt8(ascii: "T"),
       line[word.lowerBound + 19] == UInt8(ascii: ",")
     else { return false }
-    guard let wall = KernelClock(line.text(word)) else { return false }
+    guard let wall = KernelClock(line.string(word)) else { return false }
     (time.wall, time.hasYear) = (wall.seconds, wall.hasYear)
     (mark, start) = (.kernel, min(end, cursor.position + 1))
     return true
@@ -152,7 +152,7 @@ struct KernelLine {
     {
       return false
     }
-    let words = line.text(range).split(separator: " ").filter { !$0.hasPrefix("<") }
+    let words = line.string(range).split(separator: " ").filter { !$0.hasPrefix("<") }
     guard words.count == 2 || words.count == 5 || words.count == 6, words.allSatisfy({ $0 != ">" })
     else { return false }
     guard let wall = KernelClock(words.joined(separator: " ")) else { return false }
@@ -172,7 +172,7 @@ struct KernelLine {
       front = start
     }
     guard front < range.upperBound else { return }
-    let words = line.text(front..<range.upperBound).split(separator: " ")
+    let words = line.string(front..<range.upperBound).split(separator: " ")
     if time.uptime == nil, let wall = KernelClock(words.joined(separator: " ")) {
       (time.wall, time.hasYear) = (wall.seconds, wall.hasYear)
     }

@@ -66,7 +66,7 @@ package struct LsofParser: StreamParser {
     }
     guard isOpen, count < Self.descriptorLimit else { return }
     let words = line.words(0..<line.byteCount, limit: 16)
-    guard words.count >= 5, let pid = Int(line.text(words[1])), pid > 0 else {
+    guard words.count >= 5, let pid = Int(line.string(words[1])), pid > 0 else {
       isOpen = false
       return
     }
@@ -74,8 +74,8 @@ package struct LsofParser: StreamParser {
     for place in 3..<min(7, words.count - 1) {
       guard let descriptor = Self.descriptor(line, words[place]) else { continue }
       add(
-        descriptor, of: pid, name: line.text(words[0]), type: line.text(words[place + 1]),
-        target: line.text(words[words.count - 1].lowerBound..<words[words.count - 1].upperBound),
+        descriptor, of: pid, name: line.string(words[0]), type: line.string(words[place + 1]),
+        target: line.string(words[words.count - 1].lowerBound..<words[words.count - 1].upperBound),
         number)
       return
     }

@@ -71,7 +71,7 @@ package struct FreeSection: HostSection {
       guard let number = cursor.number(), number >= 0, sizes.count < 8 else { return nil }
       var unit: Double?
       if let letter = cursor.next, !letter.isBlank {
-        guard let word = cursor.word(), let factor = factor(line.text(word)) else { return nil }
+        guard let word = cursor.word(), let factor = factor(line.string(word)) else { return nil }
         unit = factor
       }
       sizes.append(Size(number: number, unit: unit))

@@ -32,7 +32,7 @@ package struct SarMemoryParser: StreamParser {
 
   private mutating func take(_ line: RawSpan, _ number: Int) {
     guard line.byteCount > 12, line.byteCount < 600 else { return }
-    let words = line.text.split { $0 == " " || $0 == "\t" }
+    let words = line.string.split { $0 == " " || $0 == "\t" }
     if let first = words.firstIndex(where: { Self.heads.contains(String($0)) }) {
       (names, lead, previous) = (words[first...].map(String.init), first, nil)
       return

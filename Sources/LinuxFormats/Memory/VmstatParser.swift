@@ -83,7 +83,7 @@ package struct VmstatParser: StreamParser {
   }
 
   private mutating func takeHeading(_ line: RawSpan) {
-    let words = line.text.split { $0 == " " || $0 == "\t" }
+    let words = line.string.split { $0 == " " || $0 == "\t" }
     guard let start = words.firstIndex(of: "r"), start + 10 < words.count else { return }
     let names = words[start...]
     let known = names.map { Column(rawValue: String($0)) }
@@ -99,7 +99,7 @@ package struct VmstatParser: StreamParser {
   }
 
   private mutating func row(_ line: RawSpan, _ number: Int) -> PagingRow? {
-    let words = line.text.split { $0 == " " || $0 == "\t" }
+    let words = line.string.split { $0 == " " || $0 == "\t" }
     guard words.count >= lead + columns.count else { return nil }
     var row = PagingRow(line: number)
     for (column, word) in zip(columns, words.dropFirst(lead)) {

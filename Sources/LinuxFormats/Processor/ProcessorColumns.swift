@@ -18,20 +18,20 @@ struct ProcessorColumns {
   /// `nil` where the line is none of headings.
   init?(_ line: RawSpan, _ words: [Range<Int>]) {
     guard let last = words.last, !line[last.lowerBound].isDigit else { return nil }
-    if let first = words.firstIndex(where: { line.text($0) == "CPU" }) {
-      names = words[first...].map { line.text($0) }
+    if let first = words.firstIndex(where: { line.string($0) == "CPU" }) {
+      names = words[first...].map { line.string($0) }
       guard names.contains("%idle") else {
         // Another table of processors, whose rows look alike.
         if names.count > 1, names[1].hasSuffix("/s") { return }
         return nil
       }
       (kind, lead) = (.processors, first)
-    } else if let first = words.firstIndex(where: { line.text($0) == "runq-sz" }) {
-      names = words[first...].map { line.text($0) }
+    } else if let first = words.firstIndex(where: { line.string($0) == "runq-sz" }) {
+      names = words[first...].map { line.string($0) }
       (kind, lead) = (.queue, first)
     } else if words.count > 2,
       words.dropFirst().contains(where: { line[$0.lowerBound] == 0x25 })
-        || words.contains(where: { line.text($0).hasSuffix("/s") })
+        || words.contains(where: { line.string($0).hasSuffix("/s") })
     {
       return
     } else {
@@ -58,7 +58,7 @@ struct ProcessorColumns {
         guard let value else { return nil }
         shares.set(name, value)
       }
-      let id = line.text(words[start])
+      let id = line.string(words[start])
       if id == "all" { return ProcessorRow(time: time, content: .all(shares)) }
       guard let number = Int(id) else { return nil }
       return ProcessorRow(time: time, content: .one(number, shares))
@@ -125,12 +125,12 @@ struct DayTime {
     var index = lead - 1
     guard words.indices.contains(index) else { return nil }
     var half: String?
-    let last = line.text(words[index])
+    let last = line.string(words[index])
     if last == "AM" || last == "PM" {
       half = last
       index -= 1
     }
-    guard index >= 0, let seconds = Self.seconds(line.text(words[index])) else { return nil }
+    guard index >= 0, let seconds = Self.seconds(line.string(words[index])) else { return nil }
     self.seconds = seconds
     if half == "PM", seconds < 43_200 { self.seconds += 43_200 }
     if half == "AM", seconds >= 43_200 { self.seconds -= 43_200 }

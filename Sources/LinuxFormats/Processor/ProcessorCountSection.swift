@@ -21,7 +21,7 @@ package struct ProcessorCountSection: HostSection {
   /// `$ nproc`, `[root@web-1 ~]# nproc`, `nproc`.
   private static func asks(_ line: RawSpan) -> Bool {
     let words = line.words
-    guard let last = words.last, line.text(last) == "nproc" else { return false }
+    guard let last = words.last, line.string(last) == "nproc" else { return false }
     if words.count == 1 { return true }
     let mark = line[words[words.count - 2].upperBound - 1]
     return [UInt8(ascii: "$"), UInt8(ascii: "#"), UInt8(ascii: ">"), UInt8(ascii: "%")]
@@ -31,7 +31,7 @@ package struct ProcessorCountSection: HostSection {
   package mutating func take(_ line: RawSpan, number: Int) -> Bool {
     if isAsked {
       guard count == nil, let word = line.words.first, line.words.count == 1,
-        let value = Int(line.text(word)), (1..<100_000).contains(value)
+        let value = Int(line.string(word)), (1..<100_000).contains(value)
       else { return false }
       count = value
       return true
@@ -42,7 +42,7 @@ package struct ProcessorCountSection: HostSection {
       return true
     }
     guard line.starts(with: "CPU(s):"), let word = line.words.last,
-      let value = Int(line.text(word)), (1..<100_000).contains(value)
+      let value = Int(line.string(word)), (1..<100_000).contains(value)
     else { return false }
     count = value
     return true

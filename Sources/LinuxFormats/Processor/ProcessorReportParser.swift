@@ -201,7 +201,7 @@ struct SysstatBanner {
     guard let open = line.firstIndex(of: UInt8(ascii: "("), from: start.upperBound),
       let close = line.firstIndex(of: UInt8(ascii: ")"), from: open), close < end.lowerBound
     else { return }
-    host = line.text((open + 1)..<close)
+    host = line.string((open + 1)..<close)
   }
 }
 

@@ -68,7 +68,7 @@ package struct TopParser: StreamParser {
     var snapshot = HostSnapshot()
     var activity = ProcessorActivity(place: Place(line: number))
     let words = line.words
-    let now = words.dropFirst(2).first.flatMap { DayTime.seconds(line.text($0)) }
+    let now = words.dropFirst(2).first.flatMap { DayTime.seconds(line.string($0)) }
     // A later run begins anew: its first screen comes at once.
     if let now, let before = time {
       let seconds = now - before
@@ -77,7 +77,7 @@ package struct TopParser: StreamParser {
     activity.isUnsure = screens.isEmpty || activity.seconds == 0
     time = now
     snapshot.activity = activity
-    snapshot.printedLoad = PrintedLoad(line.text, place: Place(line: number))
+    snapshot.printedLoad = PrintedLoad(line.string, place: Place(line: number))
     current = snapshot
     offset = 0
   }

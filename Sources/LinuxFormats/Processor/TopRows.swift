@@ -12,7 +12,7 @@ struct TopRows {
   /// `PID USER PR NI VIRT RES SHR S %CPU %MEM TIME+ COMMAND`; of the translated words only the last
   /// one is needed.
   mutating func open(_ line: RawSpan) {
-    let words = line.words.map { line.text($0) }
+    let words = line.words.map { line.string($0) }
     guard words.contains("PID") || words.contains("TGID"), words.count >= 4 else { return }
     names = words
   }
@@ -24,12 +24,12 @@ struct TopRows {
       let shareColumn = names.firstIndex(of: "%CPU"),
       let share = line.decimalWord(words[shareColumn]), share >= 0, share < 1e6
     else { return }
-    let name = line.text(
+    let name = line.string(
       words[names.count - 1].lowerBound..<line.trimmed(0..<line.byteCount).upperBound)
     var task = TaskShare(
       place: Place(line: number), id: Int(id), name: String(name.prefix(80)), share: share)
     func text(_ heading: String) -> String? {
-      names.firstIndex(of: heading).map { line.text(words[$0]) }
+      names.firstIndex(of: heading).map { line.string(words[$0]) }
     }
     task.user = text("USER")
     task.nice = text("NI").flatMap { Int($0) }
@@ -71,7 +71,7 @@ struct TopMemory {
   private(set) var sizes: [(name: String, bytes: Int)] = []
 
   init?(_ line: RawSpan) {
-    var words = line.words.map { line.text($0) }
+    var words = line.words.map { line.string($0) }
     var unit = 1024.0
     if let first = words.first, first.count == 3, first.hasSuffix("iB") {
       let factors: [Character: Double] = [

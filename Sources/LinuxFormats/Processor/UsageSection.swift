@@ -27,7 +27,7 @@ package struct UsageSection: HostSection {
     guard let name = cursor.word(), name.lowerBound == 0, cursor.nextNumber() != nil,
       cursor.isAtEnd, bytes.count < 4096
     else { return false }
-    let text = line.text(name)
+    let text = line.string(name)
     let isKnown = [
       "nr_", "usage_", "user_", "system_", "throttled_", "burst_", "core_sched", "nice_",
     ]

@@ -83,8 +83,8 @@ package struct SarDiskParser: StreamParser {
       line[words[2].lowerBound] == UInt8(ascii: "("), line[words[2].upperBound - 1] == 0x29
     else { return false }
     close()
-    run.banner.kernel = line.text(words[1])
-    run.banner.host = line.text((words[2].lowerBound + 1)..<(words[2].upperBound - 1))
+    run.banner.kernel = line.string(words[1])
+    run.banner.host = line.string((words[2].lowerBound + 1)..<(words[2].upperBound - 1))
     return true
   }
 
@@ -97,10 +97,10 @@ package struct SarDiskParser: StreamParser {
   }
 
   private static func heading(_ line: RawSpan, _ words: [Range<Int>]) -> Heading? {
-    guard let place = words.firstIndex(where: { line.text($0) == "DEV" }) else { return nil }
+    guard let place = words.firstIndex(where: { line.string($0) == "DEV" }) else { return nil }
     let isLast = place == words.count - 1
-    let first = isLast ? words.firstIndex { line.text($0) == "tps" } : place + 1
-    guard let first, first < words.count, line.text(words[first]) == "tps" else { return nil }
+    let first = isLast ? words.firstIndex { line.string($0) == "tps" } : place + 1
+    guard let first, first < words.count, line.string(words[first]) == "tps" else { return nil }
     let columns = words[first..<(isLast ? place : words.count)].map { word in
       line.sarColumn(word) ?? IostatColumn()
     }
@@ -125,7 +125,7 @@ package struct SarDiskParser: StreamParser {
     // The means at the end bear a word where others have a time.
     guard let time = Self.time(line, words, upTo: end) else { return }
     open(time, number)
-    let device = line.text(words[name])
+    let device = line.string(words[name])
     let place = names[device] ?? run.devices.count
     if place == run.devices.count {
       guard place < IostatParser.deviceLimit else { return }
@@ -187,16 +187,16 @@ package struct SarDiskParser: StreamParser {
   ) -> (seconds: Double, text: String)? {
     guard end >= 1, end <= words.count else { return nil }
     for place in 0..<end {
-      let parts = line.text(words[place]).split(separator: ":", omittingEmptySubsequences: false)
+      let parts = line.string(words[place]).split(separator: ":", omittingEmptySubsequences: false)
       guard parts.count == 3, let hours = Int(parts[0]), let minutes = Int(parts[1]),
         let second = Int(parts[2].prefix { $0.isNumber }), (0...24).contains(hours),
         (0...59).contains(minutes), (0...60).contains(second)
       else { continue }
       var hour = hours
-      let half = place + 1 < end ? line.text(words[place + 1]) : ""
+      let half = place + 1 < end ? line.string(words[place + 1]) : ""
       if half == "PM", hour < 12 { hour += 12 }
       if half == "AM", hour == 12 { hour = 0 }
-      let text = line.text(words[0].lowerBound..<words[end - 1].upperBound)
+      let text = line.string(words[0].lowerBound..<words[end - 1].upperBound)
       return (Double(hour * 3600 + minutes * 60 + second), text)
     }
     return nil
@@ -206,7 +206,7 @@ package struct SarDiskParser: StreamParser {
 extension RawSpan {
   /// A column of `sar -d`; of old versions in sectors.
   fileprivate func sarColumn(_ word: Range<Int>) -> IostatColumn? {
-    switch text(word) {
+    switch string(word) {
     case "rd_sec/s": IostatColumn(measure: .readBytes, scale: 512)
     case "wr_sec/s": IostatColumn(measure: .writeBytes, scale: 512)
     case "dc_sec/s": IostatColumn(measure: .discardBytes, scale: 512)
