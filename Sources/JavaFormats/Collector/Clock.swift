@@ -1,4 +1,5 @@
 import ByteParsing
+import Capture
 
 /// Times of day in logs, as seconds since 1970.
 enum Clock {
@@ -13,7 +14,7 @@ enum Clock {
     else { return nil }
     at += 1
     guard let time = timeOfDay(bytes, &at, range) else { return nil }
-    var seconds = Double(daysSince1970(year, month, day) * 86_400) + time
+    var seconds = Double(CalendarDay.sinceEpoch(year, month, day) * 86_400) + time
     if at < range.upperBound, bytes[at] == UInt8(ascii: "Z") {
       at += 1
     } else if at < range.upperBound,
@@ -68,7 +69,7 @@ enum Clock {
       if time >= 43_200 { time -= 43_200 }
       if isAfternoon { time += 43_200 }
     }
-    return Double(daysSince1970(year, month, day) * 86_400) + time
+    return Double(CalendarDay.sinceEpoch(year, month, day) * 86_400) + time
   }
 
   private static let months: [StaticString] = [
@@ -115,15 +116,5 @@ enum Clock {
     guard at < range.upperBound, bytes[at] == UInt8(ascii: byte) else { return false }
     at += 1
     return true
-  }
-
-  /// Days of the Gregorian calendar.
-  private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let year = month <= 2 ? year - 1 : year
-    let era = year / 400
-    let yearOfEra = year - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
   }
 }

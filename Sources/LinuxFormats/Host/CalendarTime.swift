@@ -1,4 +1,5 @@
 import ByteParsing
+import Capture
 
 /// A date with a time of day in a line that holds little else, as `date` prints it.
 ///
@@ -108,17 +109,7 @@ struct CalendarTime {
         if isAfternoon, clock < 43_200 { clock += 43_200 }
         if !isAfternoon, clock >= 43_200 { clock -= 43_200 }
       }
-      return Double(Self.days(year, month, day)) * 86_400 + clock - offset
-    }
-
-    /// Days since 1970-01-01 in the Gregorian calendar.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-      let shifted = month > 2 ? year : year - 1
-      let era = shifted / 400
-      let yearOfEra = shifted - era * 400
-      let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-      let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-      return era * 146_097 + dayOfEra - 719_468
+      return Double(CalendarDay.sinceEpoch(year, month, day)) * 86_400 + clock - offset
     }
   }
 }

@@ -1,3 +1,5 @@
+import Capture
+
 /// A date with a time of day within the prefix of a record, in the words of any locale.
 struct KernelClock {
   /// Seconds since 1970, or since the year 2000 where none is named.
@@ -15,18 +17,9 @@ struct KernelClock {
     }
     hasYear = parts.year != nil
     hasFraction = parts.hasFraction
-    let days = Self.days(parts.year ?? 2000, month, day)
-    let start = hasYear ? 0 : Self.days(2000, 1, 1)
+    let days = CalendarDay.sinceEpoch(parts.year ?? 2000, month, day)
+    let start = hasYear ? 0 : CalendarDay.sinceEpoch(2000, 1, 1)
     seconds = Double(days - start) * 86_400 + clock - parts.offset
-  }
-
-  /// Days since 1970-01-01 in the Gregorian calendar.
-  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let shifted = month > 2 ? year : year - 1
-    let era = shifted / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
   private struct Parts {

@@ -25,7 +25,8 @@ package struct UptimeSection: HostSection {
   }
 
   package mutating func take(_ line: RawSpan, number: Int) -> Bool {
-    guard load == nil, let printed = PrintedLoad(line.string, place: Place(file: file, line: number))
+    guard load == nil,
+      let printed = PrintedLoad(line.string, place: Place(file: file, line: number))
     else { return false }
     load = printed
     return true
