@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "CPlaybooks", cSettings: [.unsafeFlags(["-std=c2x"])]),
     .target(name: "CMemory"),
     .target(name: "CProcess"),
+    .target(name: "CDatabaseShims"),
 
     .target(name: "ByteParsing", dependencies: ["CMemory"], swiftSettings: borrowing),
     .target(name: "Evidence", swiftSettings: compact),
@@ -35,6 +36,8 @@ let package = Package(
     .target(name: "JavaFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
     .target(name: "HeapDumps", dependencies: ["ByteParsing", "Capture"], swiftSettings: borrowing),
     .target(name: "LinuxFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
+    .target(
+      name: "DatabaseViews", dependencies: ["ByteParsing", "Capture"], swiftSettings: compact),
     .target(name: "Probing", dependencies: ["Capture", "CProcess"], swiftSettings: compact),
     .target(
       name: "LiveJVM",
@@ -47,9 +50,18 @@ let package = Package(
       dependencies: ["ByteParsing", "Capture", "CProcess", "LinuxFormats", "Probing"],
       swiftSettings: compact),
     .target(
+      name: "DatabaseClients",
+      dependencies: ["CDatabaseShims", "CProcess", "DatabaseViews", "Probing"],
+      swiftSettings: compact),
+    .target(
+      name: "LiveDatabases",
+      dependencies: ["Capture", "CProcess", "DatabaseClients", "DatabaseViews", "Probing"],
+      swiftSettings: compact),
+    .target(
       name: "Diagnostics",
       dependencies: [
-        "Evidence", "Capture", "HeapDumps", "JavaFormats", "LinuxFormats", "ByteParsing",
+        "Evidence", "Capture", "DatabaseViews", "HeapDumps", "JavaFormats", "LinuxFormats",
+        "ByteParsing",
       ],
       swiftSettings: compact),
     .target(
@@ -59,8 +71,8 @@ let package = Package(
     .executableTarget(
       name: "diag",
       dependencies: [
-        "Capture", "Diagnostics", "Evidence", "LiveHost", "LiveJVM", "Playbooks", "Probing",
-        "Rendering",
+        "Capture", "DatabaseViews", "Diagnostics", "Evidence", "LiveDatabases", "LiveHost",
+        "LiveJVM", "Playbooks", "Probing", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: compact),

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/klog.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -94,3 +96,28 @@ int diag_kernel_log(void *buffer, int size) {
     enum { READ_ALL = 3, SIZE_BUFFER = 10 };
     return buffer ? klogctl(READ_ALL, buffer, size) : klogctl(SIZE_BUFFER, NULL, 0);
 }
+
+static volatile sig_atomic_t was_interrupted;
+
+static void note_interrupt(int signal) {
+    (void)signal;
+    was_interrupted = 1;
+}
+
+void diag_note_interrupts(void) {
+    struct sigaction action = {.sa_handler = note_interrupt};
+    sigset_t unblocked;
+    sigemptyset(&unblocked);
+    for (int index = 0; index < 3; index++) {
+        int signal = (int[]){SIGINT, SIGTERM, SIGHUP}[index];
+        sigaction(signal, &action, NULL);
+        sigaddset(&unblocked, signal);
+    }
+    sigprocmask(SIG_UNBLOCK, &unblocked, NULL);
+    pid_t parent = getppid();
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    /* It may have ended before it was watched. */
+    if (getppid() != parent) was_interrupted = 1;
+}
+
+int diag_was_interrupted(void) { return was_interrupted; }

@@ -18,6 +18,16 @@ package enum Catalog {
     HostNetwork.self,
     HostProcesses.self,
     HostView.self,
+  ] + database
+
+  /// Those of database servers: what one finds explains what another sees.
+  package static let database: [any Diagnostic.Type] = [
+    PostgresLocks.self,
+    PostgresReplication.self,
+    PostgresPool.self,
+    PostgresQueryLoad.self,
+    PostgresDeadlocks.self,
+    PostgresFailover.self,
   ]
 
   package static var facts: [FactDeclaration] { diagnostics.flatMap { $0.facts } }

@@ -40,15 +40,32 @@ package struct Subject: Sendable, Hashable {
     case controlGroup = "cgroup"
     /// A socket, an interface, or a remote party.
     case endpoint
+    /// A database server or pooler.
+    case server
+    /// A session of a database server, or a prepared transaction.
+    case session
+    /// A standby, a subscription, or another receiver of a server's changes.
+    case replica
+    /// A replication slot.
+    case slot
+    /// A table or an index of a database.
+    case table
+    /// A statement of a database, without its literals, or its plan.
+    case statement
   }
 
   package var kind: Kind
   /// The name a person knows it by: `java (pid 4242)`, `nvme0n1`.
   package var name: String
+  /// The server that a session, table or statement belongs to; `nil` where there is none.
+  ///
+  /// A cause of one server never explains what another one shows.
+  package var server: String?
 
-  package init(_ kind: Kind, _ name: String) {
+  package init(_ kind: Kind, _ name: String, on server: String? = nil) {
     self.kind = kind
     self.name = name
+    self.server = server ?? (kind == .server ? name : nil)
   }
 }
 

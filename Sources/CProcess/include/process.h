@@ -32,4 +32,10 @@ int diag_become(uid_t user, gid_t group);
    has to be. */
 int diag_kernel_log(void *buffer, int size);
 
+/* From now on SIGINT, SIGTERM, SIGHUP and the end of the parent are only noted. */
+void diag_note_interrupts(void);
+
+/* Whether one of them came. */
+int diag_was_interrupted(void);
+
 #endif

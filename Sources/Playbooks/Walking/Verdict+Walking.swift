@@ -124,6 +124,7 @@ extension Verdict {
       let root = causes[place]
       let isSymptom = { (cause: Cause) in
         cause.subject != root.subject && root.explainsAnywhere.contains(cause.id)
+          && Self.canMeet(cause.subject, root.subject)
       }
       let symptoms = causes.filter(isSymptom)
       guard !symptoms.isEmpty else {
@@ -137,6 +138,12 @@ extension Verdict {
       place = causes.firstIndex { $0.id == root.id && $0.subject == root.subject } ?? place
     }
     return causes
+  }
+
+  /// Not where both belong to servers, and to different ones.
+  private static func canMeet(_ one: Subject, _ other: Subject) -> Bool {
+    guard let one = one.server, let other = other.server else { return true }
+    return one == other
   }
 
   /// All that each cause accounts for, directly or through another.

@@ -1,0 +1,117 @@
+internal import CDatabaseShims
+package import DatabaseViews
+import Glibc
+internal import Probing
+
+extension PostgresConnection {
+  /// What came of connecting: a connection, or why there is none.
+  package enum Opening: ~Copyable {
+    case open(PostgresConnection)
+    case failed(PostgresContact)
+  }
+
+  /// Connects as libpq does: `target` is a connection string or URI, and `PG*` variables, the
+  /// password and the service file hold for what it leaves out.
+  ///
+  /// - Parameters:
+  ///   - target: empty for what the environment says.
+  ///   - isInterrupted: asked now and then; true ends all waiting.
+  package static func open(
+    _ target: String, until deadline: ContinuousClock.Instant,
+    isInterrupted: @escaping Interruption
+  ) -> Opening {
+    guard diag_pq_load() == 0 else {
+      return .failed(
+        PostgresContact(.noLibrary, message: unsafe text(diag_pq_problem()) ?? "libpq.so.5"))
+    }
+    let start = ContinuousClock.now
+    guard let handle = unsafe diag_pq_connect_start(target) else {
+      return .failed(PostgresContact(.invalid, message: "out of memory"))
+    }
+    let connection = unsafe PostgresConnection(handle, isInterrupted)
+    if let contact = connection.connect(until: deadline, since: start) { return .failed(contact) }
+    return .open(connection)
+  }
+
+  /// Follows libpq until it is connected; `nil` then.
+  private func connect(
+    until deadline: ContinuousClock.Instant, since start: ContinuousClock.Instant
+  ) -> PostgresContact? {
+    unsafe diag_pq_ignore_notices(connection)
+    // The SQLSTATE of a refusal is told only where the message is verbose.
+    unsafe diag_pq_set_verbose(connection)
+    guard unsafe diag_pq_status(connection) != Int32(CONNECTION_BAD.rawValue) else {
+      return failure(since: start, .invalid)
+    }
+    var events = POLLOUT
+    while true {
+      guard waitFor(events, until: deadline) else {
+        var contact = contact(.silent, since: start)
+        contact.message = "no answer within \(decimal(contact.seconds)) s"
+        return contact
+      }
+      switch unsafe diag_pq_connect_poll(connection) {
+      case Int32(PGRES_POLLING_OK.rawValue):
+        _ = unsafe diag_pq_set_nonblocking(connection)
+        return nil
+      case Int32(PGRES_POLLING_READING.rawValue): events = POLLIN
+      case Int32(PGRES_POLLING_WRITING.rawValue): events = POLLOUT
+      default: return failure(since: start, .unreachable)
+      }
+    }
+  }
+
+  private func contact(
+    _ outcome: PostgresContact.Outcome, since start: ContinuousClock.Instant
+  ) -> PostgresContact {
+    var contact = PostgresContact(
+      outcome, seconds: (ContinuousClock.now - start).seconds)
+    contact.host = host
+    contact.port = port
+    return contact
+  }
+
+  /// How the server met us where it let us in.
+  package func contact(since start: ContinuousClock.Instant) -> PostgresContact {
+    contact(.connected, since: start)
+  }
+
+  private func failure(
+    since start: ContinuousClock.Instant, _ outcome: PostgresContact.Outcome
+  ) -> PostgresContact {
+    let message = unsafe text(diag_pq_error_message(connection)) ?? ""
+    var contact = contact(outcome, since: start)
+    contact.sqlState = Refusal.sqlState(in: message)
+    contact.message = Refusal.sentence(in: message)
+    if contact.sqlState != nil { contact.outcome = .refused }
+    return contact
+  }
+
+  private func decimal(_ seconds: Double) -> String {
+    let tenths = Int((seconds * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+}
+
+/// What a verbose message of a failed connection says: `…: FATAL:  53300: sorry, too many clients
+/// already`, and lines of detail behind it.
+enum Refusal {
+  /// Five digits or capitals between blanks and a colon: the words around it are translated.
+  static func sqlState(in message: String) -> String? {
+    for word in message.split(whereSeparator: { $0 == " " || $0 == "\n" }) where word.last == ":" {
+      let code = word.dropLast().utf8
+      let isCode = code.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+      // Words in capitals, such as FATAL, hold no digit.
+      if code.count == 5, isCode, code.contains(where: { $0 < 0x41 }) {
+        return String(word.dropLast())
+      }
+    }
+    return nil
+  }
+
+  /// The message in one line, without where in its source the server wrote it.
+  static func sentence(in message: String) -> String {
+    message.split(separator: "\n").filter { !$0.hasPrefix("LOCATION:") }
+      .map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,51 @@
+/// What can be asked of a PostgreSQL server; the raw value names it in a recording.
+package enum PostgresView: String, Sendable, CaseIterable {
+  /// One row: version, role, clock, whether it recovers.
+  case server
+  /// Settings by name (`pg_settings`).
+  case settings
+  /// Locks that are waited for, with who blocks them (`pg_locks`, `pg_blocking_pids`).
+  case waiting
+  /// Locks that blockers hold (`pg_locks`).
+  case held
+  /// `pg_stat_activity`
+  case activity
+  /// `pg_prepared_xacts`
+  case prepared
+  /// `pg_stat_replication`
+  case replication
+  /// `pg_replication_slots`
+  case slots
+  /// `pg_stat_wal_receiver`
+  case receiver
+  /// One row: positions and state of recovery (functions).
+  case recovery
+  /// `pg_stat_archiver`
+  case archiver
+  /// `pg_stat_database_conflicts`
+  case conflicts
+  /// `pg_stat_database`
+  case databases
+  /// `pg_stat_subscription`
+  case subscriptions
+  /// `pg_stat_subscription_stats`
+  case subscriptionErrors
+  /// `pg_stat_statements`
+  case statements
+  /// `pg_stat_user_tables` with sizes from `pg_class`
+  case tables
+  /// `pg_stat_user_indexes` with definitions from `pg_index`
+  case indexes
+  /// `pg_stat_bgwriter`, from 17 on `pg_stat_checkpointer`
+  case checkpoints
+  /// Ages of transaction ids by database (`pg_database`).
+  case ages
+  /// Ages of transaction ids by table (`pg_class`).
+  case tableAges
+  /// `pg_stat_progress_vacuum`
+  case vacuums
+  /// `pg_extension`
+  case extensions
+  /// `SHOW POOLS` of PgBouncer's console, and the like
+  case pools, clients, servers, poolerConfig, poolerDatabases, poolerLists
+}

@@ -1,0 +1,13 @@
+package import Capture
+package import Evidence
+
+/// Who blocks whom: roots first, what they hold, how many wait, and how to clear it.
+package enum PostgresLocks: Diagnostic {
+  package static let name = "postgres-locks"
+  package static let facts: [FactDeclaration] = []
+  package static let parsers: [any StreamParser.Type] = []
+
+  package static func examine(_ recording: Recording) -> Findings {
+    Findings()
+  }
+}

@@ -1,0 +1,13 @@
+package import Capture
+package import Evidence
+
+/// Statements, tables and plans: what is slow, and why.
+package enum PostgresQueryLoad: Diagnostic {
+  package static let name = "postgres-queries"
+  package static let facts: [FactDeclaration] = []
+  package static let parsers: [any StreamParser.Type] = []
+
+  package static func examine(_ recording: Recording) -> Findings {
+    Findings()
+  }
+}

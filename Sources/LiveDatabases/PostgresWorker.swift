@@ -1,0 +1,259 @@
+internal import CProcess
+internal import DatabaseClients
+import DatabaseViews
+import Glibc
+import Probing
+
+/// Puts the questions of a request to a server, in a child of its own.
+///
+/// One connection, one statement at a time; the server is told to give up on each after
+/// `statementSeconds`, and on a lock after 200 ms. Nobody who reads, or a signal, ends it, and what
+/// runs on the server with it.
+struct PostgresWorker {
+  /// Of `statement_timeout`, unless the deadline is nearer.
+  private static let statementSeconds = 3.0
+  /// How long one answer is waited for beyond that.
+  private static let grace: Duration = .milliseconds(500)
+
+  let request: PostgresRequest
+  let descriptor: Int32
+  private var version = 0
+  private var isPooler = false
+  private var localSettings: String?
+  /// Where pg_stat_statements lives, once it was looked up.
+  private var statementsSchema: String?
+  private var isOver = false
+
+  init(_ request: PostgresRequest, descriptor: Int32) {
+    self.request = request
+    self.descriptor = descriptor
+  }
+
+  mutating func run() {
+    diag_note_interrupts()
+    let start = ContinuousClock.now
+    let patience = min(request.deadline, start + .seconds(5))
+    let pipe = descriptor
+    switch PostgresConnection.open(
+      request.target, until: patience, isInterrupted: { Self.isUnwanted(pipe) })
+    {
+    case .failed(let contact):
+      emit(.name(ServerName.text("postgres", contact.host, contact.port)))
+      emit(.contact(contact))
+      probe(contact.host, contact.port, user: nil, database: nil, times: max(1, request.probes))
+    case .open(let connection):
+      isPooler = connection.parameter("server_version")?.hasSuffix("/bouncer") ?? false
+      emit(
+        .name(
+          ServerName.text(isPooler ? "pgbouncer" : "postgres", connection.host, connection.port)))
+      emit(.contact(connection.contact(since: start)))
+      if request.probes > 0 {
+        probe(
+          connection.host, connection.port, user: connection.user,
+          database: connection.database, times: request.probes)
+      }
+      version = connection.versionNumber / 10_000
+      look(through: connection)
+    }
+  }
+
+  /// Whether nobody waits for an answer any more.
+  private static func isUnwanted(_ pipe: Int32) -> Bool {
+    if diag_was_interrupted() != 0 { return true }
+    var wanted = pollfd(fd: pipe, events: 0, revents: 0)
+    return unsafe poll(&wanted, 1, 0) > 0 && wanted.revents & Int16(POLLERR) != 0
+  }
+
+  private mutating func emit(_ reply: PostgresReply) {
+    if !reply.write(to: descriptor) { isOver = true }
+  }
+
+  private mutating func probe(
+    _ host: String?, _ port: Int?, user: String?, database: String?, times: Int
+  ) {
+    guard let port else { return }
+    let packet = StartupPacket(
+      host: host ?? "", port: port, user: user ?? "diag", database: database ?? "postgres")
+    for index in 0..<times where !isOver && !request.deadline.hasPassed {
+      if index > 0 { pause(milliseconds: 200) }
+      emit(.probe(packet.probe(until: min(request.deadline, .now + .seconds(2)))))
+    }
+  }
+
+  private mutating func look(through connection: borrowing PostgresConnection) {
+    if !isPooler { settle(connection) }
+    let look = request.look
+    let start = ContinuousClock.now
+    var moment = start
+    while !isOver {
+      emit(.moment)
+      let isLast = moment >= start + look.span
+      for view in isPooler ? PoolerQueries.views : look.repeated { ask(view, connection) }
+      if isLast { break }
+      moment = min(moment + look.interval, start + look.span)
+      guard rest(until: moment) else { break }
+    }
+    if look.confirmsWaits, !isPooler, needsConfirmation, !isOver,
+      rest(until: .now + .milliseconds(1200))
+    {
+      emit(.moment)
+      ask(.waiting, connection)
+      ask(.activity, connection)
+    }
+    for view in look.once where !isPooler { ask(view, connection) }
+  }
+
+  /// Waits; false where the time is up before.
+  private func rest(until moment: ContinuousClock.Instant) -> Bool {
+    while !moment.hasPassed {
+      if Self.isUnwanted(descriptor) || request.deadline.hasPassed { return false }
+      pause(milliseconds: min(100, moment.millisecondsLeft))
+    }
+    return true
+  }
+
+  /// What the last answers about waits were, for the questions that follow from them.
+  private var waits = WaitingSessions()
+
+  private var needsConfirmation: Bool { waits.needsConfirmation }
+
+  private mutating func ask(_ view: PostgresView, _ connection: borrowing PostgresConnection) {
+    if isPooler {
+      put(PoolerQueries.statement(view), view, connection)
+      return
+    }
+    if view == .held {
+      guard let query = waits.heldQuery, let text = query.statement(for: version) else { return }
+      put(text, view, connection)
+      return
+    }
+    if view == .prepared && !waits.hasPrepared && !request.look.once.contains(.prepared) { return }
+    guard var query = PostgresQueries.query(view) else { return }
+    if view == .statements {
+      guard let schema = statementsSchema(connection) else { return }
+      query.source = "\(schema).pg_stat_statements"
+    }
+    guard let answer = put(query, connection) else { return }
+    if view == .waiting, case .rows(let rows) = answer { waits = WaitingSessions(rows) }
+  }
+
+  /// Puts a question; where the server has not all of its columns, again without those.
+  private mutating func put(
+    _ query: ViewQuery, _ connection: borrowing PostgresConnection
+  ) -> ViewAnswer? {
+    guard !isOver, let text = query.statement(for: version) else { return nil }
+    emit(.asking(query.view))
+    let start = ContinuousClock.now
+    var result = answer(to: text, connection)
+    if case .failure(let failure) = result, failure.kind == .unknown,
+      let relation = query.relation, let known = columns(of: relation, connection),
+      let second = query.statement(for: version, known: known)
+    {
+      result = answer(to: second, connection)
+    }
+    return settle(query.view, result, since: start)
+  }
+
+  @discardableResult
+  private mutating func put(
+    _ statement: String, _ view: PostgresView, _ connection: borrowing PostgresConnection
+  ) -> ViewAnswer? {
+    guard !isOver else { return nil }
+    emit(.asking(view))
+    let start = ContinuousClock.now
+    return settle(view, answer(to: statement, connection), since: start)
+  }
+
+  /// Passes on what came of a question.
+  private mutating func settle(
+    _ view: PostgresView, _ result: Result<RowSet, QueryFailure>,
+    since start: ContinuousClock.Instant
+  ) -> ViewAnswer {
+    let seconds = (ContinuousClock.now - start).seconds
+    let answer: ViewAnswer
+    switch result {
+    case .success(let rows): answer = .rows(rows)
+    case .failure(let failure):
+      answer = .refused(failure)
+      // The connection can take no further statement.
+      if failure.kind == .lost || (failure.kind == .timeout && failure.sqlState == nil) {
+        isOver = true
+      }
+    }
+    let reply = PostgresReply.answer(view, answer, seconds: seconds, bytes: size(of: answer))
+    if !reply.write(to: descriptor) { isOver = true }
+    return answer
+  }
+
+  private func size(of answer: ViewAnswer) -> Int {
+    guard case .rows(let rows) = answer else { return 0 }
+    return rows.byteCount
+  }
+
+  private func answer(
+    to statement: String, _ connection: borrowing PostgresConnection
+  ) -> Result<RowSet, QueryFailure> {
+    let patience = ContinuousClock.now + .seconds(Self.statementSeconds) + Self.grace
+    return connection.ask(
+      (localSettings ?? "") + statement, until: min(request.deadline, patience))
+  }
+
+  /// Makes the session read-only and impatient.
+  ///
+  /// Behind a pooler that hands out sessions by the transaction, settings hold for one statement
+  /// only: the session is another client's in the next moment.
+  private mutating func settle(_ connection: borrowing PostgresConnection) {
+    let left = (request.deadline - ContinuousClock.now).seconds
+    let patience = Int(max(0.1, min(Self.statementSeconds, left)) * 1000)
+    var settings = [
+      ("statement_timeout", "\(patience)"), ("lock_timeout", "200"),
+      ("default_transaction_read_only", "on"), ("search_path", "pg_catalog"),
+      ("DateStyle", "'ISO'"), ("TimeZone", "'UTC'"), ("IntervalStyle", "'postgres'"),
+      ("jit", "off"), ("idle_in_transaction_session_timeout", "60000"),
+    ]
+    if version >= 14 { settings.append(("idle_session_timeout", "600000")) }
+    let isBackend = connection.ask(
+      "SELECT pg_catalog.pg_backend_pid() AS pid", until: min(request.deadline, .now + .seconds(3)))
+    if case .success(let rows) = isBackend, rows.rows.first?.integer("pid") == connection.backend {
+      let statements = settings.map { "SET \($0.0) = \($0.1)" }.joined(separator: "; ")
+      _ = connection.ask(statements, until: request.deadline)
+    } else {
+      localSettings = settings.map { "SET LOCAL \($0.0) = \($0.1); " }.joined()
+    }
+  }
+
+  /// The schema of pg_stat_statements, in the form that an identifier takes.
+  private mutating func statementsSchema(
+    _ connection: borrowing PostgresConnection
+  ) -> String? {
+    if let statementsSchema { return statementsSchema }
+    guard let text = PostgresQueries.query(.extensions)?.statement(for: version),
+      case .success(let rows) = answer(to: text, connection)
+    else { return nil }
+    let schema = rows.rows.first { $0.text("extname") == "pg_stat_statements" }?.text("schema")
+    guard let schema else {
+      emit(
+        .answer(
+          .statements,
+          .refused(QueryFailure(.unknown, message: "pg_stat_statements is not installed")),
+          seconds: 0, bytes: 0))
+      return nil
+    }
+    let doubled = schema.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+    statementsSchema = "\"" + String(doubled) + "\""
+    return statementsSchema
+  }
+
+  /// The columns that a relation of the catalog has on this server.
+  private func columns(
+    of relation: String, _ connection: borrowing PostgresConnection
+  ) -> Set<String>? {
+    let statement = """
+      SELECT attname FROM pg_catalog.pg_attribute \
+      WHERE attrelid = 'pg_catalog.\(relation)'::pg_catalog.regclass \
+      AND attnum > 0 AND NOT attisdropped
+      """
+    guard case .success(let rows) = answer(to: statement, connection) else { return nil }
+    return Set(rows.rows.compactMap { $0.text("attname") })
+  }
+}
