@@ -104,6 +104,16 @@ let package = Package(
       name: "HostFaultTests", dependencies: ["diag", "TestSupport"], exclude: ["Programs"],
       swiftSettings: house),
     .testTarget(
+      name: "DatabaseFaultTests", dependencies: ["diag", "TestSupport"], exclude: ["Programs"],
+      swiftSettings: house),
+    .testTarget(
+      name: "DatabaseViewsTests",
+      dependencies: [
+        "diag", "DatabaseClients", "DatabaseViews", "LiveDatabases", "Capture", "ByteParsing",
+        "TestSupport",
+      ],
+      exclude: ["Fixtures"], swiftSettings: house),
+    .testTarget(
       name: "HeapDumpsTests",
       dependencies: ["HeapDumps", "Capture", "ByteParsing", "TestSupport"],
       swiftSettings: borrowing),
@@ -129,8 +139,8 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests",
       dependencies: [
-        "Diagnostics", "JavaFormats", "LinuxFormats", "Capture", "Evidence", "ByteParsing",
-        "TestSupport",
+        "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats", "Capture", "Evidence",
+        "ByteParsing", "TestSupport",
       ],
       swiftSettings: house),
     .testTarget(

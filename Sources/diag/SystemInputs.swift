@@ -6,6 +6,7 @@ import LiveHost
 struct SystemPlan: LivePlan {
   var host: HostPlan
   var jvms: JVMPlan
+  var databases: DatabasePlan
 
   var companions: Set<String> { jvms.companions }
 
@@ -13,7 +14,9 @@ struct SystemPlan: LivePlan {
     _ inputs: [String], into recorder: inout Recorder, deadline: ContinuousClock.Instant?,
     progress: Progress?
   ) {
-    guard inputs.isEmpty, jvms.pids.isEmpty else {
+    databases.record([], into: &recorder, deadline: deadline, progress: progress)
+    guard inputs.isEmpty, jvms.pids.isEmpty, databases.postgres.isEmpty else {
+      if inputs.isEmpty, jvms.pids.isEmpty { return }
       jvms.record(inputs, into: &recorder, deadline: deadline, progress: progress)
       return
     }
@@ -25,6 +28,6 @@ struct SystemPlan: LivePlan {
   }
 
   func isAsked(_ source: String, _ inputs: [String]) -> Bool {
-    jvms.isAsked(source, inputs)
+    jvms.isAsked(source, inputs) || databases.isAsked(source, inputs)
   }
 }

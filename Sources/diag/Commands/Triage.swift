@@ -1,4 +1,5 @@
 import ArgumentParser
+import DatabaseViews
 import Diagnostics
 import LiveHost
 
@@ -8,13 +9,15 @@ struct Triage: ParsableCommand {
     discussion: """
       INPUT is a file, a folder, a .tar.gz or .gz, or - for standard input. Files are recognised \
       by what they contain; several dumps of one process belong together, wherever they lie. \
-      With --pid it asks a JVM that runs for thread dumps and reads its counters; with neither it \
-      looks at this host and does so for all its JVMs.
+      With --pid it asks a JVM that runs for thread dumps and reads its counters, with --postgres a \
+      server for its sessions, locks, replication and statements; with none of them it looks at this \
+      host and all its JVMs.
 
         diag triage incident-4711/
         diag triage --json bundle.tar.gz | jq '.causes[0]'
         journalctl -u shop | diag triage -
         diag triage --pid 4242 iostat.txt
+        diag triage --postgres "host=db-1 dbname=shop"
       """)
 
   @Argument(help: ArgumentHelp("What to read", valueName: "input"))
@@ -22,6 +25,8 @@ struct Triage: ParsableCommand {
 
   @Option(help: ArgumentHelp("Look at this JVM, which runs; may be repeated", valueName: "pid"))
   var pid: [Int] = []
+
+  @OptionGroup var databases: DatabaseOptions
 
   @OptionGroup var live: LiveOptions
 
@@ -44,7 +49,10 @@ struct Triage: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.diagnostics, options: options, showsDetail: false,
-      live: SystemPlan(host: host, jvms: live.triage(pid, locks))
+      live: SystemPlan(
+        host: host, jvms: live.triage(pid, locks),
+        databases: DatabasePlan(
+          postgres: databases.postgres, look: .triage, usesEnvironment: false))
     ).run(inputs)
   }
 }

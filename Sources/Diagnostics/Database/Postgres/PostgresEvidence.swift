@@ -1,0 +1,58 @@
+internal import Capture
+internal import DatabaseViews
+internal import Evidence
+
+/// What is known of each PostgreSQL server, live or captured, in the order of the inputs.
+struct PostgresEvidence {
+  private(set) var servers: [Artifact<PostgresSeries>] = []
+
+  init(_ recording: Recording) {
+    servers = recording.samples(of: PostgresSeries.self, format: PostgresSeries.format)
+  }
+}
+
+extension PostgresSeries {
+  var subject: Subject { Subject(.server, name) }
+
+  /// A view and what of it: `postgres db-1:5432 pg_locks pid 4242`.
+  func citation(_ view: PostgresView, of snapshot: PostgresSnapshot, _ text: String) -> Citation {
+    Citation(
+      source: origin == .live ? "\(name) \(view.catalogName)" : snapshot.places[view] ?? name,
+      text: text)
+  }
+}
+
+extension PostgresView {
+  /// What it is called in the server's catalog.
+  var catalogName: String {
+    switch self {
+    case .waiting, .held: "pg_locks"
+    case .activity: "pg_stat_activity"
+    case .prepared: "pg_prepared_xacts"
+    case .replication: "pg_stat_replication"
+    case .slots: "pg_replication_slots"
+    case .receiver: "pg_stat_wal_receiver"
+    case .archiver: "pg_stat_archiver"
+    case .conflicts: "pg_stat_database_conflicts"
+    case .databases: "pg_stat_database"
+    case .subscriptions: "pg_stat_subscription"
+    case .subscriptionErrors: "pg_stat_subscription_stats"
+    case .statements: "pg_stat_statements"
+    case .tables: "pg_stat_all_tables"
+    case .indexes: "pg_stat_all_indexes"
+    case .settings: "pg_settings"
+    case .ages: "pg_database"
+    case .tableAges: "pg_class"
+    case .vacuums: "pg_stat_progress_vacuum"
+    case .extensions: "pg_extension"
+    case .checkpoints: "pg_stat_bgwriter"
+    case .pools: "SHOW POOLS"
+    case .clients: "SHOW CLIENTS"
+    case .servers: "SHOW SERVERS"
+    case .poolerDatabases: "SHOW DATABASES"
+    case .poolerConfig: "SHOW CONFIG"
+    case .poolerLists: "SHOW LISTS"
+    case .server, .recovery: "functions"
+    }
+  }
+}

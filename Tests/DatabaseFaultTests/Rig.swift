@@ -1,0 +1,45 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Faults of real database servers, made by the functions of a script in `Programs`.
+enum Rig {
+  /// Runs a function of a script with arguments; the script has `$work`, a folder of its own,
+  /// `$DIAG`, and what `postgres.sh` gives.
+  ///
+  /// All it started is ended when the function returns or fails.
+  static func run(
+    _ script: String, _ function: String, environment: [String: String] = [:]
+  ) throws -> Command {
+    let folder = try TemporaryFolder()
+    let programs = repository.appending(path: "Tests/DatabaseFaultTests/Programs").path
+    let run = try Command.shell(
+      """
+      work='\(folder.path(""))'; . '\(programs)/postgres.sh'; . '\(programs)/\(script)'
+      \(function)
+      """, environment: environment)
+    withExtendedLifetime(folder) {}
+    return run
+  }
+
+  /// The report that the last `diag … --json` of a function wrote.
+  static func report(_ script: String, _ function: String) throws -> JSON {
+    let run = try run(script, function)
+    #expect(run.status == 0 || run.status == 1, "\(function): \(run.errors) \(run.text)")
+    return try JSON(run.text)
+  }
+}
+
+extension JSON {
+  /// Ids of the causes of a report.
+  var causeIDs: [String] { self["causes"]?.elements?.compactMap { $0["id"]?.text } ?? [] }
+
+  /// The first cause of a report with an id.
+  func cause(_ id: String) -> JSON? {
+    self["causes"]?.elements?.first { $0["id"]?.text == id }
+  }
+}
+
+let isPostgresInstalled =
+  FileManager.default.fileExists(atPath: "/usr/lib/postgresql")
+  && FileManager.default.fileExists(atPath: "/usr/bin/psql")
