@@ -10,12 +10,10 @@ extension PostgresConnection {
     case failed(PostgresContact)
   }
 
-  /// Connects as libpq does: `target` is a connection string or URI, and `PG*` variables, the
-  /// password and the service file hold for what it leaves out.
+  /// Connects as libpq does.
   ///
-  /// - Parameters:
-  ///   - target: empty for what the environment says.
-  ///   - isInterrupted: asked now and then; true ends all waiting.
+  /// `target` is a connection string or URI; `PG*` variables, the password and the service file hold
+  /// for what it leaves out. `isInterrupted` is asked now and then; true ends all waiting.
   package static func open(
     _ target: String, until deadline: ContinuousClock.Instant,
     isInterrupted: @escaping Interruption

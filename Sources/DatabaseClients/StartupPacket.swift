@@ -22,8 +22,9 @@ package struct StartupPacket {
     self.database = database
   }
 
-  /// Connects and waits for the first bytes of the answer. Resolving a name can take longer than
-  /// `deadline`: it belongs into a child.
+  /// Connects and waits for the first bytes of the answer.
+  ///
+  /// Resolving a name can take longer than `deadline`: it belongs into a child.
   package func probe(until deadline: ContinuousClock.Instant) -> StartupProbe {
     let start = ContinuousClock.now
     func probe(
@@ -104,7 +105,8 @@ extension StartupPacket {
       let descriptor = unsafe diag_connect_unix("\(folder)/.s.PGSQL.\(port)")
       if descriptor >= 0 { return .success(descriptor) }
       let isSilence = errno == EAGAIN
-      return .failure(ContactProblem(text: unsafe String(cString: strerror(errno)), isSilence: isSilence))
+      let text = unsafe String(cString: strerror(errno))
+      return .failure(ContactProblem(text: text, isSilence: isSilence))
     }
     var hints = unsafe addrinfo()
     unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

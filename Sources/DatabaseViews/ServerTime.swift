@@ -2,8 +2,10 @@ internal import Capture
 
 /// Times as servers write them.
 package enum ServerTime {
-  /// Seconds since 1970 of `2026-11-20 20:38:00.123456+00`, with `T` for the blank, `Z`, and offsets
-  /// of hours, minutes and seconds; without an offset it is taken for UTC. A plain number is itself.
+  /// Seconds since 1970 of a `timestamptz` in ISO style, or of a plain number of them.
+  ///
+  /// `2026-11-20 20:38:00.123456+00`, with `T` for the blank, `Z`, and offsets of hours, minutes and
+  /// seconds; without an offset it is taken for UTC.
   package static func seconds(_ text: String) -> Double? {
     if let number = Double(text) { return number }
     var reader = DigitReader(text)
@@ -112,11 +114,12 @@ struct DigitReader {
     return count > 0 ? value : nil
   }
 
-  /// Seconds of `HH`, `HHMM`-less `HH:MM`, `HH:MM:SS` and `HH:MM:SS.ffffff`.
+  /// Seconds of `HH`, `HH:MM`, `HH:MM:SS` and `HH:MM:SS.ffffff`.
   mutating func clock() -> Double? {
     guard let hours = number() else { return nil }
     var total = Double(hours) * 3600
-    if take(":") { total += Double(number() ?? 0) * 60 } else { return total }
+    guard take(":") else { return total }
+    total += Double(number() ?? 0) * 60
     guard take(":") else { return total }
     total += Double(number() ?? 0)
     guard take(".") || take(",") else { return total }

@@ -46,9 +46,8 @@ package struct ViewQuery: Sendable, Hashable {
 
   /// The statement for a server, `nil` where its version has no such view.
   ///
-  /// - Parameters:
-  ///   - version: the major version: 15 of 15.18.
-  ///   - known: the columns that the relation has, where the server was asked for them.
+  /// `version` is the major one, 15 of 15.18; `known` holds the columns that the relation has, where
+  /// the server was asked for them.
   package func statement(for version: Int, known: Set<String>? = nil) -> String? {
     guard versions.contains(version) else { return nil }
     let chosen = columns.filter { column in

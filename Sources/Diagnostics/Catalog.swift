@@ -2,7 +2,10 @@ package import Evidence
 
 /// All diagnostics; a new one is one more line.
 package enum Catalog {
-  package static let diagnostics: [any Diagnostic.Type] = [
+  package static let diagnostics: [any Diagnostic.Type] = system + database
+
+  /// Those of JVMs and of the host.
+  package static let system: [any Diagnostic.Type] = [
     JVMThreads.self,
     JVMHistogram.self,
     JVMLive.self,
@@ -18,7 +21,7 @@ package enum Catalog {
     HostNetwork.self,
     HostProcesses.self,
     HostView.self,
-  ] + database
+  ]
 
   /// Those of database servers: what one finds explains what another sees.
   package static let database: [any Diagnostic.Type] = [

@@ -41,7 +41,8 @@ enum PostgresReply {
     case .answer(let view, .refused(let failure), let seconds, _):
       return [
         RowLine.text([
-          "F", view.rawValue, failure.kind.rawValue, failure.sqlState, failure.message, "\(seconds)",
+          "F", view.rawValue, failure.kind.rawValue, failure.sqlState, failure.message,
+          "\(seconds)",
         ])
       ]
     case .answer(let view, .rows(let rows), let seconds, let bytes):

@@ -15,6 +15,26 @@ struct DatabaseOptions: ParsableArguments {
   var postgres: [String] = []
 }
 
+/// What a command about databases reads and asks.
+struct DatabaseTargets: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      """
+      Files, folders, archives, or - for standard input; the server of the environment where \
+      nothing is given
+      """, valueName: "input"))
+  var inputs: [String] = []
+
+  @OptionGroup var servers: DatabaseOptions
+
+  @OptionGroup var span: DatabaseSpanOptions
+
+  /// The plan of a command with the given look.
+  func plan(_ look: PostgresLook) -> DatabasePlan {
+    DatabasePlan(postgres: servers.postgres, look: span.applied(to: look))
+  }
+}
+
 /// How long servers are looked at, and how often.
 struct DatabaseSpanOptions: ParsableArguments {
   @Option(

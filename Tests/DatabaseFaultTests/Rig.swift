@@ -13,14 +13,25 @@ enum Rig {
   ) throws -> Command {
     let folder = try TemporaryFolder()
     let programs = repository.appending(path: "Tests/DatabaseFaultTests/Programs").path
-    let run = try Command.shell(
-      """
-      work='\(folder.path(""))'; . '\(programs)/postgres.sh'; . '\(programs)/\(script)'
-      \(function)
-      """, environment: environment)
+    let run = try Command.run(
+      "/usr/bin/python3",
+      [
+        "-c", unmasked, "/bin/bash", "-c",
+        """
+        work='\(folder.path(""))'; . '\(programs)/postgres.sh'; . '\(programs)/\(script)'
+        \(function)
+        """,
+      ], environment: environment)
     withExtendedLifetime(folder) {}
     return run
   }
+
+  /// Runs a program with no signal blocked: those that end servers reach them.
+  private static let unmasked = """
+    import os, signal, sys
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    os.execvp(sys.argv[1], sys.argv[1:])
+    """
 
   /// The report that the last `diag … --json` of a function wrote.
   static func report(_ script: String, _ function: String) throws -> JSON {

@@ -1,6 +1,7 @@
 extension PostgresLook {
-  /// Who waits, and for whom. Prepared transactions and held locks are asked for only where they
-  /// matter.
+  /// Who waits, and for whom.
+  ///
+  /// Prepared transactions and held locks are asked for only where they matter.
   package static let locks = PostgresLook(
     repeated: [.waiting, .activity, .held, .prepared], once: [.server, .settings],
     confirmsWaits: true)

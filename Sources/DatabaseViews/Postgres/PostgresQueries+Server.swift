@@ -63,7 +63,10 @@ package enum PostgresQueries {
       ].map { "'\($0)'" }.joined(separator: ", ") + ")")
 
   static let extensions = ViewQuery(
-    .extensions, from: "pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace",
+    .extensions,
+    from: """
+      pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+      """,
     [
       .init("extname", "e.extname"), .init("extversion", "e.extversion"),
       .init("schema", "n.nspname"),

@@ -2,9 +2,10 @@ extension PostgresQueries {
   /// How many blockers of one waiter are asked for; more are counted.
   package static let blockerLimit = 64
 
-  /// The function is asked once for each waiter, not once for each mention: `OFFSET 0` keeps the
-  /// planner from merging the inner query into the outer one. It also sees prepared transactions
-  /// (as process 0) and queues, and needs no privilege.
+  /// Who waits, and for whom: the function sees prepared transactions (as process 0) and queues.
+  ///
+  /// It needs no privilege, and is asked once for each waiter, not once for each mention: `OFFSET 0`
+  /// keeps the planner from merging the inner query into the outer one.
   static let waiting = ViewQuery(
     .waiting,
     from: """
@@ -24,12 +25,10 @@ extension PostgresQueries {
       .init("blocker_count", "pg_catalog.cardinality(w.blockers)"),
     ])
 
-  /// What the named sessions hold, and what prepared transactions hold.
+  /// What the sessions `pids` hold, and what prepared transactions hold.
   ///
-  /// - Parameters:
-  ///   - pids: of sessions that block.
-  ///   - waiters: of sessions that wait for a transaction: their tuple locks tell the relation.
-  ///   - relations: that a waiter without a known blocker waits for.
+  /// Tuple locks of the `waiters` for a transaction tell the relation; `relations` are those that a
+  /// waiter without a known blocker waits for.
   package static func held(
     by pids: [Int], tuplesOf waiters: [Int], on relations: [Int], withPrepared: Bool
   ) -> ViewQuery {

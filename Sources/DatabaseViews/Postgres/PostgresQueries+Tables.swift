@@ -82,7 +82,8 @@ extension PostgresQueries {
     ])
 
   static let tableAges = ViewQuery(
-    .tableAges, from: "pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace",
+    .tableAges,
+    from: "pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace",
     [
       .init("schemaname", "n.nspname"), .init("relname", "c.relname"),
       .init("age", "pg_catalog.age(c.relfrozenxid)"), .init("relpages", "c.relpages"),

@@ -12,7 +12,7 @@ package struct PostgresSession: Sendable, Hashable {
   package var clientPort: Int?
   /// `client backend`, `autovacuum worker`, `walsender`, `startup`, …; `nil` where it is hidden.
   package var backendType: String?
-  /// `active`, `idle`, `idle in transaction`, `idle in transaction (aborted)`, …
+  /// What it does: `active`, `idle`, `idle in transaction`, `idle in transaction (aborted)`.
   package var state: String?
   package var waitEventType, waitEvent: String?
   /// Seconds since 1970.

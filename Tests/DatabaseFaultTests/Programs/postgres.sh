@@ -139,8 +139,9 @@ pg_end() {
     [ ${#pg_sessions[@]} -eq 0 ] || kill "${pg_sessions[@]}" 2>/dev/null
     for name in "${!pg_pid[@]}"; do
         kill -CONT "${pg_pid[$name]}" 2>/dev/null
-        if [ -d "$PG_HOME/$name" ]; then pg_stop "$name" immediate; else kill "${pg_pid[$name]}" 2>/dev/null; fi
+        if [ -d "$PG_HOME/$name" ]; then pg_stop "$name" immediate; else kill "${pg_pid[$name]}" 2>/dev/null && sleep 0.2; fi
     done
+    for name in "${!pg_pid[@]}"; do kill -KILL "${pg_pid[$name]}" 2>/dev/null; done
     # Sleeps that kept sessions open.
     pkill -P $$ 2>/dev/null
     rm -rf "$PG_HOME"

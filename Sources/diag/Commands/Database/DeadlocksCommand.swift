@@ -12,26 +12,14 @@ struct Deadlocks: ParsableCommand {
         diag db deadlocks captured/
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "Files, folders, archives, or - for standard input; the server of the environment where none is given",
-      valueName: "input"))
-  var inputs: [String] = []
-
-  @OptionGroup var servers: DatabaseOptions
-
-  @OptionGroup var span: DatabaseSpanOptions
+  @OptionGroup var targets: DatabaseTargets
 
   @OptionGroup var options: ReportOptions
-
-  private var plan: DatabasePlan {
-    DatabasePlan(postgres: servers.postgres, look: span.applied(to: .deadlocks))
-  }
 
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true, shown: [PostgresDeadlocks.self],
-      live: plan
-    ).run(inputs)
+      live: targets.plan(.deadlocks)
+    ).run(targets.inputs)
   }
 }

@@ -12,26 +12,14 @@ struct Failover: ParsableCommand {
         diag db failover captured/
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "Files, folders, archives, or - for standard input; the server of the environment where none is given",
-      valueName: "input"))
-  var inputs: [String] = []
-
-  @OptionGroup var servers: DatabaseOptions
-
-  @OptionGroup var span: DatabaseSpanOptions
+  @OptionGroup var targets: DatabaseTargets
 
   @OptionGroup var options: ReportOptions
-
-  private var plan: DatabasePlan {
-    DatabasePlan(postgres: servers.postgres, look: span.applied(to: .failover))
-  }
 
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true, shown: [PostgresFailover.self],
-      live: plan
-    ).run(inputs)
+      live: targets.plan(.failover)
+    ).run(targets.inputs)
   }
 }

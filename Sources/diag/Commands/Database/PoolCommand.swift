@@ -12,26 +12,14 @@ struct Pool: ParsableCommand {
         diag db pool captured/
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "Files, folders, archives, or - for standard input; the server of the environment where none is given",
-      valueName: "input"))
-  var inputs: [String] = []
-
-  @OptionGroup var servers: DatabaseOptions
-
-  @OptionGroup var span: DatabaseSpanOptions
+  @OptionGroup var targets: DatabaseTargets
 
   @OptionGroup var options: ReportOptions
-
-  private var plan: DatabasePlan {
-    DatabasePlan(postgres: servers.postgres, look: span.applied(to: .pool))
-  }
 
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true, shown: [PostgresPool.self],
-      live: plan
-    ).run(inputs)
+      live: targets.plan(.pool)
+    ).run(targets.inputs)
   }
 }
