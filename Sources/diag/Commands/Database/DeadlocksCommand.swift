@@ -18,8 +18,8 @@ struct Deadlocks: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: Catalog.database, options: options, showsDetail: true, shown: [PostgresDeadlocks.self],
-      live: targets.plan(.deadlocks)
+      diagnostics: Catalog.database, options: options, showsDetail: true,
+      shown: [PostgresDeadlocks.self], live: targets.plan(.deadlocks)
     ).run(targets.inputs)
   }
 }

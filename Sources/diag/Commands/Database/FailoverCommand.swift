@@ -18,8 +18,8 @@ struct Failover: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: Catalog.database, options: options, showsDetail: true, shown: [PostgresFailover.self],
-      live: targets.plan(.failover)
+      diagnostics: Catalog.database, options: options, showsDetail: true,
+      shown: [PostgresFailover.self], live: targets.plan(.failover)
     ).run(targets.inputs)
   }
 }

@@ -18,8 +18,8 @@ struct Lag: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: Catalog.database, options: options, showsDetail: true, shown: [PostgresReplication.self],
-      live: targets.plan(.lag)
+      diagnostics: Catalog.database, options: options, showsDetail: true,
+      shown: [PostgresReplication.self], live: targets.plan(.lag)
     ).run(targets.inputs)
   }
 }

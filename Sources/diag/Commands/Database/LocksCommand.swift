@@ -18,8 +18,8 @@ struct Locks: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: Catalog.database, options: options, showsDetail: true, shown: [PostgresLocks.self],
-      live: targets.plan(.locks)
+      diagnostics: Catalog.database, options: options, showsDetail: true,
+      shown: [PostgresLocks.self], live: targets.plan(.locks)
     ).run(targets.inputs)
   }
 }

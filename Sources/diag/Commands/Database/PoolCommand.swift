@@ -18,8 +18,8 @@ struct Pool: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: Catalog.database, options: options, showsDetail: true, shown: [PostgresPool.self],
-      live: targets.plan(.pool)
+      diagnostics: Catalog.database, options: options, showsDetail: true,
+      shown: [PostgresPool.self], live: targets.plan(.pool)
     ).run(targets.inputs)
   }
 }

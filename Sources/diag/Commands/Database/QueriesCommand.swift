@@ -18,8 +18,8 @@ struct Queries: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: Catalog.database, options: options, showsDetail: true, shown: [PostgresQueryLoad.self],
-      live: targets.plan(.queries)
+      diagnostics: Catalog.database, options: options, showsDetail: true,
+      shown: [PostgresQueryLoad.self], live: targets.plan(.queries)
     ).run(targets.inputs)
   }
 }
