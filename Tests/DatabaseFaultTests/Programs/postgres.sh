@@ -81,6 +81,7 @@ pg_sql() {
 # its connection; where one of them waits, it waits.
 pg_session() {
     # A group of processes of its own, so that all of it can be ended.
+    # shellcheck disable=SC2016
     setsid bash -c '{ echo "$1"; exec sleep 600; } | PGAPPNAME=$2 psql -X -q -d "$3"' \
         session "$3" "$2" "$(pg_conn "$1" "${4:-postgres}")" >/dev/null 2>&1 &
     pg_sessions+=($!)
