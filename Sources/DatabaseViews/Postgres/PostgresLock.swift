@@ -23,7 +23,7 @@ package struct PostgresLock: Sendable, Hashable {
   package init?(_ row: RowSet.Row, isGranted: Bool) {
     let mode = row.text("mode") ?? row.text("lock_mode") ?? row.text("lockmode")
     if mode == "SIReadLock" { return nil }
-    pid = row.integer("pid") ?? row.integer("blocked_pid") ?? row.integer("waiting_pid")
+    pid = row.integer("pid")
     self.mode = mode.flatMap { PostgresLockMode($0) }
     self.isGranted = row.flag("granted") ?? isGranted
     virtualTransaction = row.text("virtualtransaction").filled
@@ -51,14 +51,9 @@ package struct PostgresLock: Sendable, Hashable {
 }
 
 extension RowSet.Row {
-  /// Who blocks the session of the row, under the names that people give `pg_blocking_pids`; `nil`
-  /// where no column tells.
+  /// Who blocks the session of the row; `nil` where no column tells.
   package var blockers: [Int]? {
-    let names = [
-      "blocked_by", "pg_blocking_pids", "blocking_pids", "blockers", "blocking_pid", "blocker_pid",
-      "blocked_by_pids", "blocker", "blocked_by_pid",
-    ]
-    return names.first { text($0) != nil }.map { integers($0) }
+    text("blocked_by") == nil ? nil : integers("blocked_by")
   }
 }
 

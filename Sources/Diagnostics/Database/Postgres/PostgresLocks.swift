@@ -3,12 +3,37 @@ internal import DatabaseViews
 package import Evidence
 
 /// Who blocks whom: roots first, what they hold, how many wait, and how to clear it.
+///
+/// The trees are built here, from rows that any role may read; no question makes the server join
+/// its lock table with itself.
 package enum PostgresLocks: Diagnostic {
   package static let name = "postgres-locks"
-  package static let facts: [FactDeclaration] = []
+  package static let facts = PostgresLockFact.declarations + PostgresWaitFact.declarations
   package static let parsers: [any StreamParser.Type] = [CapturedPostgresParser.self]
 
+  /// Roots whose facts are derived; the rest are counted.
+  private static let rootLimit = 50
+
   package static func examine(_ recording: Recording) -> Findings {
-    Findings()
+    var findings = Findings()
+    for server in PostgresEvidence(recording).servers {
+      examine(server.sample, into: &findings)
+    }
+    return findings
+  }
+
+  private static func examine(_ series: PostgresSeries, into findings: inout Findings) {
+    let history = PostgresLockHistory(series)
+    let waits = PostgresWaits(series, history)
+    findings.gaps += PostgresLockGaps.gaps(series, waits)
+    guard waits.lockWaiters != nil else { return }
+    var roots: [PostgresLockRoot] = []
+    if let picture = history.last {
+      roots = picture.forest.roots.filter { !picture.forest.circular.contains($0) }
+        .prefix(rootLimit).map { PostgresLockRoot($0, history, picture) }
+    }
+    findings.facts += waits.facts + roots.flatMap(\.facts)
+    findings.observations += PostgresLockGaps.observations(series, roots, waits)
+    findings.detail += PostgresLockDetail.blocks(roots, waits)
   }
 }

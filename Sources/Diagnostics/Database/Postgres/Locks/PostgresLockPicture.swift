@@ -13,12 +13,13 @@ struct PostgresLockPicture {
   let held: [LockParty: [PostgresLock]]
   let sessions: [Int: PostgresSession]
   let prepared: [String: PostgresPrepared]
-  /// Edges come from a source that also names pairs that do not block each other.
+  /// Some of the waits may be no waits: `PostgresLockRows.isApproximate`.
   let isApproximate: Bool
+  let names: PostgresLockNames
 
   /// The picture of the last moment at which locks were read; `nil` where they never were.
   init?(_ series: PostgresSeries) {
-    guard let snapshot = series.snapshots.last(where: PostgresLockRows.hasLocks) else { return nil }
+    guard let snapshot = series.snapshots.last(where: PostgresLockRows.tellWaits) else { return nil }
     self.init(series, snapshot)
   }
 
@@ -33,6 +34,7 @@ struct PostgresLockPicture {
     sessions = rows.sessions
     prepared = rows.prepared
     isApproximate = rows.isApproximate
+    names = PostgresLockNames(series, rows)
     let now = rows.now
     forest = LockForest(edges.waits) { party in
       PostgresBlame.rank(party, rows.sessions, rows.prepared, now)

@@ -7,78 +7,108 @@ struct PostgresLockRows {
   private(set) var granted: [PostgresLock] = []
   private(set) var sessions: [Int: PostgresSession] = [:]
   private(set) var prepared: [String: PostgresPrepared] = [:]
+  /// The server's clock; of a captured text that does not tell it, the latest time in the rows.
   private(set) var now: Double?
-  /// Pairs of a captured query that joins `pg_locks` with itself.
+  /// The rows tell the pairs of a query that joins `pg_locks` with itself, some of which do not
+  /// block each other.
   private(set) var isApproximate = false
   /// The rows are of a server that was asked by this program.
   let isLive: Bool
 
   /// Whether a moment tells who waits.
-  static func hasLocks(_ snapshot: PostgresSnapshot) -> Bool {
-    snapshot[.waiting] != nil || (snapshot[.held]?.has("granted") ?? false)
-      || (snapshot[.activity].map(namesBlockers) ?? false)
-  }
-
-  private static func namesBlockers(_ rows: RowSet) -> Bool {
-    rows.rows.contains { $0.blockers?.isEmpty == false }
+  static func tellWaits(_ snapshot: PostgresSnapshot) -> Bool {
+    [PostgresView.waiting, .locks, .blocking].contains { snapshot[$0] != nil }
   }
 
   init(_ series: PostgresSeries, _ snapshot: PostgresSnapshot) {
     isLive = series.origin == .live
-    let activity = snapshot[.activity] ?? series.last(.activity)
-    for session in activity?.rows.compactMap(PostgresSession.init) ?? [] {
-      sessions[session.pid] = session
-    }
+    takeSessions(snapshot[.activity] ?? series.last(.activity))
     for row in (snapshot[.prepared] ?? series.last(.prepared))?.rows ?? [] {
       guard let transaction = PostgresPrepared(row) else { continue }
       prepared[transaction.transaction] = transaction
     }
-    let waits = snapshot[.waiting]
-    take(waits, areGranted: false)
-    let held = snapshot[.held] ?? (isLive ? series.last(.held) : nil)
-    if held != waits { take(held, areGranted: true) }
-    if waits == nil { takeBlockers(activity) }
+    if isLive {
+      take(snapshot[.waiting], areGranted: false)
+      take(snapshot[.held] ?? series.last(.held), areGranted: true)
+    } else {
+      let locks = snapshot[.locks] ?? series.last(.locks)
+      take(locks, areGranted: true)
+      takeSessions(locks)
+      takeBlockers(snapshot[.waiting] ?? series.last(.waiting))
+      if waiting.isEmpty, let pairs = snapshot[.blocking] ?? series.last(.blocking) {
+        takePairs(pairs)
+      }
+    }
     now = snapshot.time ?? latestTime
   }
 
-  private mutating func take(_ rows: RowSet?, areGranted: Bool) {
-    guard let rows else { return }
-    if rows.has("blocked_pid") || rows.has("waiting_pid") {
-      isApproximate = true
-      takePairs(rows)
+  private mutating func takeSessions(_ rows: RowSet?) {
+    guard let rows, rows.has("query") || rows.has("state") || rows.has("usename") else { return }
+    for session in rows.rows.compactMap(PostgresSession.init) where sessions[session.pid] == nil {
+      sessions[session.pid] = session
     }
-    for row in rows.rows {
+  }
+
+  private mutating func take(_ rows: RowSet?, areGranted: Bool) {
+    for row in rows?.rows ?? [] {
       guard let lock = PostgresLock(row, isGranted: areGranted) else { continue }
       if lock.isGranted { granted.append(lock) } else { waiting.append(lock) }
     }
   }
 
-  /// Sessions that only the rows of a join tell of.
-  private mutating func takePairs(_ rows: RowSet) {
-    let columns = ["pid", "usename", "application_name", "query", "state", "datname"]
-    var known = RowSet(columns: columns)
+  /// Joins a captured answer of `pg_blocking_pids`, which names waiters and others alike, with the
+  /// locks that they wait for, where those were captured as well.
+  private mutating func takeBlockers(_ rows: RowSet?) {
+    guard let rows else { return }
+    takeSessions(rows)
+    var blockers: [Int: [Int]] = [:]
+    var others: [PostgresLock] = []
+    let known = Set(waiting.compactMap(\.pid))
     for row in rows.rows {
-      known.append([
-        row.text("blocked_pid") ?? row.text("waiting_pid"),
-        row.text("blocked_user"), row.text("blocked_application"),
+      guard let pid = row.integer("pid"), let listed = row.blockers, !listed.isEmpty else {
+        continue
+      }
+      blockers[pid] = listed
+      guard !known.contains(pid), let lock = PostgresLock(row, isGranted: false) else { continue }
+      others.append(lock)
+    }
+    for index in waiting.indices where waiting[index].blockers == nil {
+      guard let listed = waiting[index].pid.flatMap({ blockers[$0] }) else { continue }
+      waiting[index].blockers = listed
+      waiting[index].blockerCount = listed.count
+    }
+    waiting += others
+  }
+
+  private mutating func takePairs(_ rows: RowSet) {
+    isApproximate = true
+    var waiters = RowSet(columns: ["pid", "locktype", "mode", "blocked_by"])
+    let columns = ["pid", "usename", "application_name", "query", "state", "datname"]
+    var parties = RowSet(columns: columns)
+    for row in rows.rows {
+      let blocker = row.text("blocking_pid")
+      waiters.append([
+        row.text("blocked_pid"), row.text("locktype"), row.text("blocked_mode"),
+        blocker ?? (row.text("blocking_gid") == nil ? nil : "0"),
+      ])
+      parties.append([
+        row.text("blocked_pid"), row.text("blocked_user"), row.text("blocked_application"),
         row.text("blocked_statement") ?? row.text("blocked_query"), row.text("blocked_state"),
         row.text("datname"),
       ])
-      known.append([
-        row.text("blocking_pid"), row.text("blocking_user"), row.text("blocking_application"),
+      parties.append([
+        blocker, row.text("blocking_user"), row.text("blocking_application"),
         row.text("current_statement_in_blocking_process") ?? row.text("blocking_statement")
           ?? row.text("blocking_query"), row.text("blocking_state"), row.text("datname"),
       ])
     }
-    for session in known.rows.compactMap(PostgresSession.init) where sessions[session.pid] == nil {
-      sessions[session.pid] = session
-    }
-  }
-
-  /// Waits that a column of `pg_blocking_pids` beside the sessions tells of.
-  private mutating func takeBlockers(_ activity: RowSet?) {
-    for row in activity?.rows ?? [] where row.blockers?.isEmpty == false {
-      if let lock = PostgresLock(row, isGranted: false) { waiting.append(lock) }
+    takeSessions(parties)
+    for row in waiters.rows {
+      if var lock = PostgresLock(row, isGranted: false) {
+        // The object of a pair is not known.
+        lock.target = PostgresLockTarget(kind: "")
+        waiting.append(lock)
+      }
     }
   }
 
