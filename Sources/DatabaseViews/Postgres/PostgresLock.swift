@@ -8,7 +8,8 @@ package struct PostgresLock: Sendable, Hashable {
   package var isGranted: Bool
   /// The name of the relation where the server could tell it: only in the database that was asked.
   package var relationName: String?
-  /// `3/1234`; a prepared transaction has `-1/` and its number.
+  /// `3/1234`; a prepared transaction keeps that of its session, and has `-1/` and its number once the
+  /// server was started again, and before version 15.
   package var virtualTransaction: String?
   /// Seconds since 1970; from version 14 on, and for a moment NULL when the wait begins.
   package var waitStart: Double?
@@ -41,7 +42,7 @@ package struct PostgresLock: Sendable, Hashable {
     if pid == nil && preparedTransaction == nil && virtualTransaction == nil { return nil }
   }
 
-  /// The number of the transaction, where a prepared one holds the lock.
+  /// The number of the transaction, where a prepared one holds the lock and the row tells it.
   package var preparedTransaction: String? {
     guard pid == nil, let virtualTransaction, virtualTransaction.hasPrefix("-1/") else {
       return nil

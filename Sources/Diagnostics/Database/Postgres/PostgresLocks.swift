@@ -16,24 +16,27 @@ package enum PostgresLocks: Diagnostic {
 
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
+    var allRoots: [PostgresLockRoot] = []
+    var allWaits: [PostgresWaits] = []
     for server in PostgresEvidence(recording).servers {
-      examine(server.sample, into: &findings)
+      let series = server.sample
+      let history = PostgresLockHistory(series)
+      let waits = PostgresWaits(series, history)
+      findings.gaps += PostgresLockGaps.gaps(series, waits)
+      guard waits.lockWaiters != nil else { continue }
+      let roots = roots(history)
+      findings.facts += waits.facts + roots.flatMap(\.facts)
+      findings.observations += PostgresLockGaps.observations(series, roots, waits)
+      allRoots += roots
+      allWaits.append(waits)
     }
+    if !allWaits.isEmpty { findings.detail = PostgresLockDetail.blocks(allRoots, allWaits) }
     return findings
   }
 
-  private static func examine(_ series: PostgresSeries, into findings: inout Findings) {
-    let history = PostgresLockHistory(series)
-    let waits = PostgresWaits(series, history)
-    findings.gaps += PostgresLockGaps.gaps(series, waits)
-    guard waits.lockWaiters != nil else { return }
-    var roots: [PostgresLockRoot] = []
-    if let picture = history.last {
-      roots = picture.forest.roots.filter { !picture.forest.circular.contains($0) }
-        .prefix(rootLimit).map { PostgresLockRoot($0, history, picture) }
-    }
-    findings.facts += waits.facts + roots.flatMap(\.facts)
-    findings.observations += PostgresLockGaps.observations(series, roots, waits)
-    findings.detail += PostgresLockDetail.blocks(roots, waits)
+  private static func roots(_ history: PostgresLockHistory) -> [PostgresLockRoot] {
+    guard let picture = history.last else { return [] }
+    return picture.forest.roots.filter { !picture.forest.circular.contains($0) }
+      .prefix(rootLimit).map { PostgresLockRoot($0, history, picture) }
   }
 }

@@ -1,60 +1,43 @@
 internal import DatabaseViews
 internal import Evidence
 
-/// The blocks of the area command.
+/// The blocks of the area command, of all servers together.
 enum PostgresLockDetail {
   private static let rootLimit = 20
-  private static let classLimit = 12
 
-  static func blocks(_ roots: [PostgresLockRoot], _ waits: PostgresWaits) -> [Block] {
-    var blocks: [Block] = [.table(rootTable(roots))]
-    if !roots.isEmpty {
-      blocks.append(
-        .listing(
-          Listing(
-            key: "tree", title: "who waits for whom",
-            entries: PostgresLockTree.entries(Array(roots.prefix(rootLimit))))))
+  static func blocks(_ roots: [PostgresLockRoot], _ waits: [PostgresWaits]) -> [Block] {
+    let waiters = waits.reduce(0) { $0 + ($1.lockWaiters ?? 0) }
+    let sessions = waits.reduce(0) { $0 + $1.sessions.count }
+    let listing = Listing(
+      key: "roots", title: "who waits for whom (\(waiters) of \(sessions) sessions wait for locks)",
+      entries: PostgresLockTree.entries(Array(roots.prefix(rootLimit))))
+    let classes = classRows(waits)
+    return [.listing(listing)] + (classes.isEmpty ? [] : [.table(classTable(classes))])
+  }
+
+  /// One row for each class of waits, with its events by number.
+  private static func classRows(_ waits: [PostgresWaits]) -> [[Cell]] {
+    var order: [String] = []
+    var events: [String: [PostgresWaits.Class]] = [:]
+    for wait in waits.flatMap(\.classes) {
+      if events[wait.type] == nil { order.append(wait.type) }
+      events[wait.type, default: []].append(wait)
     }
-    let classes = waits.classes
-    if !classes.isEmpty { blocks.append(.table(classTable(classes))) }
-    return blocks
+    return order.map { type in
+      let all = events[type] ?? []
+      return [
+        .text(type), .integer(all.reduce(0) { $0 + $1.count }),
+        .list(all.prefix(6).map { "\($0.event) \($0.count)" }),
+      ]
+    }
   }
 
-  private static func rootTable(_ roots: [PostgresLockRoot]) -> Table {
-    Table(
-      key: "roots", title: "who is waited for",
-      columns: [
-        Table.Column("root", "root"), .init("doing", "doing"),
-        .init("doing_for_seconds", "for s", alignsRight: true),
-        .init("victims", "victims", alignsRight: true),
-        .init("oldest_wait_seconds", "oldest wait s", alignsRight: true),
-        .init("holds", "holds"), .init("user", "user"), .init("database", "database"),
-        .init("application", "application"), .init("client", "client"),
-        .init("freed_by_ending_ddl", "freed by ending the DDL", alignsRight: true),
-        .init("last_statement", "last statement, not necessarily the one that took the lock"),
-      ],
-      rows: roots.prefix(rootLimit).map { root in
-        [
-          .text(root.picture.name(root.party)), .text(root.doing.rawValue),
-          .seconds(root.stateAge), .integer(root.node.victims), .seconds(root.oldestWait),
-          .list(Array(root.holdings.prefix(10))),
-          .maybe(root.session?.user ?? root.prepared?.owner),
-          .maybe(root.session?.database ?? root.prepared?.database),
-          .maybe(root.session?.application), .maybe(root.session?.client),
-          root.pileUp.map { .integer($0.freed) } ?? .unknown,
-          .maybe(root.picture.statement(root.party, atMost: 300)),
-        ]
-      })
-  }
-
-  private static func classTable(_ classes: [PostgresWaits.Class]) -> Table {
+  private static func classTable(_ rows: [[Cell]]) -> Table {
     Table(
       key: "waits", title: "what sessions wait for",
       columns: [
-        Table.Column("type", "type"), .init("event", "event"),
-        .init("sessions", "sessions", alignsRight: true),
-      ],
-      rows: classes.prefix(classLimit).map { [.text($0.type), .text($0.event), .integer($0.count)] }
-    )
+        Table.Column("type", "type"), .init("sessions", "sessions", alignsRight: true),
+        .init("events", "events"),
+      ], rows: rows)
   }
 }

@@ -11,9 +11,14 @@ struct PostgresLockEdges {
   private let rows: PostgresLockRows
   private var holders: [PostgresLockTarget: [(party: LockParty, mode: PostgresLockMode)]] = [:]
   private var queues: [PostgresLockTarget: [PostgresLock]] = [:]
+  /// The numbers of prepared transactions by the virtual ones under which their locks are listed.
+  private var numbers: [String: String] = [:]
 
   init(_ rows: PostgresLockRows) {
     self.rows = rows
+    for lock in rows.granted where lock.pid == nil && lock.target.kind == "transactionid" {
+      if let virtual = lock.virtualTransaction { numbers[virtual] = lock.target.transaction }
+    }
     for lock in rows.granted {
       let party = party(of: lock)
       held[party, default: []].append(lock)
@@ -35,7 +40,8 @@ struct PostgresLockEdges {
 
   private func party(of lock: PostgresLock) -> LockParty {
     if let pid = lock.pid { return party(pid) }
-    return .prepared(lock.preparedTransaction ?? "")
+    return .prepared(
+      lock.virtualTransaction.flatMap { numbers[$0] } ?? lock.preparedTransaction ?? "")
   }
 
   private func order(_ lock: PostgresLock) -> Double {

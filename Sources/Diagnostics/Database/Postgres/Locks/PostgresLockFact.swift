@@ -5,6 +5,7 @@ enum PostgresLockFact: String, CaseIterable {
   case doing = "postgres.lock.doing"
   case activity = "postgres.lock.activity"
   case who = "postgres.lock.who"
+  case origin = "postgres.lock.origin"
   case pid = "postgres.lock.pid"
   case holds = "postgres.lock.holds"
   case statement = "postgres.lock.statement"
@@ -51,6 +52,7 @@ enum PostgresLockFact: String, CaseIterable {
       """
     case .activity: "The same in a sentence, with how long."
     case .who: "User, database, application and client of it."
+    case .origin: "The application and the client of it."
     case .pid: "The number of its process; absent of a prepared transaction."
     case .holds: "Its strongest granted locks, those that others wait for first."
     case .statement:
@@ -77,7 +79,7 @@ enum PostgresLockFact: String, CaseIterable {
       "Sessions that queue behind a waiting statement of DDL strength and could work beside the root."
     case .headShare: "The same as a share of the victims."
     case .headPid: "The process of that statement."
-    case .head: "That statement: who, what it waits for, and what it wants to do."
+    case .head: "That statement: its process, what it waits for, and what it wants to do."
     }
   }
 }

@@ -50,7 +50,7 @@ enum PostgresLockGaps {
             "\(waits.synchronousCommits) commits wait for a synchronous standby (SyncRep), not for a lock"
         ))
     }
-    if let picture = waits.history.last, picture.forest.waiterCount > 0 {
+    if roots.isEmpty, let picture = waits.history.last, picture.forest.waiterCount > 0 {
       let forest = picture.forest
       let begins = forest.nodes.compactMap { $0.wait?.since }
       let oldest = picture.now.flatMap { now in begins.min().map { max(0, now - $0) } }
@@ -58,7 +58,7 @@ enum PostgresLockGaps {
       found.append(
         picture.citation(
           .waiting,
-          "\(forest.waiterCount) of \(picture.sessions.count) sessions wait for locks, behind \(roots.count) that wait for nobody\(age)"
+          "\(forest.waiterCount) of \(picture.sessions.count) sessions wait for locks\(age); who holds them does not show"
         ))
     }
     return found

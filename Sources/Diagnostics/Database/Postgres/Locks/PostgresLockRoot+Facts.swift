@@ -16,8 +16,9 @@ extension PostgresLockRoot {
     add(.doing, doing.rawValue, [activityCitation])
     add(.activity, activity, [activityCitation])
     add(.who, picture.identity(inWordsOf: party))
+    add(.origin, origin)
     add(.pid, party.session.map(String.init))
-    add(.holds, holdingsInWords ?? "what it holds was not seen", holdingsCitation)
+    add(.holds, holdingsInWords ?? "what it holds was not seen")
     add(.statement, picture.statement(party) ?? "unknown")
     sheet.add(PostgresLockFact.victims.rawValue, node.victims, .sessions, [victimsCitation])
     sheet.add(PostgresLockFact.clients.rawValue, clientVictims, .sessions)
@@ -36,8 +37,17 @@ extension PostgresLockRoot {
     add(.identifier, prepared?.identifier)
     add(.database, prepared?.database ?? session?.database)
     sheet.add(PostgresLockFact.companions.rawValue, companions.count, .sessions)
+    if pileUp == nil { sheet.add(PostgresLockFact.headQueue.rawValue, 0, .sessions) }
     addPileUp(to: &sheet)
     return sheet.facts
+  }
+
+  /// `application shop at 10.0.0.7:51234`
+  private var origin: String {
+    let words = [
+      session?.application.map { "application \($0)" }, session?.client.map { "client \($0)" },
+    ].compactMap(\.self)
+    return words.isEmpty ? "the application" : words.joined(separator: " at ")
   }
 
   private func addPileUp(to sheet: inout FactSheet) {
@@ -52,20 +62,14 @@ extension PostgresLockRoot {
     let statement = picture.statement(pileUp.head, atMost: 80).map { ": \($0)" } ?? ""
     sheet.add(
       PostgresLockFact.head.rawValue,
-      "\(picture.name(pileUp.head))\(others) waits for \(pileUp.mode.name) on \(pileUp.table)"
+      "\(pileUp.head.session.map { "pid \($0)" } ?? "a session")\(others), which waits for \(pileUp.mode.name) on \(pileUp.table)"
         + statement, evidence)
   }
 
   private var activityCitation: Citation {
     let view: PostgresView = party.session == nil ? .prepared : .activity
     let statement = picture.statement(party).map { "; last statement: \($0)" } ?? ""
-    return picture.citation(
-      view, "\(picture.identity(inWordsOf: party)): \(activity)\(statement)")
-  }
-
-  private var holdingsCitation: [Citation] {
-    guard let holdingsInWords else { return [] }
-    return [picture.citation(.held, "\(picture.name(party)) holds \(holdingsInWords)")]
+    return picture.citation(view, activity + statement)
   }
 
   /// `404 sessions wait behind it, the longest for 254 s (299 for a row of public.acct)`
@@ -79,7 +83,10 @@ extension PostgresLockRoot {
     return "\(count) \(count == 1 ? "session waits" : "sessions wait") behind it\(age ?? "") (\(wishes))"
   }
 
-  private var victimsCitation: Citation { picture.citation(.waiting, queue) }
+  private var victimsCitation: Citation {
+    let holds = holdingsInWords.map { "holds \($0); " } ?? ""
+    return picture.citation(.held, "\(holds)\(node.victims) behind it")
+  }
 
   private func headCitation(_ pileUp: PostgresPileUp) -> Citation {
     picture.citation(

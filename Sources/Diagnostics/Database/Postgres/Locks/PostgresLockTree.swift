@@ -6,6 +6,7 @@ struct PostgresLockTree {
   /// Lines of all trees together.
   private static let limit = 40
   private static let depthLimit = 12
+  private static let lineWidth = 76
 
   private let picture: PostgresLockPicture
   private var lines: [String] = []
@@ -18,13 +19,33 @@ struct PostgresLockTree {
       tree.write(below: root.index, depth: 0)
       left -= tree.lines.count + 1
       return Listing.Entry(
-        heading: "\(root.picture.identity(inWordsOf: root.party)): \(root.activity)",
-        lines: tree.lines,
-        figures: [
-          .init("victims", "victims", .integer(root.node.victims)),
-          .init("oldest_wait_seconds", "oldest wait, s", .seconds(root.oldestWait)),
-        ])
+        heading: "\(root.picture.name(root.party)): \(root.node.victims) behind, \(root.activity)",
+        lines: tree.lines, figures: figures(root))
     }
+  }
+
+  /// What JSON says of a root beside its lines.
+  private static func figures(_ root: PostgresLockRoot) -> [Figures.Figure] {
+    let session = root.session
+    return [
+      .init("pid", "pid", root.party.session.map { .integer($0) } ?? .unknown),
+      .init("gid", "gid", .maybe(root.prepared?.identifier)),
+      .init("server", "server", .text(root.picture.series.name)),
+      .init("user", "user", .maybe(session?.user ?? root.prepared?.owner)),
+      .init("database", "database", .maybe(session?.database ?? root.prepared?.database)),
+      .init("application", "application", .maybe(session?.application)),
+      .init("client", "client", .maybe(session?.client)),
+      .init("doing", "doing", .text(root.doing.rawValue)),
+      .init("doing_for_seconds", "for s", .seconds(root.stateAge)),
+      .init("transaction_age_seconds", "transaction age, s", .seconds(root.transactionAge)),
+      .init("holds", "holds", .list(Array(root.holdings.prefix(20)))),
+      .init("victims", "victims", .integer(root.node.victims)),
+      .init("oldest_wait_seconds", "oldest wait, s", .seconds(root.oldestWait)),
+      .init("also_held_by", "also held by", .list(root.companions.map { root.picture.name($0) })),
+      .init("ddl_pid", "DDL pid", root.pileUp?.head.session.map { .integer($0) } ?? .unknown),
+      .init("freed_by_ending_ddl", "freed", root.pileUp.map { .integer($0.freed) } ?? .unknown),
+      .init("last_statement", "last statement", .maybe(root.picture.statement(root.party, atMost: 300))),
+    ]
   }
 
   private init(_ picture: PostgresLockPicture, left: Int) {
@@ -82,12 +103,8 @@ struct PostgresLockTree {
         _ = add("\(forest.nodes[member].victims) more below", depth + 1)
       }
     }
-    guard let first = trailing.first, add(line(of: first), depth), trailing.count > 1 else {
-      return
-    }
-    let oldest = trailing.dropFirst().compactMap { wait($0) }.max()
-    let age = oldest.map { ", oldest \(PostgresLockWords.duration($0))" } ?? ""
-    _ = add("\(trailing.count - 1) more like it\(age)", depth)
+    guard let first = trailing.first else { return }
+    _ = add(trailing.count == 1 ? line(of: first) : line(of: trailing), depth)
   }
 
   private func begin(_ index: Int) -> Double {
@@ -102,22 +119,45 @@ struct PostgresLockTree {
     return max(0, now - since)
   }
 
+  /// `pid 4242 (web) waits 12 s for a row of public.acct, 299 behind: update acct …`
   private func line(of index: Int) -> String {
     let node = picture.forest.nodes[index]
-    let age = wait(index).map { " \(PostgresLockWords.duration($0))" } ?? ""
-    let mode = node.wait?.mode ?? ""
-    let way = node.isQueued ? "queues" : "waits"
-    let victims = node.victims > 0 ? ", \(node.victims) behind it" : ""
-    let statement = picture.statement(node.party, atMost: 50).map { ": \($0)" } ?? ""
-    return "\(picture.name(node.party)) \(way)\(age) for \(picture.wish(index))"
-      + (mode.isEmpty ? "" : " (\(mode))") + victims + statement
+    let application = node.party.session.flatMap { picture.sessions[$0]?.application }
+    let name = node.party.session.map { "pid \($0)" } ?? picture.name(node.party)
+    let victims = node.victims > 0 ? ", \(node.victims) behind" : ""
+    return name + (application.map { " (\($0))" } ?? "") + " " + wish(index, wait(index)) + victims
+      + (picture.statement(node.party, atMost: 80).map { ": \($0)" } ?? "")
+  }
+
+  /// `299 more (web) wait for a row of public.acct, the oldest 12 s, pid 4242: update acct …`
+  private func line(of members: [Int]) -> String {
+    guard let first = members.first else { return "" }
+    let party = picture.forest.nodes[first].party
+    let application = party.session.flatMap { picture.sessions[$0]?.application }
+    let oldest = wait(first).map { ", oldest \(PostgresLockWords.duration($0))" } ?? ""
+    return "\(members.count) sessions" + (application.map { " (\($0))" } ?? "")
+      + " " + wish(first, nil, isSingle: false) + oldest
+      + (party.session.map { ", first pid \($0)" } ?? "")
+      + (picture.statement(party, atMost: 80).map { ": \($0)" } ?? "")
+  }
+
+  private func wish(_ index: Int, _ seconds: Double?, isSingle: Bool = true) -> String {
+    let node = picture.forest.nodes[index]
+    let age = seconds.map { " \(PostgresLockWords.duration($0))" } ?? ""
+    let isTable = picture.waiting[node.party]?.target.kind == "relation"
+    let mode = isTable ? node.wait.map { "\($0.mode) on " } ?? "" : ""
+    let verb = isSingle ? (node.isQueued ? "queues" : "waits") : node.isQueued ? "queue" : "wait"
+    return "\(verb)\(age) for \(mode)\(picture.wish(index))"
   }
 
   private mutating func add(_ line: String, _ depth: Int) -> Bool {
     guard left > 0 else { return false }
     left -= 1
     let indent = String(repeating: "  ", count: min(depth, Self.depthLimit))
-    lines.append(left == 0 ? indent + "…" : indent + line)
+    // One line of a terminal of 80 columns.
+    let room = Self.lineWidth - indent.utf8.count
+    let short = line.count > room ? line.prefix(room - 1) + "…" : line
+    lines.append(left == 0 ? indent + "…" : indent + short)
     return left > 0
   }
 }

@@ -71,7 +71,7 @@ extension PostgresLockRoot {
     switch doing {
     case .idleInTransaction:
       return (session?.state ?? "idle in transaction") + since + age(beside: stateAge)
-    case .prepared: return "prepared\(since), waits for its COMMIT or ROLLBACK"
+    case .prepared: return "prepared\(since)"
     case .idle:
       return "idle\(since) in no transaction, with a lock of the session itself"
     case .definition, .running: return "active\(since)" + wait + age(beside: stateAge)
@@ -110,12 +110,17 @@ extension PostgresLockRoot {
       guard let mode = lock.mode, ["relation", "advisory", "tuple"].contains(lock.target.kind)
       else { continue }
       let object = picture.names.object(lock.target)
-      let isCatalog = object.hasPrefix("pg_catalog.") || object.hasPrefix("pg_")
+      let isMinor =
+        object.hasPrefix("pg_catalog.") || object.hasPrefix("pg_")
+        || ["_pkey", "_key", "_idx"].contains { object.hasSuffix($0) }
       let rank =
-        wanted.contains(lock.target) ? 0 : tables.contains(object) ? 1 : isCatalog ? 3 : 2
-      if isCatalog && rank == 3 { continue }
+        wanted.contains(lock.target) ? 0 : tables.contains(object) ? 1 : isMinor ? 3 : 2
       if let known = strongest[object], known.mode >= mode { continue }
       strongest[object] = (mode, rank)
+    }
+    // Catalogs and indexes tell something only where there is nothing else.
+    if strongest.values.contains(where: { $0.rank < 3 }) {
+      strongest = strongest.filter { $0.value.rank < 3 }
     }
     return strongest.sorted { one, other in
       let (first, second) = (one.value, other.value)
@@ -135,11 +140,12 @@ extension PostgresLockRoot {
       + (more > 0 ? " and \(more) more" : "")
   }
 
-  /// What its victims wait for, by number: `299 a row of public.acct, 101 public.ddl_t`.
+  /// What its victims wait for, by number: `299 for a row of public.acct, 101 for public.ddl_t`.
   var wishes: String {
     var counts: [String: Int] = [:]
     for victim in victims { counts[picture.wish(victim), default: 0] += 1 }
     let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    if sorted.count == 1, let only = sorted.first { return "for \(only.key)" }
     let shown = sorted.prefix(3).map { "\($0.value) for \($0.key)" }.joined(separator: ", ")
     return sorted.count > 3 ? "\(shown) and others" : shown
   }
