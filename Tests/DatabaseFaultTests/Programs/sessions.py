@@ -2,8 +2,8 @@
 
     sessions.py CONNINFO < lines
 
-A line is COUNT, APPLICATION, `done` or `left`, and SQL, between tabs: COUNT new sessions run the SQL
-one after the other; `done` waits for its end, `left` leaves it running. Prints `ready` at the end of
+A line is COUNT, APPLICATION, `run` or `leave`, and SQL, between tabs: COUNT new sessions run the SQL
+one after the other; `run` waits for its end, `leave` does not. Prints `ready` at the end of
 each line.
 """
 
@@ -30,7 +30,7 @@ for line in sys.stdin:
             sys.exit(libpq.PQerrorMessage(session).decode())
         libpq.PQsendQuery(session, sql.encode())
         libpq.PQflush(session)
-        while way == "done":
+        while way == "run":
             result = libpq.PQgetResult(session)
             if not result:
                 break

@@ -36,7 +36,7 @@ package enum PostgresLocks: Diagnostic {
 
   private static func roots(_ history: PostgresLockHistory) -> [PostgresLockRoot] {
     guard let picture = history.last else { return [] }
-    return picture.forest.roots.filter { !picture.forest.circular.contains($0) }
+    return picture.forest.roots.filter { picture.forest.nodes[$0].wait == nil }
       .prefix(rootLimit).map { PostgresLockRoot($0, history, picture) }
   }
 }

@@ -8,10 +8,13 @@ enum PostgresLockDetail {
   static func blocks(_ roots: [PostgresLockRoot], _ waits: [PostgresWaits]) -> [Block] {
     let waiters = waits.reduce(0) { $0 + ($1.lockWaiters ?? 0) }
     let sessions = waits.reduce(0) { $0 + $1.sessions.count }
+    let among = sessions >= waiters ? "\(waiters) of \(sessions)" : "\(waiters)"
     let listing = Listing(
-      key: "roots", title: "who waits for whom (\(waiters) of \(sessions) sessions wait for locks)",
+      key: "roots", title: "who waits for whom (\(among) sessions wait for locks)",
       entries: PostgresLockTree.entries(Array(roots.prefix(rootLimit))))
-    let classes = classRows(waits)
+    // Of locks the trees tell more.
+    let classes = waits.allSatisfy { $0.classes.allSatisfy { $0.type == "Lock" } } && !roots.isEmpty
+      ? [] : classRows(waits)
     return [.listing(listing)] + (classes.isEmpty ? [] : [.table(classTable(classes))])
   }
 

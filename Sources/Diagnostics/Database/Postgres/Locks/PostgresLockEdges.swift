@@ -82,7 +82,17 @@ struct PostgresLockEdges {
     where holder.party != waiter && holder.mode.conflicts(with: mode) {
       if found.last != holder.party && !found.contains(holder.party) { found.append(holder.party) }
     }
+    if found.isEmpty, lock.target.kind == "tuple", let first = rowWaiter, first != waiter {
+      found = [first]
+    }
     return found
+  }
+
+  /// The one session that waits for the end of a transaction: it holds the place in the queue for the
+  /// row, where only locks that are waited for were captured.
+  private var rowWaiter: LockParty? {
+    let first = rows.waiting.filter { $0.target.kind == "transactionid" }
+    return !rows.isLive && first.count == 1 ? first.first.map { party(of: $0) } : nil
   }
 
   /// Who stands before it in the queue with a mode that is in its way, the nearest first.

@@ -18,7 +18,7 @@ extension PostgresLockRoot {
     add(.who, picture.identity(inWordsOf: party))
     add(.origin, origin)
     add(.pid, party.session.map(String.init))
-    add(.holds, holdingsInWords ?? "what it holds was not seen")
+    add(.holds, holdingsInWords ?? "which ones was not captured")
     add(.statement, picture.statement(party) ?? "unknown")
     sheet.add(PostgresLockFact.victims.rawValue, node.victims, .sessions, [victimsCitation])
     sheet.add(PostgresLockFact.clients.rawValue, clientVictims, .sessions)
@@ -102,7 +102,7 @@ extension PostgresLockPicture {
     let views: [PostgresView] =
       switch view {
       case .waiting: [.waiting, .locks, .blocking]
-      case .held: [.held, .locks]
+      case .held: [.held, .locks, .waiting, .blocking]
       default: [view, .waiting, .blocking]
       }
     let moments = [snapshot] + series.snapshots.reversed()

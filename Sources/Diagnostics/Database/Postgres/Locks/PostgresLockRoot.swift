@@ -38,6 +38,7 @@ struct PostgresLockRoot {
     case replay
     /// A process of the server that no client has.
     case server = "server process"
+    /// Hidden from the role, or not captured.
     case hidden
     /// Gone when the sessions were read.
     case gone
@@ -54,7 +55,7 @@ struct PostgresLockRoot {
     case nil, "client backend", "parallel worker": break
     default: return .server
     }
-    if session.isHidden || session.state == nil && session.query == nil { return .hidden }
+    if session.state == nil { return .hidden }
     if session.state == "idle" { return .idle }
     return changesDefinitions ? .definition : .running
   }

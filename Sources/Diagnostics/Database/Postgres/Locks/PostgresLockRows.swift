@@ -23,6 +23,8 @@ struct PostgresLockRows {
   init(_ series: PostgresSeries, _ snapshot: PostgresSnapshot) {
     isLive = series.origin == .live
     takeSessions(snapshot[.activity] ?? series.last(.activity))
+    // The answer of pg_blocking_pids shows those who are blocked, not those who block.
+    if let rows = snapshot[.activity], rows.has("blocked_by") { takeSessions(series.allSessions) }
     for row in (snapshot[.prepared] ?? series.last(.prepared))?.rows ?? [] {
       guard let transaction = PostgresPrepared(row) else { continue }
       prepared[transaction.transaction] = transaction
@@ -118,5 +120,13 @@ struct PostgresLockRows {
       [$0.queryStart, $0.stateChange, $0.transactionStart, $0.backendStart]
     }
     return (ofSessions + waiting.map(\.waitStart)).compactMap(\.self).max()
+  }
+}
+
+extension PostgresSeries {
+  /// The last answer that shows sessions whether they are blocked or not.
+  var allSessions: RowSet? {
+    let answers = snapshots.reversed().compactMap { $0[.activity] }
+    return answers.first { !$0.has("blocked_by") } ?? answers.first
   }
 }

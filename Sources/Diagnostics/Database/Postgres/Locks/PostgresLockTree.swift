@@ -68,7 +68,7 @@ struct PostgresLockTree {
     for child in forest.nodes[index].children {
       let node = forest.nodes[child]
       let queue = Queue(
-        object: node.wait?.object ?? "", mode: node.wait?.mode ?? "",
+        object: picture.wish(child), mode: node.wait?.mode ?? "",
         application: node.party.session.flatMap { picture.sessions[$0]?.application },
         isQueued: node.isQueued)
       if queues[queue] == nil { order.append(queue) }

@@ -43,9 +43,16 @@ extension PostgresLockPicture {
     return PostgresLockWords.line(query, atMost: limit)
   }
 
-  /// `tuple 0/3 of public.acct` waited for with a mode: what a waiter wants.
+  /// What a waiter wants: `a row of public.acct`.
   func wish(_ index: Int) -> String {
-    guard let lock = waiting[forest.nodes[index].party] else { return "a lock" }
+    let party = forest.nodes[index].party
+    guard let lock = waiting[party], !lock.target.kind.isEmpty else {
+      let session = party.session.flatMap { sessions[$0] }
+      guard session?.waitEventType == "Lock", let event = session?.waitEvent else {
+        return "a lock"
+      }
+      return "a lock of type \(event)"
+    }
     return names.object(lock.target)
   }
 }
@@ -80,7 +87,9 @@ extension PostgresLockRoot {
     case .autovacuum: return "autovacuum\(since), which yields by itself after deadlock_timeout"
     case .replay: return "replays the log of the primary"
     case .server: return "\(session?.backendType ?? "server process")\(since)"
-    case .hidden: return "what it does is hidden from this role"
+    case .hidden:
+      return session?.isHidden == true
+        ? "what it does is hidden from this role" : "what it does was not captured"
     case .gone: return "no session of that number is left"
     }
   }

@@ -17,7 +17,7 @@ struct PostgresWaits {
   init(_ series: PostgresSeries, _ history: PostgresLockHistory) {
     self.series = series
     self.history = history
-    let rows = series.last(.activity)
+    let rows = series.allSessions
     sessions = rows.map { $0.rows.compactMap(PostgresSession.init) } ?? []
     let moment = series.snapshots.last { $0[.activity] != nil }
     let times = sessions.flatMap { [$0.queryStart, $0.stateChange, $0.transactionStart] }
