@@ -36,9 +36,11 @@ struct WaitingSessions {
   /// Takes from the sessions whether what they do is hidden: then only a second look tells whether
   /// a holder stays the same.
   mutating func take(sessions: RowSet) {
-    isHidden = !blockers.isEmpty && sessions.rows.contains { row in
-      row.text("query") == "<insufficient privilege>"
-    }
+    isHidden =
+      !blockers.isEmpty
+      && sessions.rows.contains { row in
+        row.text("query") == "<insufficient privilege>"
+      }
   }
 
   /// The question what those hold who block others; `nil` where nobody does.

@@ -13,7 +13,8 @@ enum PostgresLockDetail {
       key: "roots", title: "who waits for whom (\(among) sessions wait for locks)",
       entries: PostgresLockTree.entries(Array(roots.prefix(rootLimit))))
     // Of locks the trees tell more.
-    let classes = waits.allSatisfy { $0.classes.allSatisfy { $0.type == "Lock" } } && !roots.isEmpty
+    let classes =
+      waits.allSatisfy { $0.classes.allSatisfy { $0.type == "Lock" } } && !roots.isEmpty
       ? [] : classRows(waits)
     return [.listing(listing)] + (classes.isEmpty ? [] : [.table(classTable(classes))])
   }

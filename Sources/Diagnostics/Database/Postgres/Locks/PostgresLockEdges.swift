@@ -25,9 +25,7 @@ struct PostgresLockEdges {
       if let mode = lock.mode { holders[lock.target, default: []].append((party, mode)) }
     }
     for lock in rows.waiting { queues[lock.target, default: []].append(lock) }
-    for (target, queue) in queues {
-      queues[target] = queue.sorted { order($0) < order($1) }
-    }
+    for (target, queue) in queues { queues[target] = inOrder(queue) }
     for lock in rows.waiting {
       let party = party(of: lock)
       if waiting[party] == nil { waiting[party] = lock }
@@ -95,24 +93,49 @@ struct PostgresLockEdges {
     return !rows.isLive && first.count == 1 ? first.first.map { party(of: $0) } : nil
   }
 
-  /// Who stands before it in the queue with a mode that is in its way, the nearest first.
+  /// The locks of one queue from its head on.
   ///
-  /// Who asks for more while it holds what others wait against is let in before those.
+  /// Who asks for more while it holds what another waits against is let in before that one
+  /// (`ProcSleep` of the server), else it comes last.
+  private func inOrder(_ locks: [PostgresLock]) -> [PostgresLock] {
+    var queue: [PostgresLock] = []
+    for lock in locks.sorted(by: { order($0) < order($1) }) {
+      let own = modes(of: party(of: lock), on: lock.target)
+      let place =
+        own.isEmpty
+        ? nil
+        : queue.firstIndex { other in
+          other.mode.map { mode in own.contains { $0.conflicts(with: mode) } } ?? false
+        }
+      queue.insert(lock, at: place ?? queue.count)
+    }
+    return queue
+  }
+
+  private func modes(of party: LockParty, on target: PostgresLockTarget) -> [PostgresLockMode] {
+    holders[target]?.filter { $0.party == party }.map(\.mode) ?? []
+  }
+
+  /// Who stands before it in the queue with a mode that is in its way, the nearest first.
   private func ahead(
     of lock: PostgresLock, _ waiter: LockParty, _ holders: [LockParty]
   ) -> [LockParty] {
-    guard let mode = lock.mode, let queue = queues[lock.target], queue.count > 1 else { return [] }
-    let own = self.holders[lock.target]?.filter { $0.party == waiter }.map(\.mode) ?? []
-    let begin = order(lock)
+    guard let mode = lock.mode, let queue = queues[lock.target], queue.count > 1,
+      let place = queue.firstIndex(where: { $0.row == lock.row && $0.pid == lock.pid })
+    else { return [] }
+    let isTimed = order(lock).isFinite
     var found: [LockParty] = []
-    for other in queue.reversed() where found.count < Self.limit {
-      guard let otherMode = other.mode, otherMode.conflicts(with: mode) else { continue }
+    for other in (isTimed ? queue[..<place] : queue[...]).reversed() where found.count < Self.limit
+    {
       let party = party(of: other)
-      if party == waiter || own.contains(where: { $0.conflicts(with: otherMode) }) { continue }
-      let isBefore =
-        order(other) < begin
-        || (begin == .infinity && holders.isEmpty && !self.holders(against: other, party).isEmpty)
-      if isBefore { found.append(party) }
+      guard party != waiter, other.mode?.conflicts(with: mode) == true else { continue }
+      // Where nothing tells who came first, those that a holder blocks did.
+      if !isTimed, !order(other).isFinite,
+        !holders.isEmpty || self.holders(against: other, party).isEmpty
+      {
+        continue
+      }
+      found.append(party)
     }
     return found
   }

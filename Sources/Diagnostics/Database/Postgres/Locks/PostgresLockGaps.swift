@@ -34,7 +34,9 @@ enum PostgresLockGaps {
         "the captured query joins pg_locks with itself and pairs sessions that do not block each other: capture pg_blocking_pids(pid)"
       )
     }
-    if picture.sessions.isEmpty { add("what the sessions do was not captured: capture pg_stat_activity") }
+    if picture.sessions.isEmpty {
+      add("what the sessions do was not captured: capture pg_stat_activity")
+    }
     return gaps
   }
 

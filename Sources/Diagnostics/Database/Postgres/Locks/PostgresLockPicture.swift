@@ -19,7 +19,9 @@ struct PostgresLockPicture {
 
   /// The picture of the last moment at which locks were read; `nil` where they never were.
   init?(_ series: PostgresSeries) {
-    guard let snapshot = series.snapshots.last(where: PostgresLockRows.tellWaits) else { return nil }
+    guard let snapshot = series.snapshots.last(where: PostgresLockRows.tellWaits) else {
+      return nil
+    }
     self.init(series, snapshot)
   }
 

@@ -80,7 +80,8 @@ extension PostgresLockRoot {
         ? " for \(PostgresLockWords.duration($0))"
         : ", the longest for \(PostgresLockWords.duration($0))"
     }
-    return "\(count) \(count == 1 ? "session waits" : "sessions wait") behind it\(age ?? "") (\(wishes))"
+    return
+      "\(count) \(count == 1 ? "session waits" : "sessions wait") behind it\(age ?? "") (\(wishes))"
   }
 
   private var victimsCitation: Citation {

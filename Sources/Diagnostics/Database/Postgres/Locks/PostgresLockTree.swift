@@ -44,7 +44,8 @@ struct PostgresLockTree {
       .init("also_held_by", "also held by", .list(root.companions.map { root.picture.name($0) })),
       .init("ddl_pid", "DDL pid", root.pileUp?.head.session.map { .integer($0) } ?? .unknown),
       .init("freed_by_ending_ddl", "freed", root.pileUp.map { .integer($0.freed) } ?? .unknown),
-      .init("last_statement", "last statement", .maybe(root.picture.statement(root.party, atMost: 300))),
+      .init(
+        "last_statement", "last statement", .maybe(root.picture.statement(root.party, atMost: 300))),
     ]
   }
 

@@ -7,7 +7,9 @@ extension PostgresLockPicture {
   func name(_ party: LockParty) -> String {
     switch party {
     case .prepared(let number):
-      if let identifier = prepared[number]?.identifier { return "prepared transaction \(identifier)" }
+      if let identifier = prepared[number]?.identifier {
+        return "prepared transaction \(identifier)"
+      }
       return number.isEmpty ? "a prepared transaction" : "prepared transaction \(number)"
     case .session(let pid):
       guard let session = sessions[pid] else { return "pid \(pid)" }
@@ -112,7 +114,9 @@ extension PostgresLockRoot {
       victims.compactMap { picture.waiting[picture.forest.nodes[$0].party]?.target })
     let tables = Set(
       victims.compactMap { victim in
-        picture.waiting[picture.forest.nodes[victim].party].flatMap { picture.names.table($0.target) }
+        picture.waiting[picture.forest.nodes[victim].party].flatMap {
+          picture.names.table($0.target)
+        }
       })
     var strongest: [String: (mode: PostgresLockMode, rank: Int)] = [:]
     for lock in held {
