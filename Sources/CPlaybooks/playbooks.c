@@ -90,6 +90,12 @@ static const unsigned char filesystem_inodes[] = {
 static const unsigned char network[] = {
 #embed "../../playbooks/network.yaml"
 };
+static const unsigned char postgres_locks[] = {
+#embed "../../playbooks/postgres-locks.yaml"
+};
+static const unsigned char postgres_waits[] = {
+#embed "../../playbooks/postgres-waits.yaml"
+};
 static const unsigned char network_listeners[] = {
 #embed "../../playbooks/network-listeners.yaml"
 };
@@ -131,6 +137,8 @@ static const struct diag_playbook playbooks[] = {
     {"filesystem", filesystem, sizeof filesystem},
     {"filesystem-inodes", filesystem_inodes, sizeof filesystem_inodes},
     {"network", network, sizeof network},
+    {"postgres-locks", postgres_locks, sizeof postgres_locks},
+    {"postgres-waits", postgres_waits, sizeof postgres_waits},
     {"network-listeners", network_listeners, sizeof network_listeners},
     {"network-conntrack", network_conntrack, sizeof network_conntrack},
     {"network-host", network_host, sizeof network_host},

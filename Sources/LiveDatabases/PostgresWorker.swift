@@ -97,8 +97,7 @@ struct PostgresWorker {
       rest(until: .now + .milliseconds(1200))
     {
       emit(.moment)
-      ask(.waiting, connection)
-      ask(.activity, connection)
+      for view in [PostgresView.waiting, .activity, .held, .prepared] { ask(view, connection) }
     }
     for view in look.once where !isPooler { ask(view, connection) }
   }
@@ -134,7 +133,9 @@ struct PostgresWorker {
       query.source = "\(schema).pg_stat_statements"
     }
     guard let answer = put(query, connection) else { return }
-    if view == .waiting, case .rows(let rows) = answer { waits = WaitingSessions(rows) }
+    guard case .rows(let rows) = answer else { return }
+    if view == .waiting { waits = WaitingSessions(rows) }
+    if view == .activity { waits.take(sessions: rows) }
   }
 
   /// Puts a question; where the server has not all of its columns, again without those.

@@ -23,6 +23,7 @@ extension PostgresQueries {
       .init("waitstart", "w.waitstart", since: 14),
       .init("blocked_by", "w.blockers[1:\(blockerLimit)]"),
       .init("blocker_count", "pg_catalog.cardinality(w.blockers)"),
+      .init("now", "pg_catalog.clock_timestamp()"),
     ])
 
   /// What the sessions `pids` hold, and what prepared transactions hold.
@@ -60,8 +61,8 @@ extension PostgresQueries {
   static let activity = ViewQuery(
     .activity, from: "pg_catalog.pg_stat_activity", of: "pg_stat_activity",
     [
-      .init("pid"), .init("leader_pid", since: 13), .init("datname"), .init("usename"),
-      .init("application_name"), .init("client_addr"), .init("client_hostname"),
+      .init("pid"), .init("leader_pid", since: 13), .init("datid"), .init("datname"),
+      .init("usename"), .init("application_name"), .init("client_addr"), .init("client_hostname"),
       .init("client_port"), .init("backend_type", since: 10), .init("backend_start"),
       .init("xact_start"), .init("query_start"), .init("state_change"), .init("state"),
       .init("wait_event_type"), .init("wait_event"), .init("backend_xid"),

@@ -7,6 +7,8 @@ package struct PostgresSession: Sendable, Hashable {
   /// The leader of a group of parallel workers, from version 13 on.
   package var leader: Int?
   package var database, user, application: String?
+  /// The number of the database, by which `pg_locks` knows it.
+  package var databaseID: String?
   package var clientAddress: String?
   /// -1 for a UNIX socket.
   package var clientPort: Int?
@@ -30,6 +32,7 @@ package struct PostgresSession: Sendable, Hashable {
     self.row = row.index
     leader = row.integer("leader_pid")
     database = row.text("datname").filled
+    databaseID = row.text("datid").filled
     user = row.text("usename").filled
     application = row.text("application_name").filled
     clientAddress = row.text("client_addr").filled

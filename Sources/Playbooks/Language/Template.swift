@@ -2,11 +2,14 @@ import Evidence
 
 /// Text that may name facts in braces, and the subject as `{subject}`; a brace itself is written
 /// twice.
+///
+/// `{sql:fact}` writes the fact as a literal of SQL, quoted so that nothing in it ends the literal.
 package struct Template: Sendable, Hashable {
   package enum Part: Sendable, Hashable {
     case text(String)
     case subject
     case fact(String)
+    case literal(String)
   }
 
   /// The text as it stands in the file.
@@ -30,11 +33,13 @@ package struct Template: Sendable, Hashable {
         continue
       }
       guard brace == open, let end = rest.firstIndex(of: close) else { return nil }
-      let name = String(Substring(rest[..<end]))
+      var name = String(Substring(rest[..<end]))
+      let isLiteral = name.hasPrefix("sql:")
+      if isLiteral { name.removeFirst(4) }
       guard !name.isEmpty, name.isName else { return nil }
       if !literal.isEmpty { parts.append(.text(literal)) }
       literal = ""
-      parts.append(name == "subject" ? .subject : .fact(name))
+      parts.append(isLiteral ? .literal(name) : name == "subject" ? .subject : .fact(name))
       rest = rest[end...].dropFirst()
     }
     literal += Substring(rest)
@@ -44,7 +49,12 @@ package struct Template: Sendable, Hashable {
   }
 
   package var facts: [String] {
-    parts.compactMap { if case .fact(let name) = $0 { name } else { nil } }
+    parts.compactMap { part in
+      switch part {
+      case .fact(let name), .literal(let name): name
+      case .text, .subject: nil
+      }
+    }
   }
 
   /// The text for a person; a missing fact reads `unknown`.
@@ -55,12 +65,17 @@ package struct Template: Sendable, Hashable {
   /// The text as a command ready to paste.
   ///
   /// `nil` where a fact is missing, or where a value holds anything but letters, digits and a few
-  /// harmless signs: values come from the machine that is examined, and a shell would read them.
+  /// harmless signs: values come from the machine that is examined, and a shell would read them. A
+  /// literal of SQL takes all but control characters: to a shell as well, all of it is quoted.
   func command(with facts: FactTable) -> String? {
     var command = ""
     for part in parts {
       guard let value = value(of: part, with: facts) else { return nil }
-      if case .text = part {} else if !value.isPlainWord { return nil }
+      switch part {
+      case .text: break
+      case .literal: if value.unicodeScalars.contains(where: { $0.value < 0x20 }) { return nil }
+      case .subject, .fact: if !value.isPlainWord { return nil }
+      }
       command += value
     }
     return command
@@ -71,6 +86,7 @@ package struct Template: Sendable, Hashable {
     case .text(let text): text
     case .subject: facts.subject.name
     case .fact(let name): facts[name]?.value.description
+    case .literal(let name): facts[name]?.value.description.literalOfSQL
     }
   }
 }
@@ -87,6 +103,13 @@ extension UInt8 {
 }
 
 extension String {
+  /// Between quotes, with those inside doubled; backslashes too, in the form that makes them
+  /// escapes under every setting of the server.
+  fileprivate var literalOfSQL: String {
+    let doubled = flatMap { $0 == "'" || $0 == "\\" ? [$0, $0] : [$0] }
+    return (utf8.contains(0x5C) ? "E'" : "'") + String(doubled) + "'"
+  }
+
   /// Whether it is made of letters and digits of ASCII, `.`, `_` and `-`.
   var isName: Bool { utf8.allSatisfy(\.isNameByte) }
 

@@ -1,0 +1,68 @@
+internal import DatabaseViews
+internal import Evidence
+
+/// What of the locks could not be seen.
+enum PostgresLockGaps {
+  private static let cause = "contention/postgres-lock"
+
+  static func gaps(_ series: PostgresSeries, _ waits: PostgresWaits) -> [Gap] {
+    var gaps: [Gap] = []
+    func add(_ reason: String, weakens: Bool = true) {
+      gaps.append(Gap(source: series.name, reason: reason, weakens: weakens ? [cause] : []))
+    }
+    for view in [PostgresView.waiting, .activity, .held, .prepared] {
+      guard let failure = series.failure(of: view) else { continue }
+      add("\(view.catalogName) could not be read: \(failure.message)")
+    }
+    let hasWaits = (waits.lockWaiters ?? 0) > 0
+    if waits.sessions.contains(where: \.isHidden) {
+      add(
+        "reduced visibility: pg_stat_activity hides what other users' sessions do; who waits for whom is complete; grant pg_monitor",
+        weakens: hasWaits)
+    }
+    guard hasWaits else { return gaps }
+    guard let picture = waits.history.last else {
+      add("who holds the locks was not captured: capture pg_locks, or pg_blocking_pids(pid)")
+      return gaps
+    }
+    if !picture.isApproximate, !picture.waiting.values.contains(where: { $0.waitStart != nil }) {
+      add(
+        "when the waits began is not known (pg_locks.waitstart, version 14 and later)")
+    }
+    if picture.isApproximate {
+      add(
+        "the captured query joins pg_locks with itself and pairs sessions that do not block each other: capture pg_blocking_pids(pid)"
+      )
+    }
+    if picture.sessions.isEmpty {
+      add("what the sessions do was not captured: capture pg_stat_activity")
+    }
+    return gaps
+  }
+
+  static func observations(
+    _ series: PostgresSeries, _ roots: [PostgresLockRoot], _ waits: PostgresWaits
+  ) -> [Citation] {
+    var found: [Citation] = []
+    if waits.synchronousCommits > 0 {
+      found.append(
+        Citation(
+          source: "\(series.name) pg_stat_activity",
+          text:
+            "\(waits.synchronousCommits) commits wait for a synchronous standby (SyncRep), not for a lock"
+        ))
+    }
+    if roots.isEmpty, let picture = waits.history.last, picture.forest.waiterCount > 0 {
+      let forest = picture.forest
+      let begins = forest.nodes.compactMap { $0.wait?.since }
+      let oldest = picture.now.flatMap { now in begins.min().map { max(0, now - $0) } }
+      let age = oldest.map { ", the longest for \(PostgresLockWords.duration($0))" } ?? ""
+      found.append(
+        picture.citation(
+          .waiting,
+          "\(forest.waiterCount) of \(picture.sessions.count) sessions wait for locks\(age); who holds them does not show"
+        ))
+    }
+    return found
+  }
+}

@@ -1,0 +1,84 @@
+internal import DatabaseViews
+
+/// Locks of a server at one moment: who waits for whom, and what those hold who are waited for.
+struct PostgresLockPicture {
+  let series: PostgresSeries
+  let snapshot: PostgresSnapshot
+  /// The server's clock at that moment.
+  let now: Double?
+  let forest: LockForest
+  /// The row of each waiter.
+  let waiting: [LockParty: PostgresLock]
+  /// Granted locks as far as they were read: those of blockers, or all.
+  let held: [LockParty: [PostgresLock]]
+  let sessions: [Int: PostgresSession]
+  let prepared: [String: PostgresPrepared]
+  /// Some of the waits may be no waits: `PostgresLockRows.isApproximate`.
+  let isApproximate: Bool
+  let names: PostgresLockNames
+
+  /// The picture of the last moment at which locks were read; `nil` where they never were.
+  init?(_ series: PostgresSeries) {
+    guard let snapshot = series.snapshots.last(where: PostgresLockRows.tellWaits) else {
+      return nil
+    }
+    self.init(series, snapshot)
+  }
+
+  init(_ series: PostgresSeries, _ snapshot: PostgresSnapshot) {
+    let rows = PostgresLockRows(series, snapshot)
+    let edges = PostgresLockEdges(rows)
+    self.series = series
+    self.snapshot = snapshot
+    now = rows.now
+    waiting = edges.waiting
+    held = edges.held
+    sessions = rows.sessions
+    prepared = rows.prepared
+    isApproximate = rows.isApproximate
+    names = PostgresLockNames(series, rows)
+    let now = rows.now
+    forest = LockForest(edges.waits) { party in
+      PostgresBlame.rank(party, rows.sessions, rows.prepared, now)
+    }
+  }
+
+  /// How many sessions wait for process `pid`, directly or behind others.
+  func victims(of pid: Int) -> Int { forest.victims(of: .session(pid)).count }
+
+  /// How long the longest of those waits lasts, in seconds; `nil` where no begin is known.
+  func oldestWait(behind pid: Int) -> Double? {
+    let begins = forest.victims(of: .session(pid)).compactMap { forest.nodes[$0].wait?.since }
+    guard let now, let first = begins.min() else { return nil }
+    return max(0, now - first)
+  }
+
+  /// What process `pid` holds, as far as it was read: of blockers all, of others nothing.
+  func locks(of pid: Int) -> [PostgresLock] { held[.session(pid)] ?? [] }
+}
+
+/// Who of several holders is most to blame for a wait.
+enum PostgresBlame {
+  /// Less is more to blame: who does nothing before who works, and the older transaction first.
+  static func rank(
+    _ party: LockParty, _ sessions: [Int: PostgresSession], _ prepared: [String: PostgresPrepared],
+    _ now: Double?
+  ) -> Double {
+    let group: Double
+    let begin: Double?
+    switch party {
+    case .prepared(let number): (group, begin) = (0, prepared[number]?.prepared)
+    case .session(let pid):
+      let session = sessions[pid]
+      begin = session?.transactionStart ?? session?.backendStart
+      switch session?.state {
+      case _ where session?.isIdleInTransaction == true: group = 1
+      case "idle": group = 2
+      case _ where session?.isWraparoundVacuum == true: group = 3
+      default: group = 4
+      }
+    }
+    // Times of this century stay below 1e10 seconds.
+    return group * 1e11 + (begin ?? now ?? 5e10)
+  }
+}
