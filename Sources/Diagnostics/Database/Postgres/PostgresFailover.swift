@@ -1,6 +1,6 @@
 package import Capture
-package import Evidence
 internal import DatabaseViews
+package import Evidence
 
 /// Who could take over from a primary: is it down, who has most of the log, what stands in the way.
 ///
@@ -9,7 +9,7 @@ internal import DatabaseViews
 package enum PostgresFailover: Diagnostic {
   package static let name = "postgres-failover"
   package static let facts = FailoverFact.declarations
-  package static let parsers: [any StreamParser.Type] = []
+  package static let parsers: [any StreamParser.Type] = [CapturedPostgresParser.self]
   /// The key of the answer in the full result: true, false, or null where it is unknown.
   package static let answerKey = "safe_to_promote"
 

@@ -1,4 +1,5 @@
 package import Capture
+internal import DatabaseViews
 package import Evidence
 
 /// Replication: how far each standby, slot and subscription is behind, in bytes and seconds.
@@ -9,7 +10,7 @@ package import Evidence
 package enum PostgresReplication: Diagnostic {
   package static let name = "postgres-lag"
   package static let facts = ReplicationFact.declarations
-  package static let parsers: [any StreamParser.Type] = []
+  package static let parsers: [any StreamParser.Type] = [CapturedPostgresParser.self]
 
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
