@@ -9,7 +9,7 @@ lag_set() {
     pg_standby s p "primary_slot_name='s'" "max_standby_streaming_delay=-1" || return 9
 }
 
-lag_cascade() { pg_standby c s "max_standby_streaming_delay=-1"; }
+lag_cascade() { pg_standby c s "primary_slot_name=''"; }
 
 # lag_caught_up STANDBY: waits until it has replayed what the primary has written so far.
 lag_caught_up() {
@@ -20,9 +20,7 @@ lag_caught_up() {
 
 # lag_write MEGABYTES: so much log, in one transaction.
 lag_write() {
-    pg_sql p "CREATE TABLE IF NOT EXISTS filler (x text)" \
-        "INSERT INTO filler SELECT string_agg(md5(i::text || random()), '') FROM generate_series(1, $1 * 32768) i GROUP BY i / 128" \
-        "TRUNCATE filler"
+    pg_sql p "SELECT count(pg_logical_emit_message(true, 'filler', repeat('x', 1000000))) FROM generate_series(1, $1)" >/dev/null
 }
 
 # lag_report NAME SERVER...: what diag says of the servers, as $work/NAME.json.

@@ -3,7 +3,7 @@ package struct LogArchiver: Sendable, Hashable {
   package var archived, failed: Int?
   package var lastArchived, lastFailed: String?
   /// Seconds since 1970.
-  package var lastArchivedTime, lastFailedTime: Double?
+  package var lastArchivedTime, lastFailedTime, reset: Double?
 
   package init(_ row: RowSet.Row) {
     archived = row.integer("archived_count")
@@ -12,6 +12,7 @@ package struct LogArchiver: Sendable, Hashable {
     lastFailed = row.text("last_failed_wal").filled
     lastArchivedTime = row.time("last_archived_time")
     lastFailedTime = row.time("last_failed_time")
+    reset = row.time("stats_reset")
   }
 
   /// Whether the last try failed; `nil` where neither is known.

@@ -42,6 +42,14 @@ struct FailoverCandidate {
     replica.receiver == "streaming" && !isCascaded && (replica.silence ?? .infinity) < 10
   }
 
+  /// Whether a message came while it was looked at.
+  var heardMeanwhile: Bool {
+    guard replica.receiver == "streaming", !isCascaded, let silence = replica.silence,
+      let window = replica.motion?.window
+    else { return false }
+    return silence < window
+  }
+
   /// The longest time for which commits can be missing; `nil` where nothing bounds it.
   ///
   /// All that committed before the last transaction that it replayed is there. Where it has replayed

@@ -88,6 +88,11 @@ struct FailoverView {
       primaryState = .up
       primaryReason += "; but \(heard)"
     case .silent, .unknown:
+      if candidates.contains(where: \.heardMeanwhile) {
+        primaryState = .up
+        primaryReason += "; but \(heard)"
+        return
+      }
       primaryState = .unclear
       primaryReason +=
         hearing.isEmpty ? "; no standby is known to hear it" : "; \(heard), or did a moment ago"

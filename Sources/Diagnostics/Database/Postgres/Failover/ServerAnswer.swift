@@ -35,10 +35,12 @@ struct ServerAnswer {
     } else if contact.probes.contains(where: { $0.outcome == .alive }) {
       state = .up
       text = "it asks for a password"
-    } else if contact.outcome == .silent || contact.probes.contains(where: { $0.outcome == .silent }) {
+    } else if contact.probes.contains(where: { $0.outcome == .silent })
+      || contact.probes.isEmpty && contact.outcome == .silent
+    {
       state = .silent
       text = "the connection is taken and nothing is said"
-    } else if contact.outcome == .unreachable, contact.probes.allSatisfy({ $0.outcome == .unreachable }) {
+    } else if contact.outcome == .unreachable || !contact.probes.isEmpty {
       state = .down
       let tries = contact.probes.count + 1
       text = "nobody listens, at \(tries) tries: \(contact.message ?? "unreachable")"

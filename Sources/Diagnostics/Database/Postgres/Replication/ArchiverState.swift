@@ -45,15 +45,20 @@ struct ArchiverState {
   }
 
   var successAge: Double? { age(archiver.lastArchivedTime) }
+  /// Of the counters that show no success at all.
+  private var failureSpan: Double? { archiver.archived == 0 ? age(archiver.reset) : nil }
   var failureAge: Double? { age(archiver.lastFailedTime) }
 
   /// Log written since the end of the last file that was archived, in bytes.
   var backlog: Int? {
-    guard let name = archiver.lastArchived.flatMap(SegmentName.init),
-      let end = node.end(at: look),
-      let done = name.end(segmentSize: segmentSize)
+    guard let end = node.end(at: look) else { return nil }
+    if let done = archiver.lastArchived.flatMap(SegmentName.init)?.end(segmentSize: segmentSize) {
+      return max(0, end.distance(from: done))
+    }
+    guard archiver.archived == 0,
+      let stuck = archiver.lastFailed.flatMap(SegmentName.init)?.end(segmentSize: segmentSize)
     else { return nil }
-    return max(0, end.distance(from: done))
+    return max(0, end.distance(from: stuck)) &+ segmentSize
   }
 
   private var segmentSize: Int {
@@ -76,7 +81,7 @@ struct ArchiverState {
     if let failed = archiver.failed, let before = first?.failed {
       add(.failuresGrown, Double(max(0, failed &- before)), .count)
     }
-    add(.lastSuccess, successAge.map(roundedTime), .seconds)
+    add(.lastSuccess, (successAge ?? failureSpan).map(roundedTime), .seconds)
     add(.lastFailure, failureAge.map(roundedTime), .seconds)
     add(.backlog, backlog.map(Double.init), .bytes)
     if let file = archiver.lastFailed {

@@ -76,11 +76,15 @@ struct ReplicaState {
     sheet.add(ReplicationFact.objective.rawValue, objective, .seconds)
     sheet.add(ReplicationFact.confidence.rawValue, lag.confidence.rawValue)
     guard let seconds = lag.seconds else { return }
-    let isBound = lag.confidence == .atMost
-    let time = isBound ? ReplicationFact.lagTimeAtMost : .lagTime
-    let beyond = isBound ? ReplicationFact.beyondAtMost : .beyond
-    sheet.add(time.rawValue, roundedTime(seconds), .seconds, evidence)
-    sheet.add(beyond.rawValue, roundedTime(seconds - allowed), .seconds, evidence)
+    let (time, beyond) = (roundedTime(seconds), roundedTime(seconds - allowed))
+    if lag.confidence != .atMost {
+      sheet.add(ReplicationFact.lagTime.rawValue, time, .seconds, evidence)
+      sheet.add(ReplicationFact.beyond.rawValue, beyond, .seconds, evidence)
+    }
+    if lag.confidence != .unknown {
+      sheet.add(ReplicationFact.lagTimeAtMost.rawValue, time, .seconds, evidence)
+      sheet.add(ReplicationFact.beyondAtMost.rawValue, beyond, .seconds, evidence)
+    }
   }
 
   static let itself = "the standby itself"

@@ -4,7 +4,7 @@ extension ReplicationFact {
     case .lagBytes:
       "Log that the sender has and the replica has not replayed; absent where that is not known."
     case .lagTime:
-      "How long ago the sender wrote what is replayed now; absent where only a bound is known."
+      "How long ago the sender wrote what is replayed now, or a sample of that; absent where only a bound is known."
     case .lagTimeAtMost:
       "The age of the last transaction replayed: it is behind by no more, and perhaps by nothing."
     case .confidence: "Of the time: certain, upper bound, or unknown."
@@ -39,8 +39,8 @@ extension ReplicationFact {
     case .isEnabled: "Whether it is meant to run; absent where the role may not see it."
     case .errors: "Errors of applying and copying since the counters were reset."
     case .errorsGrown: "The same between the looks."
-    case .isTemporary: "Whether it goes with its session."
-    case .isSynced: "Whether a standby keeps it as a copy of one of its primary."
+    case .slotKind:
+      "physical, logical, temporary (goes with its session), synchronized (a copy of one of the primary), unknown."
     case .isActive: "Whether somebody uses it."
     case .retained: "Log kept for it."
     case .retainedGrown: "How much that grew between the looks."
@@ -53,9 +53,9 @@ extension ReplicationFact {
     case .hasCommand: "Whether a command or library to archive with is set."
     case .failures: "Failed tries since the counters were reset."
     case .failuresGrown: "The same between the looks."
-    case .lastSuccess: "Age of the last success; absent where there was none."
+    case .lastSuccess: "Age of the last success, or where there was none, of the counters that say so."
     case .lastFailure: "Age of the last failure."
-    case .backlog: "Log written since the last file that was archived."
+    case .backlog: "Log written since the last file that was archived, or since the first that could not be."
     case .lastFailed: "The file that it failed on."
     case .success: "When it last worked, in words."
     case .syncRequired: "How many standbys a commit waits for."

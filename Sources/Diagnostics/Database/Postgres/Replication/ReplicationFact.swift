@@ -34,8 +34,7 @@ enum ReplicationFact: String, CaseIterable {
   case isEnabled = "subscription.enabled"
   case errors = "subscription.errors"
   case errorsGrown = "subscription.errors.grown"
-  case isTemporary = "slot.temporary"
-  case isSynced = "slot.synced"
+  case slotKind = "slot.kind"
   case isActive = "slot.active"
   case retained = "slot.retained"
   case retainedGrown = "slot.retained.grown"
@@ -80,11 +79,11 @@ enum ReplicationFact: String, CaseIterable {
     case .conflicts, .errors, .errorsGrown, .failures, .failuresGrown, .syncRequired, .syncMissing:
       .quantity(.count)
     case .commitsWaiting: .quantity(.sessions)
-    case .isPaused, .isHeld, .isEnabled, .isTemporary, .isSynced, .isActive, .isFailing,
+    case .isPaused, .isHeld, .isEnabled, .isActive, .isFailing,
       .hasCommand:
       .flag
     case .confidence, .stage, .view, .receiver, .received, .heldBy, .holder, .holderPid,
-      .walStatus, .limit, .archiving, .lastFailed, .success, .syncNames:
+      .slotKind, .walStatus, .limit, .archiving, .lastFailed, .success, .syncNames:
       .text
     }
   }

@@ -16,10 +16,15 @@ struct ReplicationNode {
     self.series = series
     let states = series.snapshots.compactMap(\.recoveryState)
     recovery = states.last
-    let receivers = series.snapshots.map(\.receiver)
-    isStandby =
-      recovery?.isInRecovery ?? series.isInRecovery
-      ?? (receivers.contains { if case .row = $0 { true } else { false } } ? true : nil)
+    isStandby = recovery?.isInRecovery ?? series.isInRecovery ?? Self.guess(series)
+  }
+
+  /// Who has a receiver is a standby; who only sends is most likely the primary.
+  private static func guess(_ series: PostgresSeries) -> Bool? {
+    for snapshot in series.snapshots {
+      if case .row = snapshot.receiver { return true }
+    }
+    return series.snapshots.contains { $0.senders?.isEmpty == false } ? false : nil
   }
 
   var name: String { series.name }
@@ -64,7 +69,7 @@ struct ReplicationNode {
     series.snapshots.reversed().lazy.compactMap { $0.recoveryState?.now ?? $0.time }.first
   }
 
-  /// The time between two looks; 0 where there was one.
+  /// A setting that is a number, times what one of its units is in seconds.
   func seconds(_ setting: String, unit: Double) -> Double? {
     series.setting(setting).flatMap { Double($0) }.map { $0 * unit }
   }

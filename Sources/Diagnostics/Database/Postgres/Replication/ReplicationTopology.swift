@@ -16,7 +16,8 @@ struct ReplicationTopology {
   private(set) var links: [Int: Link] = [:]
 
   init(_ evidence: PostgresEvidence) {
-    nodes = evidence.servers.map(\.sample).enumerated().map { ReplicationNode($1, at: $0) }
+    nodes = evidence.servers.flatMap { $0.sample.separated() }.enumerated()
+      .map { ReplicationNode($1, at: $0) }
     link()
   }
 
@@ -108,7 +109,8 @@ struct ReplicationTopology {
   private static func byElimination(
     _ standby: ReplicationNode, _ sender: ReplicationNode, _ rows: [LogSender], _ left: Int
   ) -> LogSender? {
-    guard receiver(of: standby) != nil, left == 1, rows.count == 1 else { return nil }
+    let isAsked = standby.series.snapshots.contains { $0.receiver != .unread }
+    guard receiver(of: standby) != nil || !isAsked, left == 1, rows.count == 1 else { return nil }
     return rows[0]
   }
 }

@@ -54,8 +54,7 @@ struct SlotState {
     func add(_ fact: ReplicationFact, _ number: Double?, _ unit: Unit) {
       if let number { sheet.add(fact.rawValue, number, unit, evidence) }
     }
-    add(.isTemporary, slot.isTemporary ?? (node.series.origin == .captured ? nil : false))
-    add(.isSynced, slot.isSynced)
+    sheet.add(ReplicationFact.slotKind.rawValue, kind, evidence)
     add(.isActive, slot.isActive)
     add(.retained, retained.map(Double.init), .bytes)
     if let retained, let retainedBefore {
@@ -68,6 +67,11 @@ struct SlotState {
     }
     if let limit { sheet.add(ReplicationFact.limit.rawValue, limit, evidence) }
     return sheet.facts
+  }
+
+  private var kind: String {
+    if slot.isTemporary == true { return "temporary" }
+    return slot.isSynced == true ? "synchronized" : slot.kind ?? "unknown"
   }
 
   private var sentence: String {
