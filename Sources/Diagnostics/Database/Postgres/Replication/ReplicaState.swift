@@ -75,6 +75,7 @@ struct ReplicaState {
     let allowed = objective + (delay ?? 0)
     sheet.add(ReplicationFact.objective.rawValue, objective, .seconds)
     sheet.add(ReplicationFact.confidence.rawValue, lag.confidence.rawValue)
+    sheet.add(ReplicationFact.lagText.rawValue, lag.text, evidence)
     guard let seconds = lag.seconds else { return }
     let (time, beyond) = (roundedTime(seconds), roundedTime(seconds - allowed))
     if lag.confidence != .atMost {

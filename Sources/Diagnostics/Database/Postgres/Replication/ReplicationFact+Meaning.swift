@@ -8,6 +8,7 @@ extension ReplicationFact {
     case .lagTimeAtMost:
       "The age of the last transaction replayed: it is behind by no more, and perhaps by nothing."
     case .confidence: "Of the time: certain, upper bound, or unknown."
+    case .lagText: "Bytes and time in words, as far as they are known."
     case .beyond: "The time less the delay that is set and less what may be lost."
     case .beyondAtMost: "The bound less the delay that is set and less what may be lost."
     case .objective: "How much may be lost (RPO)."

@@ -6,6 +6,7 @@ enum ReplicationFact: String, CaseIterable {
   case lagTime = "replica.lag.time"
   case lagTimeAtMost = "replica.lag.time_at_most"
   case confidence = "replica.lag.confidence"
+  case lagText = "replica.lag.text"
   case beyond = "replica.lag.beyond_rpo"
   case beyondAtMost = "replica.lag.at_most.beyond_rpo"
   case objective = "replica.rpo"
@@ -82,7 +83,7 @@ enum ReplicationFact: String, CaseIterable {
     case .isPaused, .isHeld, .isEnabled, .isActive, .isFailing,
       .hasCommand:
       .flag
-    case .confidence, .stage, .view, .receiver, .received, .heldBy, .holder, .holderPid,
+    case .confidence, .lagText, .stage, .view, .receiver, .received, .heldBy, .holder, .holderPid,
       .slotKind, .walStatus, .limit, .archiving, .lastFailed, .success, .syncNames:
       .text
     }

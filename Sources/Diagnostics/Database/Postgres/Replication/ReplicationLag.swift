@@ -18,10 +18,11 @@ struct ReplicationLag {
   /// Nothing is missing: that needs no clock.
   static let none = ReplicationLag(bytes: 0, seconds: 0, confidence: .certain)
 
-  /// `944 B, at most 51 s`.
+  /// `944 B, at most 51 s`; `unknown`.
   var text: String {
+    if bytes == nil, seconds == nil { return "unknown" }
     let size = bytes.map { Quantity($0, .bytes).description } ?? "unknown bytes"
-    guard let seconds else { return "\(size), unknown time" }
+    guard let seconds else { return "\(size), for an unknown time" }
     let time = Quantity(roundedTime(seconds), .seconds).description
     switch confidence {
     case .certain: return "\(size), \(time)"
