@@ -64,7 +64,7 @@ struct FailoverAnswer {
       seconds <= view.evidence.objective
       ? "which fits (\(allowed) may be lost)"
       : "more than may be lost (\(allowed)): find out whether anything was written since then"
-    return "\(has): \(size)at most \(time) of commits would be lost, since its last transaction, \(end)"
+    return "\(has): \(size)at most \(time) of commits would be lost, \(end)"
   }
 
   /// Other standbys, and servers that do not answer.

@@ -52,15 +52,17 @@ struct FailoverCandidate {
 
   /// The longest time for which commits can be missing; `nil` where nothing bounds it.
   ///
-  /// All that committed before the last transaction that it replayed is there. Where it has replayed
-  /// none, it has at least been in touch since it was started.
+  /// All that committed before the last transaction that it replayed is there. Where it streamed, it
+  /// has also been in touch since it was started.
   var lossBound: Double? {
     guard let now = node.now else { return nil }
-    if let time = node.recovery?.replayTime { return max(0, now - time) }
-    guard node.recovery?.received != nil,
+    var times = [node.recovery?.replayTime].compactMap(\.self)
+    if node.recovery?.received != nil,
       let started = node.series.last(.server)?.rows.first?.time("started")
-    else { return nil }
-    return max(0, now - started)
+    {
+      times.append(started)
+    }
+    return times.max().map { max(0, now - $0) }
   }
 
   /// Finds what stops it.

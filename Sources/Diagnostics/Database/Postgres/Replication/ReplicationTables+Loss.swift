@@ -11,7 +11,7 @@ extension ReplicationEvidence {
       .init("last_failure_seconds_ago", "failure s ago", alignsRight: true),
       .init("backlog_bytes", "not archived B", alignsRight: true),
     ]
-    let rows = archivers.filter { $0.isMeant || $0.mode != nil }.map { state -> [Cell] in
+    let rows = archivers.filter { $0.isMeant || $0.node.isStandby != true }.map { state -> [Cell] in
       [
         .text(state.node.name), .maybe(state.mode),
         state.mode == "off" ? .unknown : state.hasCommand.map(Cell.flag) ?? .unknown,
