@@ -105,6 +105,24 @@ static const unsigned char network_conntrack[] = {
 static const unsigned char network_host[] = {
 #embed "../../playbooks/network-host.yaml"
 };
+static const unsigned char postgres_lag[] = {
+#embed "../../playbooks/postgres-lag.yaml"
+};
+static const unsigned char postgres_slots[] = {
+#embed "../../playbooks/postgres-slots.yaml"
+};
+static const unsigned char postgres_archiving[] = {
+#embed "../../playbooks/postgres-archiving.yaml"
+};
+static const unsigned char postgres_commits[] = {
+#embed "../../playbooks/postgres-commits.yaml"
+};
+static const unsigned char postgres_subscriptions[] = {
+#embed "../../playbooks/postgres-subscriptions.yaml"
+};
+static const unsigned char database_failover[] = {
+#embed "../../playbooks/database-failover.yaml"
+};
 
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
@@ -142,6 +160,12 @@ static const struct diag_playbook playbooks[] = {
     {"network-listeners", network_listeners, sizeof network_listeners},
     {"network-conntrack", network_conntrack, sizeof network_conntrack},
     {"network-host", network_host, sizeof network_host},
+    {"postgres-lag", postgres_lag, sizeof postgres_lag},
+    {"postgres-slots", postgres_slots, sizeof postgres_slots},
+    {"postgres-archiving", postgres_archiving, sizeof postgres_archiving},
+    {"postgres-commits", postgres_commits, sizeof postgres_commits},
+    {"postgres-subscriptions", postgres_subscriptions, sizeof postgres_subscriptions},
+    {"database-failover", database_failover, sizeof database_failover},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

@@ -45,6 +45,8 @@ package enum Cell: Sendable, Hashable {
 }
 
 /// Single named values, one under the other.
+///
+/// In JSON they stand under their key, or right in the full result where the key is empty.
 package struct Figures: Sendable, Hashable {
   package struct Figure: Sendable, Hashable {
     package var key: String

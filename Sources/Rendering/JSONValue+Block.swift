@@ -1,15 +1,18 @@
 import Evidence
 
 extension JSONValue {
-  /// The blocks under their keys; where a key comes twice, the first one stands.
+  /// The blocks under their keys, figures without one right here; where a key comes twice, the
+  /// first one stands.
   init(_ blocks: [Block]) {
     self = .object(
       Dictionary(
-        blocks.map { block in
+        blocks.flatMap { block -> [(String, JSONValue)] in
           switch block {
-          case .table(let table): (table.key, JSONValue(table))
-          case .figures(let figures): (figures.key, .object(Self.members(figures.figures)))
-          case .listing(let listing): (listing.key, JSONValue(listing))
+          case .table(let table): [(table.key, JSONValue(table))]
+          case .figures(let figures) where figures.key.isEmpty:
+            Self.members(figures.figures).map { ($0.key, $0.value) }
+          case .figures(let figures): [(figures.key, .object(Self.members(figures.figures)))]
+          case .listing(let listing): [(listing.key, JSONValue(listing))]
           }
         }, uniquingKeysWith: { first, _ in first }))
   }

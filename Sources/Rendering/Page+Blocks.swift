@@ -28,9 +28,16 @@ extension Page {
     let titles = figures.figures.map { $0.title.visible.shortened(to: width / 2) }
     let column = titles.map(\.displayWidth).max() ?? 0
     for (title, figure) in zip(titles, figures.figures) {
-      prose(
-        Run(title.padded(to: column) + "  " + figure.value.written), indent: 2,
-        hanging: column + 2)
+      // Each item of a list begins a line of its own.
+      let items: [String] =
+        if case .list(let items) = figure.value, !items.isEmpty { items } else {
+          [figure.value.written]
+        }
+      for (index, item) in items.enumerated() {
+        prose(
+          Run((index == 0 ? title : "").padded(to: column) + "  " + item), indent: 2,
+          hanging: column + 2)
+      }
     }
   }
 

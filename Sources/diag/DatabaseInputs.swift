@@ -60,6 +60,14 @@ struct DatabaseSpanOptions: ParsableArguments {
   }
 }
 
+/// How much may be lost.
+struct ObjectiveOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How much may be lost if the primary dies: 10s, 60s, 5m (60s)", valueName: "duration"))
+  var rpo: TimeSpan?
+}
+
 /// What a command takes from servers that run: those that are named, else, where no file is handed
 /// over, the one of the environment.
 struct DatabasePlan: LivePlan {
@@ -70,6 +78,8 @@ struct DatabasePlan: LivePlan {
   var look: PostgresLook
   /// How many bare startup packets each server gets.
   var probes = 0
+  /// How much may be lost where a primary dies; `nil` where nobody says it.
+  var objective: Duration?
   /// Whether the server of the environment is asked where none is named.
   var usesEnvironment = true
 
@@ -80,6 +90,11 @@ struct DatabasePlan: LivePlan {
     progress: Progress?
   ) {
     for input in inputs { recorder.record(path: input) }
+    if let objective {
+      recorder.recording.add(
+        RecoveryObjective(seconds: objective / .seconds(1)), of: RecoveryObjective.format,
+        from: "--rpo")
+    }
     let named = postgres.isEmpty && inputs.isEmpty && usesEnvironment ? [""] : postgres
     guard !named.isEmpty else { return }
     let patience = ContinuousClock.now + look.span + Self.patience

@@ -17,6 +17,9 @@ struct Examination {
   var memoryLimit = MemoryBudget.limit
   /// What to take from a system that runs, for a command that looks at one.
   var live: (any LivePlan)?
+  /// The status that a report calls for, for a command that answers another question than whether
+  /// there is a root cause.
+  var answer: ((Report) -> Int32)?
 
   /// Writes the report to standard output and ends with the status that it calls for.
   func run(_ inputs: [String]) throws {
@@ -98,6 +101,7 @@ struct Examination {
 
   /// 2 where nothing of what was asked for could be looked at.
   func status(of report: Report) -> Int32 {
+    if let answer { return answer(report) }
     if !report.verdict.causes.isEmpty { return 1 }
     let isRead = report.inputs.contains {
       ($0.status == .parsed || $0.status == .partial)

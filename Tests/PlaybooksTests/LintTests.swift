@@ -190,7 +190,9 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
           "kernel-log-host.yaml", "kernel-log-groups.yaml", "kernel-log-peers.yaml", "cpu.yaml",
           "cpu-quota.yaml", "filesystem.yaml", "filesystem-inodes.yaml", "network.yaml",
           "postgres-locks.yaml", "postgres-waits.yaml", "network-listeners.yaml",
-          "network-conntrack.yaml", "network-host.yaml",
+          "network-conntrack.yaml", "network-host.yaml", "postgres-lag.yaml", "postgres-slots.yaml",
+          "postgres-archiving.yaml", "postgres-commits.yaml", "postgres-subscriptions.yaml",
+          "database-failover.yaml",
         ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))

@@ -7,12 +7,11 @@ extension PostgresLook {
     confirmsWaits: true)
 
   package static let lag = PostgresLook(
-    repeated: [.recovery, .receiver, .replication, .slots],
-    once: [
-      .server, .settings, .activity, .conflicts, .subscriptions, .subscriptionErrors, .archiver,
-      .waiting, .held,
+    repeated: [
+      .recovery, .receiver, .replication, .slots, .archiver, .conflicts, .subscriptions,
+      .subscriptionErrors, .activity, .waiting, .held,
     ],
-    span: .seconds(2), interval: .seconds(1))
+    once: [.server, .settings], span: .seconds(2), interval: .seconds(1))
 
   package static let pool = PostgresLook(
     repeated: [.activity, .waiting, .held, .prepared], once: [.server, .settings, .databases])
@@ -30,8 +29,8 @@ extension PostgresLook {
 
   package static let failover = PostgresLook(
     repeated: [.recovery, .receiver, .replication, .slots, .archiver],
-    once: [.server, .settings, .activity, .conflicts],
-    span: .seconds(1), interval: .seconds(1))
+    once: [.server, .settings, .activity, .conflicts, .waiting, .held],
+    span: .seconds(2), interval: .seconds(1))
 
   /// What triage asks: all that names a cause.
   package static let triage = locks.joined(with: pool).joined(with: lag).joined(with: queries)

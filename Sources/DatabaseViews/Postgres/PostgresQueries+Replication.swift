@@ -30,6 +30,10 @@ extension PostgresQueries {
       .init("flushed_lsn", since: 13), .init("received_tli"), .init("last_msg_send_time"),
       .init("last_msg_receipt_time"), .init("latest_end_lsn"), .init("latest_end_time"),
       .init("slot_name"), .init("sender_host"), .init("sender_port"),
+      .init(
+        "application",
+        "pg_catalog.substring(conninfo, '(?:^| )application_name=([^ ]+)')"),
+      .init("now", "pg_catalog.clock_timestamp()"),
     ])
 
   /// Each function is asked only on the side on which it is no error: CASE evaluates no other arm.
@@ -81,6 +85,13 @@ extension PostgresQueries {
       .init("leader_pid", since: 16), .init("relid"), .init("received_lsn"),
       .init("last_msg_send_time"), .init("last_msg_receipt_time"), .init("latest_end_lsn"),
       .init("latest_end_time"),
+      // The identifier of a subscription is hidden from ordinary roles up to version 13.
+      .init(
+        "enabled",
+        """
+        (SELECT pg_catalog.bool_or(x.subenabled) FROM pg_catalog.pg_subscription x \
+        WHERE x.subname = pg_stat_subscription.subname)
+        """),
     ])
 
   static let subscriptionErrors = ViewQuery(

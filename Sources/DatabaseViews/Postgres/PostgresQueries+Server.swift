@@ -38,7 +38,8 @@ package enum PostgresQueries {
   static let settings = ViewQuery(
     .settings, from: "pg_catalog.pg_settings", of: "pg_settings",
     [
-      .init("name"), .init("setting"), .init("unit"), .init("source"), .init("boot_val"),
+      .init("name"), .init("setting", withoutSecrets), .init("unit"), .init("source"),
+      .init("boot_val"),
     ],
     "WHERE name IN (" + settingNames.map { "'\($0)'" }.joined(separator: ", ") + ")")
 
@@ -62,7 +63,20 @@ package enum PostgresQueries {
     "checkpoint_timeout", "track_activities", "track_activity_query_size", "track_counts",
     "track_io_timing", "compute_query_id", "update_process_title", "block_size", "work_mem",
     "shared_buffers", "default_statistics_target", "data_checksums",
+    "primary_conninfo", "restore_command", "archive_command", "archive_library",
   ]
+
+  /// Of settings that may hold a password or a path to one only whether they are set, and of the
+  /// upstream of a standby where it is.
+  static let withoutSecrets = """
+    CASE WHEN name = 'primary_conninfo' AND setting <> '' THEN \
+    pg_catalog.concat_ws(' ', '(set)', \
+    'host=' || pg_catalog.substring(setting, '(?:^| )host *= *([^ ]+)'), \
+    'port=' || pg_catalog.substring(setting, '(?:^| )port *= *([^ ]+)'), \
+    'at=' || pg_catalog.substring(setting, '://(?:[^@/ ]*@)?([^/? ]+)')) \
+    WHEN name IN ('restore_command', 'archive_command', 'archive_library') \
+    AND setting NOT IN ('', '(disabled)') THEN '(set)' ELSE setting END
+    """
 
   static let extensions = ViewQuery(
     .extensions,

@@ -7,19 +7,35 @@ struct Lag: ParsableCommand {
     commandName: "lag",
     abstract: "Replication: how far standbys, slots and subscriptions are behind",
     discussion: """
+      Of a primary it shows every standby (sent, written, flushed, replayed), every slot and the log \
+      that it keeps, commits that wait for a synchronous standby, and the archiver; of a standby its \
+      receiver, what it has replayed, whether replay is paused, delayed by design or held by a query; \
+      of a subscriber its subscriptions and their errors. It looks for two seconds, to see what moves.
+
+      Lag is a pair: bytes of log, and seconds with a confidence. "upper bound" is the age of the last \
+      transaction replayed, which says nothing where nobody writes; "unknown" is never zero: a standby \
+      without a receiver cannot know how far it is behind. Given the primary and its standbys together \
+      (--postgres several times, in any order), each standby is measured against the primary. What \
+      would be lost if the primary died now is compared with --rpo.
+
         diag db lag --postgres "host=db-1 dbname=shop"
+        diag db lag --postgres host=db-1 --postgres host=db-2 --rpo 10s
         PGSERVICE=shop diag db lag
         diag db lag captured/
       """)
 
   @OptionGroup var targets: DatabaseTargets
 
+  @OptionGroup var objective: ObjectiveOptions
+
   @OptionGroup var options: ReportOptions
 
   func run() throws {
+    var plan = targets.plan(.lag)
+    plan.objective = objective.rpo?.duration
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresReplication.self], live: targets.plan(.lag)
+      shown: [PostgresReplication.self], live: plan
     ).run(targets.inputs)
   }
 }

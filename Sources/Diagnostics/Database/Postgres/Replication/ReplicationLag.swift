@@ -1,0 +1,89 @@
+internal import Evidence
+
+/// How far somebody is behind: bytes and seconds, each only as far as it is known.
+struct ReplicationLag {
+  enum Confidence: String {
+    case certain
+    case atMost = "upper bound"
+    case unknown
+  }
+
+  /// `nil` is unknown, never zero.
+  var bytes: Int?
+  /// The time since the sender wrote what is not replayed yet.
+  var seconds: Double?
+  /// Of the seconds.
+  var confidence = Confidence.unknown
+
+  /// Nothing is missing: that needs no clock.
+  static let none = ReplicationLag(bytes: 0, seconds: 0, confidence: .certain)
+
+  /// `944 B, at most 51 s`; `unknown`.
+  var text: String {
+    if bytes == nil, seconds == nil { return "unknown" }
+    let size = bytes.map { Quantity($0, .bytes).description } ?? "unknown bytes"
+    guard let seconds else { return "\(size), for an unknown time" }
+    let time = Quantity(roundedTime(seconds), .seconds).description
+    switch confidence {
+    case .certain: return "\(size), \(time)"
+    case .atMost: return "\(size), at most \(time)"
+    case .unknown: return "\(size), \(time) at the last sample"
+    }
+  }
+}
+
+/// Seconds with as many decimals as clocks of two machines bear.
+func roundedTime(_ seconds: Double) -> Double {
+  seconds.magnitude < 10 ? (seconds * 1000).rounded() / 1000 : (seconds * 10).rounded() / 10
+}
+
+/// How a position moved over several looks.
+struct ReplicationMotion {
+  /// A look: when, how far it was, and how far it could be.
+  struct Look {
+    var time: Double?
+    var position: UInt64
+    var end: UInt64?
+  }
+
+  let looks: [Look]
+
+  init?(_ looks: [Look]) {
+    guard looks.count > 1 else { return nil }
+    self.looks = looks
+  }
+
+  /// Seconds from the first look to the last, where clocks tell.
+  var window: Double? {
+    guard let first = looks.first?.time, let last = looks.last?.time, last > first else {
+      return nil
+    }
+    return last - first
+  }
+
+  /// Bytes from the first look to the last.
+  var moved: Int { distance(looks.first?.position, looks.last?.position) }
+
+  /// Whether something was left to do at each look.
+  var wasAlwaysBehind: Bool { looks.allSatisfy { ($0.end ?? 0) > $0.position } }
+
+  /// For how long it stood still with something left to do; 0 where it moved or was done.
+  var standing: Double? { moved == 0 && wasAlwaysBehind ? window : window.map { _ in 0 } }
+
+  var rate: Double? { window.map { Double(moved) / $0 } }
+
+  /// Seconds until it has caught up, at the pace of both sides; `nil` where it does not.
+  var catchUp: Double? {
+    guard let window, let last = looks.last, let end = last.end else { return nil }
+    let left = distance(last.position, end)
+    guard left > 0 else { return 0 }
+    let grown = Double(distance(looks.first?.end, end))
+    let gain = (Double(moved) - grown) / window
+    return gain > 0 ? Double(left) / gain : nil
+  }
+
+  private func distance(_ from: UInt64?, _ to: UInt64?) -> Int {
+    guard let from, let to, to > from else { return 0 }
+    return Int(clamping: to - from)
+  }
+}
