@@ -67,9 +67,9 @@ struct Examination {
   /// What the look itself cost is in every JSON, and elsewhere where it is asked for.
   private func detail(of findings: [Findings], _ recording: Recording) -> [Block] {
     let isAsked = options.verbose || options.json || options.format == .json
-    let cost = isAsked ? HostCost.block(of: recording) : nil
+    let costs = [HostCost.block(of: recording), PostgresCost.block(of: recording)]
     return findings.flatMap(\.detail).map { $0.limited(to: options.top) }
-      + (cost.map { [$0] } ?? [])
+      + (isAsked ? costs.compactMap(\.self) : [])
   }
 
   /// Complains of what was asked for by name; what a folder or archive holds besides stands in the

@@ -57,6 +57,34 @@ extension PostgresQueries {
         + ") LIMIT 20000")
   }
 
+  /// How many sessions that are idle in transaction are asked for their locks.
+  package static let idleLimit = 100
+
+  /// Which relations sessions have locked; of each its strongest modes are of interest, and none of
+  /// the catalogs.
+  package static func idleLocks(of pids: [Int]) -> ViewQuery {
+    let list = "'{" + pids.map(String.init).joined(separator: ",") + "}'"
+    return ViewQuery(
+      .idleLocks, from: "pg_catalog.pg_locks",
+      [
+        .init("pid"), .init("database"), .init("relation"),
+        .init("relation_name", "pg_catalog.text(relation::pg_catalog.regclass)"), .init("mode"),
+      ],
+      "WHERE granted AND locktype = 'relation' AND relation >= 16384 "
+        + "AND pid = ANY (\(list)::int4[]) LIMIT 2000")
+  }
+
+  /// Roles and databases that may have only so many sessions.
+  static let limits = ViewQuery(
+    .limits,
+    from: """
+      (SELECT 'database' AS kind, datname AS name, datconnlimit AS connection_limit \
+      FROM pg_catalog.pg_database WHERE datconnlimit >= 0 \
+      UNION ALL SELECT 'role', rolname, rolconnlimit FROM pg_catalog.pg_roles \
+      WHERE rolconnlimit >= 0 AND NOT rolsuper) l
+      """,
+    [.init("kind"), .init("name"), .init("connection_limit")], "LIMIT 1000")
+
   static let activity = ViewQuery(
     .activity, from: "pg_catalog.pg_stat_activity", of: "pg_stat_activity",
     [

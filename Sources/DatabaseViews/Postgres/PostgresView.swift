@@ -8,6 +8,10 @@ package enum PostgresView: String, Sendable, CaseIterable {
   case waiting
   /// Locks that blockers hold (`pg_locks`).
   case held
+  /// Relations that sessions idle in transaction have locked (`pg_locks`).
+  case idleLocks
+  /// Limits of connections of roles and databases (`pg_roles`, `pg_database`).
+  case limits
   /// `pg_stat_activity`
   case activity
   /// `pg_prepared_xacts`

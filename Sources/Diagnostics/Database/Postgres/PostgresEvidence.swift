@@ -26,7 +26,8 @@ extension PostgresView {
   /// What it is called in the server's catalog.
   var catalogName: String {
     switch self {
-    case .waiting, .held: "pg_locks"
+    case .waiting, .held, .idleLocks: "pg_locks"
+    case .limits: "pg_roles, pg_database"
     case .activity: "pg_stat_activity"
     case .prepared: "pg_prepared_xacts"
     case .replication: "pg_stat_replication"
