@@ -51,7 +51,8 @@ struct Examination {
   ) throws -> Report {
     let findings = diagnostics.map { $0.examine(recording) }
     let facts = findings.flatMap(\.facts)
-    let names = shown.map { Set($0.map { $0.name }) }
+    // What a server refused or hid concerns all that is asked of it.
+    let names = shown.map { Set($0.map { $0.name } + [PostgresServerView.name]) }
     let told = zip(diagnostics, findings).filter { names?.contains($0.0.name) ?? true }.map(\.1)
     let verdict = Verdict(
       walking: try source.playbooks(about: Set(facts.map(\.subject.kind))), facts: facts,

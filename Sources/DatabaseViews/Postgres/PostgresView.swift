@@ -12,6 +12,10 @@ package enum PostgresView: String, Sendable, CaseIterable {
   case idleLocks
   /// Limits of connections of roles and databases (`pg_roles`, `pg_database`).
   case limits
+  /// All of `pg_locks`, granted and waited for; only captured texts have it.
+  case locks
+  /// Pairs of who waits and who blocks, as well-known statements list them; only captured texts.
+  case blocking
   /// `pg_stat_activity`
   case activity
   /// `pg_prepared_xacts`

@@ -35,6 +35,14 @@ struct ContactFacts {
     return sheet.facts
   }
 
+  /// Who fills the pool, by titles, where no row says so.
+  var detail: [Block] {
+    guard let process = series.process, series.last(.activity) == nil || series.seesOthers == false
+    else { return [] }
+    let census = TitleCensus(process)
+    return census.sessions.isEmpty ? [] : [.table(census.table)]
+  }
+
   /// What a person on this host should know of a server that does not answer.
   var observations: [Citation] {
     guard let process = series.process, series.contact?.outcome != .connected else { return [] }

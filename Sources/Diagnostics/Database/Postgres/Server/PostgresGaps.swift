@@ -117,7 +117,7 @@ extension PostgresView {
   /// Verdicts that rest on it.
   var weakens: [String] {
     switch self {
-    case .waiting, .held, .prepared: ["contention/postgres-lock"]
+    case .waiting, .held, .prepared, .locks, .blocking: ["contention/postgres-lock"]
     case .activity:
       [
         "contention/postgres-lock", "leak/connections", "pool-exhaustion/postgres",

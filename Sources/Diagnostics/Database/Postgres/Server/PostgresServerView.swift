@@ -12,9 +12,11 @@ package enum PostgresServerView: Diagnostic {
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
     for server in PostgresEvidence(recording).servers.map(\.sample) {
-      findings.facts += ContactFacts(server).facts
+      let contact = ContactFacts(server)
+      findings.facts += contact.facts
+      findings.observations += contact.observations
+      findings.detail += contact.detail
       findings.gaps += PostgresGaps(server).gaps
-      findings.observations += ContactFacts(server).observations
     }
     return findings
   }
