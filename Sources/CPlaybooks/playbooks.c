@@ -100,6 +100,12 @@ static const unsigned char network_host[] = {
 #embed "../../playbooks/network-host.yaml"
 };
 
+static const unsigned char postgres_pool[] = {
+#embed "../../playbooks/postgres-pool.yaml"
+};
+static const unsigned char pgbouncer_pool[] = {
+#embed "../../playbooks/pgbouncer-pool.yaml"
+};
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
     {"java-pool", java_pool, sizeof java_pool},
@@ -134,6 +140,8 @@ static const struct diag_playbook playbooks[] = {
     {"network-listeners", network_listeners, sizeof network_listeners},
     {"network-conntrack", network_conntrack, sizeof network_conntrack},
     {"network-host", network_host, sizeof network_host},
+    {"postgres-pool", postgres_pool, sizeof postgres_pool},
+    {"pgbouncer-pool", pgbouncer_pool, sizeof pgbouncer_pool},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 
