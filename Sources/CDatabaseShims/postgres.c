@@ -69,8 +69,9 @@ PGconn *diag_pq_connect_start(const char *target) {
 
 int diag_pq_option(const char *target, const char *name, char *value, int size) {
     PQconninfoOption *options = pq.PQconninfoParse(target, NULL);
+    if (!options) return -2;
     const char *found = NULL;
-    for (PQconninfoOption *option = options; option && option->keyword; option++)
+    for (PQconninfoOption *option = options; option->keyword; option++)
         if (strcmp(option->keyword, name) == 0) {
             found = option->val;
             if (!found && option->envvar) found = getenv(option->envvar);
@@ -78,7 +79,7 @@ int diag_pq_option(const char *target, const char *name, char *value, int size) 
     int length = found ? (int)strlen(found) : -1;
     if (length >= size) length = -1;
     if (length >= 0) memcpy(value, found, (size_t)length + 1);
-    if (options) pq.PQconninfoFree(options);
+    pq.PQconninfoFree(options);
     return length;
 }
 

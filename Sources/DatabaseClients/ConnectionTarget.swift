@@ -1,20 +1,34 @@
 internal import CDatabaseShims
+internal import Capture
 
 /// What a connection string says before it is used.
 package struct ConnectionTarget: Sendable {
   /// A name, an address, or the folder of a socket; `nil` is the library's own choice.
   package var host: String?
   package var port: Int?
+  /// Whether the library understands it.
+  package var isSound: Bool
   /// Words that must not be shown.
   package var secrets: [String] = []
 
   /// `nil` where the library is missing.
   package init?(_ target: String) {
     guard diag_pq_load() == 0 else { return nil }
+    isSound = Self.length(of: "host", in: target) != -2
     host = Self.option("hostaddr", of: target) ?? Self.option("host", of: target)
-    port = Self.option("port", of: target).flatMap { Int($0) } ?? 5432
+    port = Self.option("port", of: target).map { Int($0) } ?? 5432
     secrets = ["password", "sslpassword"]
       .compactMap { Self.option($0, of: target) }.filter { $0.utf8.count > 1 }
+    // A string that does not work is repeated in the library's complaint.
+    let bytes = Array(target.utf8)
+    secrets += Redaction.passwords(inConnection: bytes).map {
+      String(decoding: bytes[$0], as: UTF8.self)
+    }
+  }
+
+  private static func length(of name: String, in target: String) -> Int32 {
+    var buffer = [CChar](repeating: 0, count: 1024)
+    return unsafe diag_pq_option(target, name, &buffer, Int32(buffer.count))
   }
 
   private static func option(_ name: String, of target: String) -> String? {

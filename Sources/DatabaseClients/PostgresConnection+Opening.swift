@@ -123,9 +123,22 @@ enum Refusal {
     return nil
   }
 
-  /// The message in one line, without where in its source the server wrote it.
+  /// The message in one line: what the server said behind each SQLSTATE, or what the library says;
+  /// without where in its source the server wrote it.
   static func sentence(in message: String) -> String {
-    message.split(separator: "\n").filter { routine(in: String($0)) == nil }
-      .map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: "; ")
+    var lines: [String] = []
+    for line in message.split(separator: "\n") where routine(in: String(line)) == nil {
+      let text = said(in: line)
+      if !text.isEmpty, !lines.contains(text) { lines.append(text) }
+    }
+    return lines.joined(separator: "; ")
+  }
+
+  private static func said(in line: Substring) -> String {
+    let words = line.split { $0 == " " || $0 == "\t" }
+    guard let place = words.firstIndex(where: { sqlState(in: String($0)) != nil }),
+      place + 1 < words.count
+    else { return words.joined(separator: " ") }
+    return words[(place + 1)...].joined(separator: " ")
   }
 }

@@ -1,3 +1,5 @@
+internal import Capture
+
 /// Statements without what is somebody's: their literals.
 package enum StatementText {
   /// A statement with `?` for each string and number, as far as it goes: it may be cut short.
@@ -164,19 +166,7 @@ extension UInt8 {
   }
 }
 
-extension RowSet {
-  /// The rows with each cell of a column put through `change`.
-  package func replacing(_ column: String, _ change: (String) -> String) -> RowSet {
-    guard has(column) else { return self }
-    var result = RowSet(columns: columns)
-    for row in rows {
-      result.append(columns.map { $0 == column ? row.text($0).map(change) : row.text($0) })
-    }
-    return result
-  }
-}
-
-extension PostgresSeries {
+extension PostgresSeries: StatementBearing {
   /// The same without literals in statements.
   package var withoutLiterals: PostgresSeries {
     var series = self
@@ -184,7 +174,7 @@ extension PostgresSeries {
       for (view, answer) in series.snapshots[index].views {
         guard case .rows(let rows) = answer, rows.has("query") else { continue }
         series.snapshots[index].views[view] = .rows(
-          rows.replacing("query", StatementText.withoutLiterals))
+          rows.setting("query") { $0.text("query").map(StatementText.withoutLiterals) })
       }
     }
     return series

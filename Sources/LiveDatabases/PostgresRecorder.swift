@@ -33,6 +33,7 @@ package enum PostgresRecorder {
   ) {
     guard let contact = series.contact, let port = contact.port, !deadline.hasPassed else { return }
     switch contact.outcome {
+    case .refused where contact.refusal == "login" || contact.refusal == "other": return
     case .connected, .refused, .silent:
       series.process = LocalServer.find(host: contact.host, port: port, until: deadline)
     case .unreachable, .noLibrary, .invalid: return
@@ -44,11 +45,13 @@ package enum PostgresRecorder {
   ) {
     let format = PostgresSeries.format
     recorder.recording.add(series, of: format, from: series.name)
-    let isRead = series.snapshots.contains { !$0.views.isEmpty }
+    let isRead = series.snapshots.contains { snapshot in
+      snapshot.views.keys.contains { snapshot[$0] != nil }
+    }
     let note: String? =
       isRead
       ? (end ?? series.firstFailure).map { "not all could be read: \($0)" }
-      : series.contact?.explanation ?? end
+      : series.explanation ?? series.firstFailure ?? end
     recorder.recording.add(
       Recording.Input(
         source: series.name, kind: format.kind,

@@ -36,19 +36,24 @@ struct PostgresWorker {
     let patience = min(start + (request.deadline - start) * 0.6, start + .seconds(5))
     let pipe = descriptor
     let target = ConnectionTarget(request.target)
-    if let target { emit(name("postgres", target.host, target.port)) }
+    if let target, target.isSound {
+      emit(name("postgres", target.host, target.host == nil ? nil : target.port))
+    }
     emit(.resolving(target?.host.map { !$0.hasPrefix("/") } ?? false))
     let opening = PostgresConnection.open(
       request.target, until: patience, isInterrupted: { Self.isUnwanted(pipe) })
     emit(.resolving(false))
     switch opening {
     case .failed(var contact):
+      // A name that is not resolved, say: the string itself is sound.
+      if contact.outcome == .invalid, target?.isSound == true { contact.outcome = .unreachable }
       contact.host = contact.host ?? target?.host
-      contact.port = contact.port ?? target?.port
+      if target?.isSound != false { contact.port = contact.port ?? target?.port }
       contact.message = contact.message.map { target?.hidingSecrets($0) ?? $0 }
       emit(name("postgres", contact.host, contact.port))
       emit(.contact(contact))
       if contact.outcome == .invalid || contact.outcome == .noLibrary { return }
+      if contact.host == nil { return }
       probe(contact.host, contact.port, user: nil, database: nil, times: max(1, request.probes))
     case .open(let connection):
       isPooler = connection.parameter("server_version")?.hasSuffix("/bouncer") ?? false
@@ -184,6 +189,11 @@ struct PostgresWorker {
     if case .failure(let failure) = result, failure.kind == .unknown,
       let relation = query.relation, let known = columns(of: relation, connection),
       let second = query.statement(for: version, known: known)
+    {
+      result = answer(to: second, connection)
+    }
+    if case .failure(let failure) = result, failure.kind == .locked,
+      let second = PostgresQueries.fallback(query.view)?.statement(for: version)
     {
       result = answer(to: second, connection)
     }

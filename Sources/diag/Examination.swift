@@ -43,7 +43,9 @@ struct Examination {
       for input in inputs { recorder.record(path: input) }
     }
     progress?.clear()
-    return try report(on: recorder.recording, playbooks, clock)
+    let isRedacted = live?.hidesLiterals ?? false
+    return try report(
+      on: isRedacted ? recorder.recording.withoutLiterals : recorder.recording, playbooks, clock)
   }
 
   private func report(

@@ -12,7 +12,7 @@ const char *diag_pq_problem(void);
 PGconn *diag_pq_connect_start(const char *target);
 
 /* What a connection string or URI, or else the environment, says of an option, in `value`; its length,
-   or -1 where they say nothing. */
+   -1 where they say nothing, -2 where the string is none. */
 int diag_pq_option(const char *target, const char *name, char *value, int size);
 
 /* Each stands for the function of libpq of that name (PostgreSQL manual, chapter libpq). */

@@ -58,3 +58,12 @@ extension PostgresContact {
       : "no answer: a frozen server, stuck storage, a full listen queue, or packets that are dropped"
   }
 }
+
+extension PostgresSeries {
+  /// Why there is no connection, with what `/proc` shows; `nil` where one was had or none was tried.
+  package var explanation: String? {
+    guard let explanation = contact?.explanation else { return nil }
+    guard let process, process.isStopped else { return explanation }
+    return "the postmaster (pid \(process.pid)) is stopped by a signal: \(explanation)"
+  }
+}

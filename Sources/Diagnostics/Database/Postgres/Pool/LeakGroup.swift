@@ -80,6 +80,11 @@ struct LeakGroup {
     sheet.add(
       PoolFact.leakShare.rawValue, 100 * Double(count) / Double(max(1, pool.clients.count)),
       .percent)
+    if !pool.awaited.isEmpty {
+      let held = sessions.count { pool.awaited.contains($0.pid) }
+      sheet.add(
+        PoolFact.leakPoolShare.rawValue, 100 * Double(held) / Double(pool.awaited.count), .percent)
+    }
     sheet.add(PoolFact.leakAge.rawValue, age, .seconds, evidence)
     sheet.add(PoolFact.leakOldest.rawValue, oldest, .seconds)
     sheet.add(PoolFact.leakInTransaction.rawValue, isInTransaction)

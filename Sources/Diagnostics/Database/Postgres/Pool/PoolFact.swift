@@ -17,6 +17,7 @@ enum PoolFact: String, CaseIterable {
   case narrowFill = "pool.narrowest.fill"
   case leakSessions = "leak.sessions"
   case leakShare = "leak.share"
+  case leakPoolShare = "leak.pool_share"
   case leakAge = "leak.age"
   case leakOldest = "leak.oldest"
   case leakInTransaction = "leak.in_transaction"
@@ -37,7 +38,8 @@ enum PoolFact: String, CaseIterable {
     case .used, .free: .quantity(.connections)
     case .most, .limit: .quantity(.count)
     case .leakWaiting: .quantity(.clients)
-    case .fill, .fillerShare, .narrowFill, .leakShare, .leakSameStatement: .quantity(.percent)
+    case .fill, .fillerShare, .narrowFill, .leakShare, .leakPoolShare,
+      .leakSameStatement: .quantity(.percent)
     case .active, .idle, .idleInTransaction, .locked, .leakSessions, .leakVictims:
       .quantity(.sessions)
     case .leakAge, .leakOldest: .quantity(.seconds)
@@ -69,6 +71,8 @@ enum PoolFact: String, CaseIterable {
       "Sessions of one application, user and database that do nothing since they ran the same few "
         + "statements, none of which gives a connection back to a pool."
     case .leakShare: "Those as a share of the used slots."
+    case .leakPoolShare:
+      "Of the sessions that a PgBouncer has for pools whose clients wait, the share that they are."
     case .leakAge: "For how long at least half of them have done nothing."
     case .leakOldest: "For how long the oldest of them has done nothing."
     case .leakInTransaction: "Whether they are inside a transaction."

@@ -92,5 +92,13 @@ extension PostgresSession {
   }
 
   /// The client without its port: `10.0.0.7`, `a local socket`.
-  var clientHost: String? { clientAddress ?? (clientPort == -1 ? "a local socket" : nil) }
+  var clientHost: String? {
+    if let trueClient {
+      // Without the port, which is another for each connection.
+      let host = trueClient.prefix { $0 != " " }
+      guard let colon = host.lastIndex(of: ":") else { return trueClient }
+      return String(host[..<colon] + trueClient[host.endIndex...])
+    }
+    return clientAddress ?? (clientPort == -1 ? "a local socket" : nil)
+  }
 }

@@ -39,10 +39,10 @@ extension PoolPicture {
       Table.Column(String(key.dropFirst(3)), String(key.dropFirst(3))),
       .init("sessions", "sessions", alignsRight: true),
       .init("active", "active", alignsRight: true), .init("idle", "idle", alignsRight: true),
-      .init("idle_in_transaction", "idle in tx", alignsRight: true),
-      .init("waiting_for_locks", "wait for locks", alignsRight: true),
-      .init("oldest_idle_s", "longest idle s", alignsRight: true),
-      .init("oldest_transaction_s", "oldest tx s", alignsRight: true),
+      .init("idle_in_transaction", "in tx", alignsRight: true),
+      .init("waiting_for_locks", "locked", alignsRight: true),
+      .init("oldest_idle_s", "idle s", alignsRight: true),
+      .init("oldest_transaction_s", "tx s", alignsRight: true),
     ]
     let isHidden = clients.contains { $0.isHidden }
     let rows = groups(by: value).map { key, sessions -> [Cell] in
@@ -65,7 +65,7 @@ extension PoolPicture {
     let columns = [
       Table.Column("pid", "pid", alignsRight: true), .init("user", "user"),
       .init("application", "application"), .init("client", "client"),
-      .init("transaction_s", "transaction s", alignsRight: true),
+      .init("transaction_s", "tx s", alignsRight: true),
       .init("idle_s", "idle s", alignsRight: true), .init("locks", "has locked"),
       .init("victims", "victims", alignsRight: true), .init("last_statement", "last statement"),
     ]

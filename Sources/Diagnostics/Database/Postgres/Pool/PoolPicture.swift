@@ -12,6 +12,8 @@ struct PoolPicture {
   let blockage: Blockage
   /// Clients that wait in poolers in front of this server.
   let waitingClients: (count: Int, evidence: [Citation])?
+  /// Processes of this server that those clients wait for.
+  let awaited: Set<Int>
 
   /// `nil` where no sessions were read.
   init?(_ series: PostgresSeries, poolers: [PoolerPicture]) {
@@ -35,6 +37,7 @@ struct PoolPicture {
     waitingClients =
       behind.isEmpty
       ? nil : (behind.reduce(0) { $0 + $1.waiting }, behind.flatMap(\.waitingEvidence))
+    awaited = Set(behind.flatMap(\.awaitedBackends))
   }
 
   /// `nil` where it was not captured.

@@ -71,6 +71,19 @@ struct PoolerPicture {
     }
   }
 
+  /// Of those the ones of pools whose clients wait.
+  var awaitedBackends: [Int] {
+    let waiting = pools.filter { $0.waiting > 0 }
+    return (series.last(.servers)?.rows ?? []).compactMap { row in
+      guard let pid = row.integer("remote_pid"), pid > 0,
+        waiting.contains(where: {
+          $0.database == row.text("database") && $0.user == row.text("user")
+        })
+      else { return nil }
+      return pid
+    }
+  }
+
   /// Whether its connections are sessions of that server.
   func isInFront(of server: PostgresSeries) -> Bool {
     if server.name == series.name { return server.last(.activity) != nil }
@@ -186,6 +199,12 @@ struct PoolerLinks {
     var port: Int?
     var application: String?
     var state: String?
+
+    /// `10.0.0.7:51234`, `a local socket`
+    var place: String {
+      if address == "unix" { return "a local socket" }
+      return port.map { "\(address):\($0)" } ?? address
+    }
 
     /// `application web from 10.0.0.7`
     var owner: String {

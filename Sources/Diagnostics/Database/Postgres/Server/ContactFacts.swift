@@ -69,7 +69,8 @@ struct ContactFacts {
     if let first = starting.first {
       note(
         "/proc/\(first.pid)/cmdline",
-        "\(series.name): \(starting.count) sessions hang in their login: \"\(first.title)\""
+        "\(series.name): logins hang (\(starting.count), that of this look among them): "
+          + "\"\(first.title)\""
           + (first.session?.isWaiting == true ? " (a lock on a system catalog)" : ""))
     }
     return notes

@@ -16,16 +16,20 @@ struct PostgresGaps {
 
   /// No connection: nothing of the server was seen.
   private var contactGap: Gap? {
-    guard let explanation = series.contact?.explanation else { return nil }
-    let reason =
-      series.process?.isStopped == true
-      ? "the server is stopped by a signal: \(explanation)" : explanation
+    guard let reason = series.explanation else { return nil }
+    // A refusal for want of slots is as good as a look at them.
+    let known: [String] =
+      switch series.contact?.refusal {
+      case "slots full", "limit of the role", "limit of the database": ["pool-exhaustion/postgres"]
+      case "pooler full": ["pool-exhaustion/pgbouncer"]
+      default: []
+      }
     return Gap(
       source: series.name, reason: reason,
       weakens: [
         "contention/postgres-lock", "leak/connections", "pool-exhaustion/postgres",
         "pool-exhaustion/pgbouncer", "replication", "query", "deadlock/postgres", "maintenance",
-      ])
+      ].filter { !known.contains($0) })
   }
 
   /// Views that were refused, one gap for each kind of reason.
@@ -57,7 +61,9 @@ struct PostgresGaps {
     switch kind {
     case .denied: "\(message); GRANT pg_monitor TO \(role)"
     case .locked: "\(message) (waited 200 ms; somebody holds a lock on a system catalog)"
-    case .timeout: "no answer in time (\(message))"
+    case .timeout where message == "no answer in time":
+      "no answer in time: a frozen server or backend, or storage that does not answer"
+    case .timeout: message
     case .lost: "the connection ended (\(message))"
     case .skipped, .unknown, .other: message
     }
