@@ -50,7 +50,7 @@ package enum PostgresRecorder {
     }
     let note: String? =
       isRead
-      ? (end ?? series.firstFailure).map { "not all could be read: \($0)" }
+      ? (end ?? series.breakage?.message ?? series.firstFailure).map { "not all could be read: \($0)" }
       : series.explanation ?? series.firstFailure ?? end
     recorder.recording.add(
       Recording.Input(
@@ -85,7 +85,7 @@ private final class Child {
     var series = reader.series
     if series.contact == nil {
       series.contact = PostgresContact(.silent, message: end)
-    } else if end != nil || series.isBroken {
+    } else if end != nil || series.breakage != nil {
       series.noteUnasked(of: request.look)
     }
     return series
@@ -117,16 +117,6 @@ extension PostgresSeries {
       }
     }
     return nil
-  }
-
-  /// Whether the connection ended, or no answer came, in the middle of the look.
-  fileprivate var isBroken: Bool {
-    snapshots.contains { snapshot in
-      snapshot.views.values.contains { answer in
-        guard case .refused(let failure) = answer else { return false }
-        return failure.kind == .lost || (failure.kind == .timeout && failure.sqlState == nil)
-      }
-    }
   }
 
   /// Notes of views that the look did not come to that they were not asked.

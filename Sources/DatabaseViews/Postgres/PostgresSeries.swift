@@ -68,6 +68,18 @@ package struct PostgresSeries: Sendable {
     return nil
   }
 
+  /// Why the connection could take no further question in the middle of the look; `nil` where it
+  /// could to the end.
+  package var breakage: QueryFailure? {
+    for snapshot in snapshots {
+      for case .refused(let failure) in PostgresView.allCases.compactMap({ snapshot.views[$0] }) {
+        let isUnanswered = failure.kind == .timeout && failure.sqlState == nil
+        if failure.kind == .lost || isUnanswered { return failure }
+      }
+    }
+    return nil
+  }
+
   /// `150018`; `nil` where it is not known.
   package var versionNumber: Int? { first(.server)?.rows.first?.integer("server_version_num") }
 

@@ -181,6 +181,7 @@ control_characters() {
 names_hang() {
     python3 -c 'import socket, time; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.53", 53)); time.sleep(20)' &
     pg_sessions+=($!)
+    sleep 0.5
     echo "nameserver 127.0.0.53" >"$work/resolv.conf"
     export -f bounded
     export DIAG work
@@ -195,5 +196,6 @@ many_locks() {
     pg_session a shop-web "SELECT pg_advisory_lock(42);"
     pg_until a "SELECT count(*) = 1 FROM pg_locks WHERE NOT granted"
     bounded many 5s db locks --postgres "$(pg_conn a)"
+    jq -c .detail.cost "$work/many.json"
     bounded pool 5s db pool --postgres "$(pg_conn a)"
 }

@@ -7,7 +7,11 @@ extension PoolPicture {
     addSlots(to: &sheet)
     addStates(to: &sheet)
     addNarrowest(to: &sheet)
-    LeakGroup.best(of: self)?.addFacts(to: &sheet, in: self)
+    if let group = LeakGroup.best(of: self) {
+      group.addFacts(to: &sheet, in: self)
+    } else if showsStates {
+      sheet.add(PoolFact.leakSessions.rawValue, 0, .sessions)
+    }
     return sheet.facts
   }
 
@@ -36,10 +40,14 @@ extension PoolPicture {
       PoolFact.fill.rawValue, 100 * Double(used) / Double(limit), .percent, evidence + settings)
   }
 
+  /// Whether the rows say what the sessions do.
+  private var showsStates: Bool {
+    !clients.contains(where: \.isHidden)
+      && (clients.isEmpty || clients.contains { $0.state != nil })
+  }
+
   private func addStates(to sheet: inout FactSheet) {
-    guard !clients.contains(where: \.isHidden), clients.contains(where: { $0.state != nil }) else {
-      return
-    }
+    guard showsStates else { return }
     func add(_ fact: PoolFact, _ what: String, _ holds: (PostgresSession) -> Bool) {
       let count = clients.count(where: holds)
       sheet.add(fact.rawValue, count, .sessions, count > 0 ? [citation("\(count) \(what)")] : [])

@@ -56,7 +56,7 @@ struct PoolerPicture {
   var waitingEvidence: [Citation] {
     pools.filter { $0.waiting > 0 }.map { pool in
       citation(
-        "\(pool.name): \(pool.waiting) clients wait, the first for "
+        "\(pool.name): clients wait (cl_waiting \(pool.waiting)), the first for "
           + "\(Quantity(pool.wait, .seconds)); server connections: \(pool.active) in use, "
           + "\(pool.unused) unused, \(pool.connecting) connecting")
     }

@@ -11,7 +11,19 @@ struct PostgresGaps {
 
   var gaps: [Gap] {
     if let gap = contactGap { return [gap] }
-    return refusedViews + [hiddenRows, trackingOff].compactMap(\.self)
+    return [brokenLook].compactMap(\.self) + refusedViews
+      + [hiddenRows, trackingOff].compactMap(\.self)
+  }
+
+  /// The look ended before its end, though some views may have answered before.
+  private var brokenLook: Gap? {
+    guard let failure = series.breakage else { return nil }
+    let state = failure.sqlState.map { " (\($0))" } ?? ""
+    return Gap(
+      source: series.name,
+      reason: failure.kind == .lost
+        ? "the connection ended in the middle of the look: \(failure.message)\(state)"
+        : reason(.timeout, failure.message))
   }
 
   /// No connection: nothing of the server was seen.
@@ -36,7 +48,7 @@ struct PostgresGaps {
   private var refusedViews: [Gap] {
     var failures: [(kind: QueryFailure.Kind, views: [PostgresView], message: String)] = []
     for view in PostgresView.allCases {
-      guard let failure = series.failure(of: view) else { continue }
+      guard let failure = series.failure(of: view), failure != series.breakage else { continue }
       if let place = failures.firstIndex(where: { $0.kind == failure.kind }) {
         failures[place].views.append(view)
       } else {
