@@ -51,7 +51,7 @@ let package = Package(
       swiftSettings: compact),
     .target(
       name: "DatabaseClients",
-      dependencies: ["CDatabaseShims", "CProcess", "DatabaseViews", "Probing"],
+      dependencies: ["CDatabaseShims", "CProcess", "Capture", "DatabaseViews", "Probing"],
       swiftSettings: compact),
     .target(
       name: "LiveDatabases",

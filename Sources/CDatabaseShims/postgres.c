@@ -2,6 +2,9 @@
 
 #include <dlfcn.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /* The functions of libpq that are used, all of which versions 9.6 and later have. */
 #define FUNCTIONS(each)                                                                            \
@@ -13,7 +16,8 @@
     each(PQconsumeInput) each(PQisBusy) each(PQgetResult) each(PQresultStatus)                     \
     each(PQresultErrorField) each(PQresultErrorMessage) each(PQntuples) each(PQnfields)            \
     each(PQfname) each(PQgetisnull) each(PQgetvalue) each(PQgetlength) each(PQclear)               \
-    each(PQgetCancel) each(PQcancel) each(PQfreeCancel) each(PQfinish)
+    each(PQgetCancel) each(PQcancel) each(PQfreeCancel) each(PQfinish)          \
+    each(PQconninfoParse) each(PQconninfoFree)
 
 static struct {
 #define MEMBER(name) __typeof__(&name) name;
@@ -62,6 +66,23 @@ PGconn *diag_pq_connect_start(const char *target) {
     const char *const values[] = {target, "diag", NULL};
     return pq.PQconnectStartParams(keywords, values, 1);
 }
+
+int diag_pq_option(const char *target, const char *name, char *value, int size) {
+    PQconninfoOption *options = pq.PQconninfoParse(target, NULL);
+    if (!options) return -2;
+    const char *found = NULL;
+    for (PQconninfoOption *option = options; option->keyword; option++)
+        if (strcmp(option->keyword, name) == 0) {
+            found = option->val;
+            if (!found && option->envvar) found = getenv(option->envvar);
+        }
+    int length = found ? (int)strlen(found) : -1;
+    if (length >= size) length = -1;
+    if (length >= 0) memcpy(value, found, (size_t)length + 1);
+    pq.PQconninfoFree(options);
+    return length;
+}
+
 int diag_pq_connect_poll(PGconn *connection) { return (int)pq.PQconnectPoll(connection); }
 int diag_pq_status(const PGconn *connection) { return (int)pq.PQstatus(connection); }
 int diag_pq_socket(const PGconn *connection) { return pq.PQsocket(connection); }
@@ -126,7 +147,10 @@ int diag_pq_cancel(PGconn *connection) {
     PGcancel *cancel = pq.PQgetCancel(connection);
     if (!cancel) return 0;
     char error[256];
+    /* It waits until the server has closed the connection, which a frozen one never does. */
+    alarm(2);
     int asked = pq.PQcancel(cancel, error, sizeof error);
+    alarm(0);
     pq.PQfreeCancel(cancel);
     return asked;
 }

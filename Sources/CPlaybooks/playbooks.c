@@ -124,6 +124,12 @@ static const unsigned char database_failover[] = {
 #embed "../../playbooks/database-failover.yaml"
 };
 
+static const unsigned char postgres_pool[] = {
+#embed "../../playbooks/postgres-pool.yaml"
+};
+static const unsigned char pgbouncer_pool[] = {
+#embed "../../playbooks/pgbouncer-pool.yaml"
+};
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
     {"java-pool", java_pool, sizeof java_pool},
@@ -166,6 +172,8 @@ static const struct diag_playbook playbooks[] = {
     {"postgres-commits", postgres_commits, sizeof postgres_commits},
     {"postgres-subscriptions", postgres_subscriptions, sizeof postgres_subscriptions},
     {"database-failover", database_failover, sizeof database_failover},
+    {"postgres-pool", postgres_pool, sizeof postgres_pool},
+    {"pgbouncer-pool", pgbouncer_pool, sizeof pgbouncer_pool},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

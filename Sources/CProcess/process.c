@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <netdb.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/klog.h>
@@ -84,6 +85,31 @@ int diag_connect_unix(const char *path) {
     return -1;
 }
 
+int diag_unix_peer(const char *path) {
+    int descriptor = diag_connect_unix(path);
+    if (descriptor < 0) return -1;
+    struct ucred peer = {.pid = -1};
+    socklen_t size = sizeof peer;
+    int answer = getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size);
+    close(descriptor);
+    return answer == 0 && peer.pid > 0 ? (int)peer.pid : -1;
+}
+
+int diag_is_own_host(const char *name) {
+    struct addrinfo hints = {.ai_socktype = SOCK_DGRAM}, *list = NULL;
+    int is_own = 0;
+    if (getaddrinfo(name, NULL, &hints, &list) != 0) return 0;
+    for (struct addrinfo *entry = list; entry && !is_own; entry = entry->ai_next) {
+        int descriptor = socket(entry->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        if (descriptor < 0) continue;
+        /* Only an address of this host can be bound to. */
+        is_own = bind(descriptor, entry->ai_addr, entry->ai_addrlen) == 0;
+        close(descriptor);
+    }
+    freeaddrinfo(list);
+    return is_own;
+}
+
 int diag_become(uid_t user, gid_t group) {
     if (geteuid() == user && getegid() == group) return 0;
     if (setgroups(0, NULL) != 0 && geteuid() == 0) return -1;
@@ -102,6 +128,8 @@ static volatile sig_atomic_t was_interrupted;
 static void note_interrupt(int signal) {
     (void)signal;
     was_interrupted = 1;
+    /* What hangs in a library is not waited for. */
+    alarm(2);
 }
 
 void diag_note_interrupts(void) {

@@ -51,6 +51,17 @@ package struct Recording: Sendable {
         note: notes.isEmpty ? nil : notes.joined(separator: "; ")))
   }
 
+  /// The same without literals in statements of databases.
+  package var withoutLiterals: Recording {
+    var recording = self
+    recording.samples = samples.mapValues { list in
+      list.map { source, sample in
+        ((source, (sample as? any StatementBearing)?.withoutLiterals ?? sample))
+      }
+    }
+    return recording
+  }
+
   /// All samples that `parser` made, in the order of the inputs.
   package func samples<Parser: StreamParser>(of parser: Parser.Type) -> [Artifact<Parser.Sample>] {
     artifacts(of: Parser.format)
@@ -73,4 +84,10 @@ package struct Recording: Sendable {
       (sample as? Sample).map { Artifact(source: source, sample: $0) }
     }
   }
+}
+
+/// A sample that holds statements of a database, whose literals may be somebody's.
+package protocol StatementBearing: Sendable {
+  /// The same with `?` for each string and number of a statement.
+  var withoutLiterals: Self { get }
 }

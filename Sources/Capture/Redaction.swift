@@ -13,6 +13,42 @@ package enum Redaction {
     ("ldapsearch", "-w"), ("smbclient", "-U"),
   ]
 
+  /// Where passwords stand in a connection string of libpq (`password='…'`, also in an address:
+  /// `//user:…@host`, `?password=…`), as ranges of its bytes.
+  package static func passwords(inConnection text: [UInt8]) -> [Range<Int>] {
+    let scheme = text.firstPlace(of: Array("://".utf8), from: 0)
+    var ranges: [Range<Int>] = []
+    if let scheme {
+      let start = scheme + 3
+      let end = text[start...].firstIndex { "/?#".utf8.contains($0) } ?? text.count
+      // A password with a slash in it ends the host too early: then all up to the last sign counts.
+      let at = text[start..<end].lastIndex(of: 0x40) ?? text[start...].lastIndex(of: 0x40)
+      if let at, let colon = text[start..<at].firstIndex(of: 0x3A) {
+        ranges.append((colon + 1)..<at)
+      }
+    }
+    var place = 0
+    let word = Array("password".utf8)
+    while let found = text.firstPlace(of: word, from: place) {
+      place = found + word.count
+      while place < text.count, text[place] == 0x20 { place += 1 }
+      guard place < text.count, text[place] == 0x3D else { continue }
+      place += 1
+      while place < text.count, text[place] == 0x20 { place += 1 }
+      let start = place
+      if scheme == nil, place < text.count, text[place] == 0x27 {
+        place += 1
+        while place < text.count, text[place] != 0x27 { place += text[place] == 0x5C ? 2 : 1 }
+      } else {
+        let ends: [UInt8] = scheme == nil ? [0x20, 0x09, 0x0A] : [0x26, 0x23]
+        while place < text.count, !ends.contains(text[place]) { place += 1 }
+      }
+      place = min(place, text.count)
+      if start < place { ranges.append(start..<place) }
+    }
+    return ranges
+  }
+
   /// A command line with the values of secret options, and the passwords in addresses, replaced.
   package static func redacted(_ line: String) -> String {
     var words: [String] = []
@@ -109,5 +145,14 @@ extension StringProtocol {
       start = index(after: start)
     }
     return nil
+  }
+}
+
+extension [UInt8] {
+  fileprivate func firstPlace(of word: [UInt8], from start: Int) -> Int? {
+    guard count >= word.count else { return nil }
+    return (start..<Swift.max(start, count - word.count + 1)).first {
+      self[$0...].starts(with: word)
+    }
   }
 }

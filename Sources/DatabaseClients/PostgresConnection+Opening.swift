@@ -80,8 +80,11 @@ extension PostgresConnection {
     let message = unsafe text(diag_pq_error_message(connection)) ?? ""
     var contact = contact(outcome, since: start)
     contact.sqlState = Refusal.sqlState(in: message)
+    contact.routine = Refusal.routine(in: message)
     contact.message = Refusal.sentence(in: message)
-    if contact.sqlState != nil { contact.outcome = .refused }
+    // The server asked for a password and there was none.
+    let lacksPassword = unsafe diag_pq_needs_password(connection) == 1
+    if contact.sqlState != nil || lacksPassword { contact.outcome = .refused }
     return contact
   }
 
@@ -107,9 +110,35 @@ enum Refusal {
     return nil
   }
 
-  /// The message in one line, without where in its source the server wrote it.
+  /// The function of the server that refused: `InitPostgres` of `LOCATION:  InitPostgres,
+  /// postinit.c:825`, whose first word is translated.
+  static func routine(in message: String) -> String? {
+    for line in message.split(separator: "\n").reversed() {
+      let words = line.split(separator: " ")
+      guard words.count == 3, words[0].last == ":", words[1].last == ",",
+        words[2].split(separator: ":").first?.hasSuffix(".c") == true
+      else { continue }
+      return String(words[1].dropLast())
+    }
+    return nil
+  }
+
+  /// The message in one line: what the server said behind each SQLSTATE, or what the library says;
+  /// without where in its source the server wrote it.
   static func sentence(in message: String) -> String {
-    message.split(separator: "\n").filter { !$0.hasPrefix("LOCATION:") }
-      .map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: "; ")
+    var lines: [String] = []
+    for line in message.split(separator: "\n") where routine(in: String(line)) == nil {
+      let text = said(in: line)
+      if !text.isEmpty, !lines.contains(text) { lines.append(text) }
+    }
+    return lines.joined(separator: "; ")
+  }
+
+  private static func said(in line: Substring) -> String {
+    let words = line.split { $0 == " " || $0 == "\t" }
+    guard let place = words.firstIndex(where: { sqlState(in: String($0)) != nil }),
+      place + 1 < words.count
+    else { return words.joined(separator: " ") }
+    return words[(place + 1)...].joined(separator: " ")
   }
 }

@@ -28,10 +28,11 @@ package struct StartupPacket {
   package func probe(until deadline: ContinuousClock.Instant) -> StartupProbe {
     let start = ContinuousClock.now
     func probe(
-      _ outcome: StartupProbe.Outcome, _ state: String? = nil, _ message: String? = nil
+      _ outcome: StartupProbe.Outcome, _ state: String? = nil, _ message: String? = nil,
+      _ routine: String? = nil
     ) -> StartupProbe {
       StartupProbe(
-        outcome, sqlState: state, message: message,
+        outcome, sqlState: state, routine: routine, message: message,
         seconds: (ContinuousClock.now - start).seconds)
     }
     let descriptor: Int32
@@ -58,10 +59,10 @@ package struct StartupPacket {
     guard answer.first == UInt8(ascii: "E") else {
       return probe(.unreachable, nil, "closed the connection without an answer")
     }
-    let (state, message) = fields(of: answer)
+    let (state, message, routine) = fields(of: answer)
     // It looked for the role, the database or a rule for us: it has a slot and works.
     let isAlive = state.map { $0.hasPrefix("28") || $0 == "3D000" } ?? false
-    return probe(isAlive ? .alive : .refused, state, message)
+    return probe(isAlive ? .alive : .refused, state, message, routine)
   }
 
   private var bytes: [UInt8] {
@@ -79,14 +80,17 @@ package struct StartupPacket {
   }
 
   /// Fields of an error: a letter and a text that ends with 0, each.
-  private func fields(of answer: [UInt8]) -> (state: String?, message: String?) {
-    var state, message: String?
+  private func fields(
+    of answer: [UInt8]
+  ) -> (state: String?, message: String?, routine: String?) {
+    var state, message, routine: String?
     for field in answer.dropFirst(5).split(separator: 0) {
       let text = String(decoding: field.dropFirst(), as: UTF8.self)
       if field.first == UInt8(ascii: "C") { state = text }
       if field.first == UInt8(ascii: "M") { message = text }
+      if field.first == UInt8(ascii: "R") { routine = text }
     }
-    return (state, message)
+    return (state, message, routine)
   }
 }
 

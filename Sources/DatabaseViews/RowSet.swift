@@ -26,6 +26,16 @@ package struct RowSet: Sendable, Hashable {
     for index in columns.indices { cells.append(index < row.count ? row[index] : nil) }
   }
 
+  /// The rows with a column more, or with other cells of one that is there; `nil` leaves a cell.
+  package func setting(_ column: String, _ value: (Row) -> String?) -> RowSet {
+    var result = RowSet(columns: has(column) ? columns : columns + [column])
+    for row in rows {
+      let new = value(row)
+      result.append(result.columns.map { $0 == column ? new ?? row.text($0) : row.text($0) })
+    }
+    return result
+  }
+
   /// Bytes of all cells.
   package var byteCount: Int { cells.reduce(0) { $0 + ($1?.utf8.count ?? 0) } }
 

@@ -25,6 +25,7 @@ package enum Catalog {
 
   /// Those of database servers: what one finds explains what another sees.
   package static let database: [any Diagnostic.Type] = [
+    PostgresServerView.self,
     PostgresLocks.self,
     PostgresReplication.self,
     PostgresPool.self,

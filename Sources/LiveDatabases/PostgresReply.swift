@@ -4,7 +4,9 @@ import Probing
 
 /// Lines of a child to its parent: what it is about to ask, and what came of it.
 enum PostgresReply {
-  case name(String)
+  case name(String, host: String?, port: Int?)
+  /// The library looks up the name of the host, or has done so.
+  case resolving(Bool)
   case contact(PostgresContact)
   case probe(StartupProbe)
   /// A new moment begins.
@@ -22,20 +24,23 @@ enum PostgresReply {
 
   private var lines: [String] {
     switch self {
-    case .name(let name): return [RowLine.text(["N", name])]
+    case .name(let name, let host, let port):
+      return [RowLine.text(["N", name, host, port.map(String.init)])]
+    case .resolving(let isResolving): return [isResolving ? "L" : "l"]
     case .moment: return ["S"]
     case .asking(let view): return [RowLine.text(["?", view.rawValue])]
     case .contact(let contact):
       return [
         RowLine.text([
           "C", contact.outcome.rawValue, contact.sqlState, contact.message, "\(contact.seconds)",
-          contact.host, contact.port.map(String.init),
+          contact.host, contact.port.map(String.init), contact.routine,
         ])
       ]
     case .probe(let probe):
       return [
         RowLine.text([
           "P", probe.outcome.rawValue, probe.sqlState, probe.message, "\(probe.seconds)",
+          probe.routine,
         ])
       ]
     case .answer(let view, .refused(let failure), let seconds, _):
@@ -61,6 +66,8 @@ struct PostgresReplyReader {
   /// What was asked and is not answered yet.
   private(set) var pending: PostgresView?
   private var open: (view: PostgresView, rows: RowSet)?
+  private var place: (host: String?, port: Int?) = (nil, nil)
+  private var isResolving = false
 
   mutating func take(_ line: String) {
     let cells = RowLine.cells(line)
@@ -68,7 +75,11 @@ struct PostgresReplyReader {
     func number(_ index: Int) -> Double { text(index).flatMap { Double($0) } ?? 0 }
     let view = text(1).flatMap { PostgresView(rawValue: $0) }
     switch text(0) {
-    case "N": series.name = text(1) ?? series.name
+    case "N":
+      series.name = text(1) ?? series.name
+      place = (text(2), text(3).flatMap { Int($0) })
+    case "L": isResolving = true
+    case "l": isResolving = false
     case "S": series.snapshots.append(PostgresSnapshot())
     case "?": pending = view
     case "C":
@@ -77,6 +88,7 @@ struct PostgresReplyReader {
         message: text(3), seconds: number(4))
       contact.host = text(5)
       contact.port = text(6).flatMap { Int($0) }
+      contact.routine = text(7)
       contact.probes = series.contact?.probes ?? []
       series.contact = contact
     case "P":
@@ -84,7 +96,7 @@ struct PostgresReplyReader {
       series.contact?.probes.append(
         StartupProbe(
           text(1).flatMap { StartupProbe.Outcome(rawValue: $0) } ?? .silent, sqlState: text(2),
-          message: text(3), seconds: number(4)))
+          routine: text(5), message: text(3), seconds: number(4)))
     case "F":
       guard let view else { break }
       let failure = QueryFailure(
@@ -108,6 +120,11 @@ struct PostgresReplyReader {
 
   /// Says of what is still open that it got no answer.
   mutating func end(_ reason: String) {
+    if series.contact == nil {
+      var contact = PostgresContact(.silent, message: reason)
+      (contact.host, contact.port, contact.isResolving) = (place.host, place.port, isResolving)
+      series.contact = contact
+    }
     guard let pending else { return }
     answer(pending, .refused(QueryFailure(.timeout, message: reason)))
   }

@@ -32,20 +32,32 @@ struct PostgresWorker {
   mutating func run() {
     diag_note_interrupts()
     let start = ContinuousClock.now
-    let patience = min(request.deadline, start + .seconds(5))
+    // Some time is left for a bare startup packet to a server that does not let in.
+    let patience = min(start + (request.deadline - start) * 0.6, start + .seconds(5))
     let pipe = descriptor
-    switch PostgresConnection.open(
+    let target = ConnectionTarget(request.target)
+    if let target, target.isSound {
+      emit(name("postgres", target.host, target.host == nil ? nil : target.port))
+    }
+    emit(.resolving(target?.host.map { !$0.hasPrefix("/") } ?? false))
+    let opening = PostgresConnection.open(
       request.target, until: patience, isInterrupted: { Self.isUnwanted(pipe) })
-    {
-    case .failed(let contact):
-      emit(.name(ServerName.text("postgres", contact.host, contact.port)))
+    emit(.resolving(false))
+    switch opening {
+    case .failed(var contact):
+      // A name that is not resolved, say: the string itself is sound.
+      if contact.outcome == .invalid, target?.isSound == true { contact.outcome = .unreachable }
+      contact.host = contact.host ?? target?.host
+      if target?.isSound != false { contact.port = contact.port ?? target?.port }
+      contact.message = contact.message.map { target?.hidingSecrets($0) ?? $0 }
+      emit(name("postgres", contact.host, contact.port))
       emit(.contact(contact))
+      if contact.outcome == .invalid || contact.outcome == .noLibrary { return }
+      if contact.host == nil { return }
       probe(contact.host, contact.port, user: nil, database: nil, times: max(1, request.probes))
     case .open(let connection):
       isPooler = connection.parameter("server_version")?.hasSuffix("/bouncer") ?? false
-      emit(
-        .name(
-          ServerName.text(isPooler ? "pgbouncer" : "postgres", connection.host, connection.port)))
+      emit(name(isPooler ? "pgbouncer" : "postgres", connection.host, connection.port))
       emit(.contact(connection.contact(since: start)))
       if request.probes > 0 {
         probe(
@@ -62,6 +74,10 @@ struct PostgresWorker {
     if diag_was_interrupted() != 0 { return true }
     var wanted = pollfd(fd: pipe, events: 0, revents: 0)
     return unsafe poll(&wanted, 1, 0) > 0 && wanted.revents & Int16(POLLERR) != 0
+  }
+
+  private func name(_ kind: String, _ host: String?, _ port: Int?) -> PostgresReply {
+    .name(ServerName.text(kind, host, port), host: host, port: port)
   }
 
   private mutating func emit(_ reply: PostgresReply) {
@@ -82,6 +98,7 @@ struct PostgresWorker {
 
   private mutating func look(through connection: borrowing PostgresConnection) {
     if !isPooler { settle(connection) }
+    guard !isOver else { return }
     let look = request.look
     let start = ContinuousClock.now
     var moment = start
@@ -92,6 +109,10 @@ struct PostgresWorker {
       if isLast { break }
       moment = min(moment + look.interval, start + look.span)
       guard rest(until: moment) else { break }
+    }
+    if isPooler, poolerWaits, look.span < .seconds(1), !isOver, rest(until: .now + .seconds(1)) {
+      emit(.moment)
+      ask(.pools, connection)
     }
     if look.confirmsWaits, !isPooler, needsConfirmation, !isOver,
       rest(until: .now + .milliseconds(1200))
@@ -111,6 +132,10 @@ struct PostgresWorker {
     return true
   }
 
+  /// Whether clients of a pooler wait.
+  private var poolerWaits = false
+  /// Sessions idle in transaction, the oldest transaction first.
+  private var idleInTransaction: [Int] = []
   /// What the last answers about waits were, for the questions that follow from them.
   private var waits = WaitingSessions()
 
@@ -118,7 +143,17 @@ struct PostgresWorker {
 
   private mutating func ask(_ view: PostgresView, _ connection: borrowing PostgresConnection) {
     if isPooler {
-      put(PoolerQueries.statement(view), view, connection)
+      let answer = put(PoolerQueries.statement(view), view, connection)
+      if view == .pools, case .rows(let rows)? = answer {
+        poolerWaits = rows.rows.contains { ($0.integer("cl_waiting") ?? 0) > 0 }
+      }
+      return
+    }
+    if view == .idleLocks {
+      let idle = idleInTransaction
+      if !idle.isEmpty, let text = PostgresQueries.idleLocks(of: idle).statement(for: version) {
+        put(text, view, connection)
+      }
       return
     }
     if view == .held {
@@ -135,7 +170,13 @@ struct PostgresWorker {
     guard let answer = put(query, connection) else { return }
     guard case .rows(let rows) = answer else { return }
     if view == .waiting { waits = WaitingSessions(rows) }
-    if view == .activity { waits.take(sessions: rows) }
+    if view == .activity {
+      waits.take(sessions: rows)
+      let sessions = rows.rows.compactMap(PostgresSession.init).filter(\.isIdleInTransaction)
+      idleInTransaction = sessions.sorted {
+        $0.transactionStart ?? .infinity < $1.transactionStart ?? .infinity
+      }.prefix(PostgresQueries.idleLimit).map(\.pid)
+    }
   }
 
   /// Puts a question; where the server has not all of its columns, again without those.
@@ -149,6 +190,11 @@ struct PostgresWorker {
     if case .failure(let failure) = result, failure.kind == .unknown,
       let relation = query.relation, let known = columns(of: relation, connection),
       let second = query.statement(for: version, known: known)
+    {
+      result = answer(to: second, connection)
+    }
+    if case .failure(let failure) = result, failure.kind == .locked,
+      let second = PostgresQueries.fallback(query.view)?.statement(for: version)
     {
       result = answer(to: second, connection)
     }
@@ -213,14 +259,33 @@ struct PostgresWorker {
       ("jit", "off"), ("idle_in_transaction_session_timeout", "60000"),
     ]
     if version >= 14 { settings.append(("idle_session_timeout", "600000")) }
-    let isBackend = connection.ask(
-      "SELECT pg_catalog.pg_backend_pid() AS pid", until: min(request.deadline, .now + .seconds(3)))
-    if case .success(let rows) = isBackend, rows.rows.first?.integer("pid") == connection.backend {
+    let until = min(request.deadline, .now + .seconds(3))
+    switch connection.ask("SELECT pg_catalog.pg_backend_pid() AS pid", until: until) {
+    case .success(let rows) where rows.rows.first?.integer("pid") == connection.backend:
       let statements = settings.map { "SET \($0.0) = \($0.1)" }.joined(separator: "; ")
-      _ = connection.ask(statements, until: request.deadline)
-    } else {
+      refuse(connection.ask(statements, until: until))
+    case .failure(let failure) where failure.sqlState == nil || failure.kind == .lost:
+      refuse(.failure(failure))
+    default:
       localSettings = settings.map { "SET LOCAL \($0.0) = \($0.1); " }.joined()
     }
+  }
+
+  /// Gives up where not even the first statement gets an answer: a pooler has no session to give, or
+  /// the backend is frozen.
+  private mutating func refuse(_ result: Result<RowSet, QueryFailure>) {
+    guard case .failure(let failure) = result, failure.sqlState == nil || failure.kind == .lost
+    else { return }
+    emit(.moment)
+    let message =
+      failure.kind == .timeout
+      ? "the login worked and the first statement got no answer: a frozen server, or a pooler "
+        + "without a free session (its console, dbname=pgbouncer, tells)"
+      : failure.message
+    emit(
+      .answer(
+        .server, .refused(QueryFailure(failure.kind, message: message)), seconds: 0, bytes: 0))
+    isOver = true
   }
 
   /// The schema of pg_stat_statements, in the form that an identifier takes.

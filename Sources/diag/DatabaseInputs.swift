@@ -13,6 +13,11 @@ struct DatabaseOptions: ParsableArguments {
       URI, whose gaps PG* variables, ~/.pgpass and the service file fill; may be repeated
       """, valueName: "conn"))
   var postgres: [String] = []
+
+  @Flag(
+    name: .customLong("redact"),
+    help: "Write ? for strings and numbers in statements, whose text may hold what is somebody's")
+  var hidesLiterals = false
 }
 
 /// What a command about databases reads and asks.
@@ -31,7 +36,9 @@ struct DatabaseTargets: ParsableArguments {
 
   /// The plan of a command with the given look.
   func plan(_ look: PostgresLook) -> DatabasePlan {
-    DatabasePlan(postgres: servers.postgres, look: span.applied(to: look))
+    DatabasePlan(
+      postgres: servers.postgres, look: span.applied(to: look),
+      hidesLiterals: servers.hidesLiterals)
   }
 }
 
@@ -82,6 +89,7 @@ struct DatabasePlan: LivePlan {
   var objective: Duration?
   /// Whether the server of the environment is asked where none is named.
   var usesEnvironment = true
+  var hidesLiterals = false
 
   var companions: Set<String> { [] }
 

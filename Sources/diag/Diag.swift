@@ -24,6 +24,16 @@ struct Diag: ParsableCommand {
     ])
 }
 
+extension Diag {
+  /// Reads the arguments, and hides passwords among them before anything else is done: everybody on
+  /// this host may read the title of a process.
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    ProcessTitle.hidePasswords()
+    main(arguments)
+  }
+}
+
 enum Version {
   static let number = "0.1.0"
 }

@@ -46,7 +46,9 @@ struct Examination {
       for input in inputs { recorder.record(path: input) }
     }
     progress?.clear()
-    return try report(on: recorder.recording, playbooks, clock)
+    let isRedacted = live?.hidesLiterals ?? false
+    return try report(
+      on: isRedacted ? recorder.recording.withoutLiterals : recorder.recording, playbooks, clock)
   }
 
   private func report(
@@ -54,7 +56,8 @@ struct Examination {
   ) throws -> Report {
     let findings = diagnostics.map { $0.examine(recording) }
     let facts = findings.flatMap(\.facts)
-    let names = shown.map { Set($0.map { $0.name }) }
+    // What a server refused or hid concerns all that is asked of it.
+    let names = shown.map { Set($0.map { $0.name } + [PostgresServerView.name]) }
     let told = zip(diagnostics, findings).filter { names?.contains($0.0.name) ?? true }.map(\.1)
     let verdict = Verdict(
       walking: try source.playbooks(about: Set(facts.map(\.subject.kind))), facts: facts,
@@ -70,9 +73,9 @@ struct Examination {
   /// What the look itself cost is in every JSON, and elsewhere where it is asked for.
   private func detail(of findings: [Findings], _ recording: Recording) -> [Block] {
     let isAsked = options.verbose || options.json || options.format == .json
-    let cost = isAsked ? HostCost.block(of: recording) : nil
+    let costs = [HostCost.block(of: recording), PostgresCost.block(of: recording)]
     return findings.flatMap(\.detail).map { $0.limited(to: options.top) }
-      + (cost.map { [$0] } ?? [])
+      + (isAsked ? costs.compactMap(\.self) : [])
   }
 
   /// Complains of what was asked for by name; what a folder or archive holds besides stands in the

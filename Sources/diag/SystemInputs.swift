@@ -9,6 +9,7 @@ struct SystemPlan: LivePlan {
   var databases: DatabasePlan
 
   var companions: Set<String> { jvms.companions }
+  var hidesLiterals: Bool { databases.hidesLiterals }
 
   func record(
     _ inputs: [String], into recorder: inout Recorder, deadline: ContinuousClock.Instant?,

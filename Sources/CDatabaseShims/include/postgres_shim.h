@@ -11,6 +11,10 @@ const char *diag_pq_problem(void);
    (PQconnectStartParams). */
 PGconn *diag_pq_connect_start(const char *target);
 
+/* What a connection string or URI, or else the environment, says of an option, in `value`; its length,
+   -1 where they say nothing, -2 where the string is none. */
+int diag_pq_option(const char *target, const char *name, char *value, int size);
+
 /* Each stands for the function of libpq of that name (PostgreSQL manual, chapter libpq). */
 int diag_pq_connect_poll(PGconn *connection);
 int diag_pq_status(const PGconn *connection);
@@ -44,7 +48,8 @@ const char *diag_pq_column_name(const PGresult *result, int column);
 const char *diag_pq_value(const PGresult *result, int row, int column);
 int diag_pq_length(const PGresult *result, int row, int column);
 void diag_pq_clear(PGresult *result);
-/* Asks the server to end the statement that runs; 1 where it was asked. */
+/* Asks the server to end the statement that runs; 1 where it was asked. A server that does not answer
+   within 2 s ends this process. */
 int diag_pq_cancel(PGconn *connection);
 void diag_pq_finish(PGconn *connection);
 

@@ -25,6 +25,12 @@ int diag_open_inside(const char *root, const char *name);
 /* Connects to the UNIX socket at `path` without waiting; the descriptor, or -1. */
 int diag_connect_unix(const char *path);
 
+/* The process that listens at the UNIX socket `path`, in this process space; -1 where it is not known. */
+int diag_unix_peer(const char *path);
+
+/* Whether a name or address is one of this host; looking up a name may take long. */
+int diag_is_own_host(const char *name);
+
 /* Takes effective group and user of another, for good; 0, or -1. */
 int diag_become(uid_t user, gid_t group);
 
@@ -32,7 +38,8 @@ int diag_become(uid_t user, gid_t group);
    has to be. */
 int diag_kernel_log(void *buffer, int size);
 
-/* From now on SIGINT, SIGTERM, SIGHUP and the end of the parent are only noted. */
+/* From now on SIGINT, SIGTERM, SIGHUP and the end of the parent are only noted; 2 s later the process
+   ends, should it not have ended itself. */
 void diag_note_interrupts(void);
 
 /* Whether one of them came. */

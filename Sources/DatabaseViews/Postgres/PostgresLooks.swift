@@ -14,7 +14,8 @@ extension PostgresLook {
     once: [.server, .settings], span: .seconds(2), interval: .seconds(1))
 
   package static let pool = PostgresLook(
-    repeated: [.activity, .waiting, .held, .prepared], once: [.server, .settings, .databases])
+    repeated: [.activity, .waiting, .held, .prepared],
+    once: [.idleLocks, .server, .settings, .limits])
 
   package static let queries = PostgresLook(
     repeated: [.activity, .statements, .databases, .checkpoints],

@@ -9,7 +9,7 @@ package enum PostgresQueries {
   static let fixed: [ViewQuery] = [
     server, settings, waiting, activity, prepared, replication, slots, receiver, recovery,
     archiver, conflicts, databases, subscriptions, subscriptionErrors, statements, tables, indexes,
-    checkpoints, ages, tableAges, vacuums, extensions,
+    checkpoints, ages, tableAges, vacuums, extensions, limits,
   ]
 
   /// Functions only: it answers where catalogs are locked.

@@ -58,6 +58,34 @@ extension PostgresQueries {
         + ") LIMIT 20000")
   }
 
+  /// How many sessions that are idle in transaction are asked for their locks.
+  package static let idleLimit = 100
+
+  /// Which relations sessions have locked; of each its strongest modes are of interest, and none of
+  /// the catalogs.
+  package static func idleLocks(of pids: [Int]) -> ViewQuery {
+    let list = "'{" + pids.map(String.init).joined(separator: ",") + "}'"
+    return ViewQuery(
+      .idleLocks, from: "pg_catalog.pg_locks",
+      [
+        .init("pid"), .init("database"), .init("relation"),
+        .init("relation_name", "pg_catalog.text(relation::pg_catalog.regclass)"), .init("mode"),
+      ],
+      "WHERE granted AND locktype = 'relation' AND relation >= 16384 "
+        + "AND pid = ANY (\(list)::int4[]) LIMIT 2000")
+  }
+
+  /// Roles and databases that may have only so many sessions.
+  static let limits = ViewQuery(
+    .limits,
+    from: """
+      (SELECT 'database' AS kind, datname AS name, datconnlimit AS connection_limit \
+      FROM pg_catalog.pg_database WHERE datconnlimit >= 0 \
+      UNION ALL SELECT 'role', rolname, rolconnlimit FROM pg_catalog.pg_roles \
+      WHERE rolconnlimit >= 0 AND NOT rolsuper) l
+      """,
+    [.init("kind"), .init("name"), .init("connection_limit")], "LIMIT 1000")
+
   static let activity = ViewQuery(
     .activity, from: "pg_catalog.pg_stat_activity", of: "pg_stat_activity",
     [
@@ -74,6 +102,35 @@ extension PostgresQueries {
   static let prepared = ViewQuery(
     .prepared, from: "pg_catalog.pg_prepared_xacts", of: "pg_prepared_xacts",
     [.init("transaction"), .init("gid"), .init("prepared"), .init("owner"), .init("database")])
+
+  /// The question to put where a lock on a catalog keeps a view from being planned: the function
+  /// behind the view, which joins nothing; names of databases and roles are numbers then.
+  package static func fallback(_ view: PostgresView) -> ViewQuery? {
+    switch view {
+    case .activity: bareActivity
+    case .prepared: barePrepared
+    default: nil
+    }
+  }
+
+  static let bareActivity = ViewQuery(
+    .activity, from: "pg_catalog.pg_stat_get_activity(NULL)",
+    [
+      .init("pid"), .init("leader_pid", since: 13),
+      .init("datname", "'oid ' || datid"), .init("usename", "'oid ' || usesysid"),
+      .init("application_name"), .init("client_addr"), .init("client_port"),
+      .init("backend_type"), .init("backend_start"), .init("xact_start"), .init("query_start"),
+      .init("state_change"), .init("state"), .init("wait_event_type"), .init("wait_event"),
+      .init("backend_xid"), .init("backend_xmin"), .init("query", "pg_catalog.left(query, 300)"),
+      .init("now", "pg_catalog.clock_timestamp()"),
+    ], "WHERE pid <> pg_catalog.pg_backend_pid()")
+
+  static let barePrepared = ViewQuery(
+    .prepared, from: "pg_catalog.pg_prepared_xact()",
+    [
+      .init("transaction"), .init("gid"), .init("prepared"), .init("owner", "'oid ' || ownerid"),
+      .init("database", "'oid ' || dbid"),
+    ])
 
   static let databases = ViewQuery(
     .databases, from: "pg_catalog.pg_stat_database", of: "pg_stat_database",

@@ -17,8 +17,8 @@ package struct PostgresSeries: Sendable {
   package var contact: PostgresContact?
   /// In the order of time.
   package var snapshots: [PostgresSnapshot] = []
-  /// Titles of backends in `/proc`, where the server runs on this host.
-  package var titles: [BackendTitle]?
+  /// What `/proc` shows of the server, where it runs on this host and was looked for.
+  package var process: ServerProcess?
   package var cost = ProbeCost()
 
   package init(name: String, origin: Origin) {
@@ -65,6 +65,18 @@ package struct PostgresSeries: Sendable {
   package func failure(of view: PostgresView) -> QueryFailure? {
     guard last(view) == nil else { return nil }
     for case .refused(let failure)? in snapshots.map({ $0.views[view] }) { return failure }
+    return nil
+  }
+
+  /// Why the connection could take no further question in the middle of the look; `nil` where it
+  /// could to the end.
+  package var breakage: QueryFailure? {
+    for snapshot in snapshots {
+      for case .refused(let failure) in PostgresView.allCases.compactMap({ snapshot.views[$0] }) {
+        let isUnanswered = failure.kind == .timeout && failure.sqlState == nil
+        if failure.kind == .lost || isUnanswered { return failure }
+      }
+    }
     return nil
   }
 
@@ -118,12 +130,16 @@ package struct PostgresContact: Sendable, Hashable {
 
   package var outcome: Outcome
   package var sqlState: String?
+  /// The function of the server that refused, which no language translates: `InitPostgres`.
+  package var routine: String?
   /// What the server or the library said; foreign text.
   package var message: String?
   /// From the first packet to the answer.
   package var seconds: Double
   package var host: String?
   package var port: Int?
+  /// Whether time was up while the library still looked up the name of the host.
+  package var isResolving = false
   /// Answers to bare startup packets, which need no password.
   package var probes: [StartupProbe] = []
 
@@ -147,28 +163,20 @@ package struct StartupProbe: Sendable, Hashable {
 
   package var outcome: Outcome
   package var sqlState: String?
+  /// The function of the server that refused.
+  package var routine: String?
   package var message: String?
   package var seconds: Double
 
   package init(
-    _ outcome: Outcome, sqlState: String? = nil, message: String? = nil, seconds: Double
+    _ outcome: Outcome, sqlState: String? = nil, routine: String? = nil, message: String? = nil,
+    seconds: Double
   ) {
     self.outcome = outcome
     self.sqlState = sqlState
+    self.routine = routine
     self.message = message
     self.seconds = seconds
-  }
-}
-
-/// What a backend's title in `/proc` says: `postgres: 15/main: shop shop 10.0.0.7(51234) UPDATE waiting`.
-package struct BackendTitle: Sendable, Hashable {
-  package var pid: Int
-  /// The title behind `postgres: `; foreign text.
-  package var title: String
-
-  package init(pid: Int, title: String) {
-    self.pid = pid
-    self.title = title
   }
 }
 

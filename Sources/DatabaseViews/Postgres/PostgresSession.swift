@@ -12,6 +12,8 @@ package struct PostgresSession: Sendable, Hashable {
   package var clientAddress: String?
   /// -1 for a UNIX socket.
   package var clientPort: Int?
+  /// Who is behind the pooler that `clientAddress` is of, or which process of this host it is.
+  package var trueClient: String?
   /// `client backend`, `autovacuum worker`, `walsender`, `startup`, …; `nil` where it is hidden.
   package var backendType: String?
   /// What it does: `active`, `idle`, `idle in transaction`, `idle in transaction (aborted)`.
@@ -37,6 +39,7 @@ package struct PostgresSession: Sendable, Hashable {
     application = row.text("application_name").filled
     clientAddress = row.text("client_addr").filled
     clientPort = row.integer("client_port")
+    trueClient = row.text(Self.trueClientColumn).filled
     backendType = row.text("backend_type").filled
     state = row.text("state").filled
     waitEventType = row.text("wait_event_type").filled
@@ -50,6 +53,9 @@ package struct PostgresSession: Sendable, Hashable {
     queryID = row.text("query_id").filled
     query = row.text("query") ?? row.text("current_query")
   }
+
+  /// No server has this column: it is added where other evidence tells who the client is.
+  package static let trueClientColumn = "diag_client"
 
   /// Whether the role may not see what it does.
   package var isHidden: Bool { query == "<insufficient privilege>" }
@@ -68,6 +74,7 @@ package struct PostgresSession: Sendable, Hashable {
 
   /// The client as a person names it: `10.0.0.7:51234`, `local`.
   package var client: String? {
+    if let trueClient { return trueClient }
     guard let clientAddress else { return clientPort == -1 ? "local" : nil }
     return clientPort.map { "\(clientAddress):\($0)" } ?? clientAddress
   }

@@ -8,6 +8,10 @@ package enum PostgresView: String, Sendable, CaseIterable {
   case waiting
   /// Locks that blockers hold (`pg_locks`).
   case held
+  /// Relations that sessions idle in transaction have locked (`pg_locks`).
+  case idleLocks
+  /// Limits of connections of roles and databases (`pg_roles`, `pg_database`).
+  case limits
   /// All of `pg_locks`, granted and waited for; only captured texts have it.
   case locks
   /// Pairs of who waits and who blocks, as well-known statements list them; only captured texts.

@@ -52,7 +52,8 @@ struct Triage: ParsableCommand {
       live: SystemPlan(
         host: host, jvms: live.triage(pid, locks),
         databases: DatabasePlan(
-          postgres: databases.postgres, look: .triage, usesEnvironment: false))
+          postgres: databases.postgres, look: .triage, usesEnvironment: false,
+          hidesLiterals: databases.hidesLiterals))
     ).run(inputs)
   }
 }

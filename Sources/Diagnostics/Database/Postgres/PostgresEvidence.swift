@@ -22,6 +22,17 @@ struct PostgresEvidence {
       if folders.count > 1 { artifact.sample.name = "postgres (\(name))" }
       servers.append(artifact)
     }
+    nameClientsOfPoolers()
+  }
+
+  /// Says of sessions that a PgBouncer has for its clients who those are.
+  private mutating func nameClientsOfPoolers() {
+    let poolers = servers.map(\.sample).compactMap(PoolerPicture.init)
+    for index in servers.indices where servers[index].sample.last(.activity) != nil {
+      for pooler in poolers where pooler.isInFront(of: servers[index].sample) {
+        servers[index].sample.name(PoolerLinks(pooler.series), pooler.subject.name)
+      }
+    }
   }
 
   /// What lies together in one folder is of one server.
@@ -32,6 +43,25 @@ struct PostgresEvidence {
 }
 
 extension PostgresSeries {
+  /// Writes the clients of a pooler into the rows of the sessions that they have.
+  fileprivate mutating func name(_ links: PoolerLinks, _ pooler: String) {
+    let clients = Dictionary(
+      links.links.compactMap { link in link.backend.map { ($0, link) } },
+      uniquingKeysWith: { first, _ in first })
+    guard !clients.isEmpty else { return }
+    for index in snapshots.indices {
+      guard let rows = snapshots[index][.activity] else { continue }
+      let named = rows.setting(PostgresSession.trueClientColumn) { row in
+        guard let link = row.integer("pid").flatMap({ clients[$0] }) else { return nil }
+        return "\(link.place) through \(pooler)"
+      }
+      snapshots[index].views[.activity] = .rows(
+        named.setting("application_name") { row in
+          row.integer("pid").flatMap { clients[$0]?.application }
+        })
+    }
+  }
+
   var subject: Subject { Subject(.server, name) }
 
   /// A view and what of it: `postgres db-1:5432 pg_locks pid 4242`.
@@ -46,7 +76,8 @@ extension PostgresView {
   /// What it is called in the server's catalog.
   var catalogName: String {
     switch self {
-    case .waiting, .held, .locks, .blocking: "pg_locks"
+    case .waiting, .held, .idleLocks, .locks, .blocking: "pg_locks"
+    case .limits: "pg_roles, pg_database"
     case .activity: "pg_stat_activity"
     case .prepared: "pg_prepared_xacts"
     case .replication: "pg_stat_replication"
@@ -72,7 +103,7 @@ extension PostgresView {
     case .poolerDatabases: "SHOW DATABASES"
     case .poolerConfig: "SHOW CONFIG"
     case .poolerLists: "SHOW LISTS"
-    case .server, .recovery: "functions"
+    case .server, .recovery: "functions of the server"
     }
   }
 }

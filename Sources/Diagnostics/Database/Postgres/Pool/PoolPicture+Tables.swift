@@ -1,0 +1,143 @@
+internal import DatabaseViews
+internal import Evidence
+
+extension PoolPicture {
+  var detail: [Block] {
+    var blocks: [Block] = [.figures(slots)]
+    let groups: [(String, String, (PostgresSession) -> String)] = [
+      ("by_state", "sessions by state", { $0.shownState }),
+      ("by_application", "sessions by application", { $0.application ?? "(none)" }),
+      ("by_client", "sessions by client", { $0.clientHost ?? "(unknown)" }),
+      ("by_user", "sessions by user", { $0.user ?? "(unknown)" }),
+      ("by_database", "sessions by database", { $0.database ?? "(unknown)" }),
+    ]
+    blocks += groups.map { .table(table($0.0, $0.1, $0.2)) }
+    if !idleTable.rows.isEmpty { blocks.append(.table(idleTable)) }
+    return blocks
+  }
+
+  private var slots: Figures {
+    func cell(_ number: Int?) -> Cell { number.map(Cell.integer) ?? .unknown }
+    let others = (snapshot.sessions ?? []).count - clients.count
+    return Figures(
+      key: "slots", title: "connection slots of \(series.name)",
+      figures: [
+        .init("used_connections", "used by clients", .integer(clients.count)),
+        .init("ordinary_limit_connections", "for ordinary roles", cell(limit)),
+        .init("free_connections", "free for them", cell(limit.map { $0 - clients.count })),
+        .init("max_connections", "max_connections", cell(most)),
+        .init("reserved_connections", "reserved", most == nil ? .unknown : .integer(reserved)),
+        .init("other_processes", "other processes, which take none", .integer(max(0, others))),
+      ])
+  }
+
+  /// Who has sessions, with what they do and for how long.
+  private func table(
+    _ key: String, _ title: String, _ value: (PostgresSession) -> String
+  ) -> Table {
+    let columns = [
+      Table.Column(String(key.dropFirst(3)), String(key.dropFirst(3))),
+      .init("sessions", "sessions", alignsRight: true),
+      .init("active", "active", alignsRight: true), .init("idle", "idle", alignsRight: true),
+      .init("idle_in_transaction", "in tx", alignsRight: true),
+      .init("waiting_for_locks", "locked", alignsRight: true),
+      .init("oldest_idle_s", "idle s", alignsRight: true),
+      .init("oldest_transaction_s", "tx s", alignsRight: true),
+    ]
+    let isHidden = clients.contains { $0.isHidden }
+    let rows = groups(by: value).map { key, sessions -> [Cell] in
+      func count(_ holds: (PostgresSession) -> Bool) -> Cell {
+        isHidden ? .unknown : .integer(sessions.count(where: holds))
+      }
+      let idle = sessions.filter { $0.state?.hasPrefix("idle") ?? false }
+      return [
+        .text(key), .integer(sessions.count), count { $0.state == "active" },
+        count { $0.state == "idle" }, count(\.isIdleInTransaction),
+        count { $0.waitEventType == "Lock" }, seconds(idle.compactMap(idleTime).max()),
+        seconds(sessions.compactMap(transactionAge).max()),
+      ]
+    }
+    return Table(key: key, title: title, columns: columns, rows: rows)
+  }
+
+  /// Sessions that are idle in a transaction, the oldest transaction first.
+  private var idleTable: Table {
+    let columns = [
+      Table.Column("pid", "pid", alignsRight: true), .init("user", "user"),
+      .init("application", "application"), .init("client", "client"),
+      .init("transaction_s", "tx s", alignsRight: true),
+      .init("idle_s", "idle s", alignsRight: true), .init("locks", "has locked"),
+      .init("victims", "victims", alignsRight: true), .init("last_statement", "last statement"),
+    ]
+    let idle = clients.filter(\.isIdleInTransaction)
+      .sorted { $0.transactionStart ?? .infinity < $1.transactionStart ?? .infinity }
+    let rows = idle.map { session -> [Cell] in
+      [
+        .integer(session.pid), session.user.map(Cell.text) ?? .unknown,
+        session.application.map(Cell.text) ?? .unknown,
+        session.client.map(Cell.text) ?? .unknown, seconds(transactionAge(session)),
+        seconds(idleTime(session)), locks(of: session.pid),
+        snapshot[.waiting] == nil
+          ? .unknown : .integer(blockage.victims(of: [session.pid]).count),
+        session.query.map { .text($0.oneLine) } ?? .unknown,
+      ]
+    }
+    return Table(
+      key: "idle_in_transaction", title: "idle in transaction, oldest first", columns: columns,
+      rows: rows)
+  }
+
+  /// Relations that a session has locked, each with the strongest mode.
+  private func locks(of pid: Int) -> Cell {
+    guard let rows = series.last(.idleLocks) ?? snapshot[.held] ?? snapshot[.locks] else {
+      return .unknown
+    }
+    var modes: [String: String] = [:]
+    for row in rows.rows where row.integer("pid") == pid && row.flag("granted") != false {
+      guard let mode = row.text("mode"), let relation = row.text("relation_name") ?? row.text("relation")
+      else { continue }
+      if LockStrength.of(mode) > LockStrength.of(modes[relation] ?? "") { modes[relation] = mode }
+    }
+    return .list(
+      modes.sorted { $0.key < $1.key }.prefix(4).map { "\($0.value.lockWord) on \($0.key)" })
+  }
+
+  private func seconds(_ value: Double?) -> Cell {
+    value.map { .number(($0 * 10).rounded() / 10) } ?? .unknown
+  }
+
+  /// What is worth a look and names no cause: single transactions that have been open for long.
+  var observations: [Citation] {
+    let old = clients.filter(\.isIdleInTransaction).compactMap { session in
+      transactionAge(session).map { (session, age: $0) }
+    }.max { $0.age < $1.age }
+    guard let (session, age) = old, age >= 600 else { return [] }
+    return [
+      citation(
+        "pid \(session.pid) (\(session.owner)) is idle in a transaction that is "
+          + "\(Quantity(age, .seconds)) old: it keeps dead rows from being removed")
+    ]
+  }
+}
+
+extension PostgresSession {
+  var shownState: String {
+    isHidden ? "(hidden)" : state ?? "(none)"
+  }
+}
+
+/// Modes of locks by strength (PostgreSQL manual, "Explicit Locking").
+enum LockStrength {
+  private static let modes = [
+    "AccessShareLock", "RowShareLock", "RowExclusiveLock", "ShareUpdateExclusiveLock", "ShareLock",
+    "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock",
+  ]
+
+  /// 0 of a mode that is unknown.
+  static func of(_ mode: String) -> Int { (modes.firstIndex(of: mode) ?? -1) + 1 }
+}
+
+extension String {
+  /// `RowExclusive` of `RowExclusiveLock`.
+  fileprivate var lockWord: String { hasSuffix("Lock") ? String(dropLast(4)) : self }
+}

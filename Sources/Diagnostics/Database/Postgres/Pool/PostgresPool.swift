@@ -1,0 +1,31 @@
+package import Capture
+package import Evidence
+internal import DatabaseViews
+
+/// Connection slots of servers and pools of PgBouncer: who has them, what is left, who never gives
+/// back, and who waits.
+package enum PostgresPool: Diagnostic {
+  package static let name = "postgres-pool"
+  package static let facts = PoolFact.declarations + PoolerFact.declarations
+  package static let parsers: [any StreamParser.Type] = [CapturedPostgresParser.self]
+
+  package static func examine(_ recording: Recording) -> Findings {
+    var findings = Findings()
+    let servers = PostgresEvidence(recording).servers.map(\.sample)
+    let poolers = servers.compactMap(PoolerPicture.init)
+    for server in servers {
+      guard let pool = PoolPicture(server, poolers: poolers) else { continue }
+      findings.facts += pool.facts
+      findings.gaps += pool.gaps
+      findings.observations += pool.observations
+      findings.detail += pool.detail
+    }
+    for var pooler in poolers {
+      pooler.link(to: servers)
+      findings.facts += pooler.facts
+      findings.observations += pooler.observations
+      findings.detail += pooler.detail(servers)
+    }
+    return findings
+  }
+}

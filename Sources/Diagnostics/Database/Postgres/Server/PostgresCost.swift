@@ -1,0 +1,32 @@
+package import Capture
+package import Evidence
+internal import DatabaseViews
+
+/// What the look took from each server that was asked.
+package enum PostgresCost {
+  /// `nil` where no server was asked.
+  package static func block(of recording: Recording) -> Block? {
+    let servers = PostgresEvidence(recording).servers.map(\.sample).filter { $0.origin == .live }
+    guard !servers.isEmpty else { return nil }
+    let columns = [
+      Table.Column("server", "server"),
+      .init("connect_ms", "connect ms", alignsRight: true),
+      .init("statements", "statements", alignsRight: true),
+      .init("rows", "rows", alignsRight: true), .init("bytes", "bytes", alignsRight: true),
+      .init("ms", "ms", alignsRight: true), .init("slowest_view", "slowest"),
+      .init("slowest_ms", "its ms", alignsRight: true),
+    ]
+    func milliseconds(_ seconds: Double) -> Cell { .number((seconds * 10_000).rounded() / 10) }
+    let rows = servers.map { server -> [Cell] in
+      let cost = server.cost
+      return [
+        .text(server.name), server.contact.map { milliseconds($0.seconds) } ?? .unknown,
+        .integer(cost.statements), .integer(cost.rows), .integer(cost.bytes),
+        milliseconds(cost.seconds), cost.slowestView.map(Cell.text) ?? .unknown,
+        milliseconds(cost.slowestSeconds),
+      ]
+    }
+    return .table(
+      Table(key: "cost", title: "Cost of this look", columns: columns, rows: rows))
+  }
+}

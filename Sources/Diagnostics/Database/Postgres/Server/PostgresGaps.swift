@@ -1,0 +1,160 @@
+internal import DatabaseViews
+internal import Evidence
+
+/// What a server did not show, and which verdicts are weaker for it: one gap for each reason.
+struct PostgresGaps {
+  let series: PostgresSeries
+
+  init(_ series: PostgresSeries) {
+    self.series = series
+  }
+
+  var gaps: [Gap] {
+    if let gap = contactGap { return [gap] }
+    return [brokenLook].compactMap(\.self) + refusedViews
+      + [hiddenRows, trackingOff].compactMap(\.self)
+  }
+
+  /// The look ended before its end, though some views may have answered before.
+  private var brokenLook: Gap? {
+    guard let failure = series.breakage else { return nil }
+    let state = failure.sqlState.map { " (\($0))" } ?? ""
+    return Gap(
+      source: series.name,
+      reason: failure.kind == .lost
+        ? "the connection ended in the middle of the look: \(failure.message)\(state)"
+        : reason(.timeout, failure.message))
+  }
+
+  /// No connection: nothing of the server was seen.
+  private var contactGap: Gap? {
+    guard let reason = series.explanation else { return nil }
+    // A refusal for want of slots is as good as a look at them.
+    let known: [String] =
+      switch series.contact?.refusal {
+      case "slots full", "limit of the role", "limit of the database": ["pool-exhaustion/postgres"]
+      case "pooler full": ["pool-exhaustion/pgbouncer"]
+      default: []
+      }
+    return Gap(
+      source: series.name, reason: reason,
+      weakens: [
+        "contention/postgres-lock", "leak/connections", "pool-exhaustion/postgres",
+        "pool-exhaustion/pgbouncer", "replication", "query", "deadlock/postgres", "maintenance",
+      ].filter { !known.contains($0) })
+  }
+
+  /// Views that were refused, one gap for each kind of reason.
+  private var refusedViews: [Gap] {
+    var failures: [(kind: QueryFailure.Kind, views: [PostgresView], message: String)] = []
+    for view in PostgresView.allCases {
+      guard let failure = series.failure(of: view), failure != series.breakage else { continue }
+      if let place = failures.firstIndex(where: { $0.kind == failure.kind }) {
+        failures[place].views.append(view)
+      } else {
+        failures.append((failure.kind, [view], failure.message))
+      }
+    }
+    return failures.map { kind, views, message in
+      var names: [String] = []
+      for name in views.map(\.catalogName) where !names.contains(name) { names.append(name) }
+      var weakens: [String] = []
+      for cause in views.flatMap(\.weakens) where !weakens.contains(cause) {
+        weakens.append(cause)
+      }
+      return Gap(
+        source: series.name,
+        reason: "\(names.joined(separator: ", ")) not read: \(reason(kind, message))",
+        weakens: weakens)
+    }
+  }
+
+  private func reason(_ kind: QueryFailure.Kind, _ message: String) -> String {
+    switch kind {
+    case .denied: "\(message); GRANT pg_monitor TO \(role)"
+    case .locked: "\(message) (waited 200 ms; somebody holds a lock on a system catalog)"
+    case .timeout where message == "no answer in time":
+      "no answer in time: a frozen server or backend, or storage that does not answer"
+    case .timeout: message
+    case .lost: "the connection ended (\(message))"
+    case .skipped, .unknown, .other: message
+    }
+  }
+
+  /// Sessions whose columns a role without pg_read_all_stats may not see.
+  private var hiddenRows: Gap? {
+    let sessions = series.snapshots.reversed().lazy.compactMap(\.sessions).first ?? []
+    let hidden = sessions.count(where: \.isHidden)
+    guard hidden > 0 else { return nil }
+    return Gap(
+      source: "\(series.name) pg_stat_activity",
+      reason: "what \(hidden) of \(sessions.count) sessions do is hidden from this role: state, "
+        + "waits, statements, clients (locks and who waits for whom are complete); "
+        + "GRANT pg_monitor TO \(role)",
+      weakens: ["leak/connections", "query/long-running", "contention/postgres-lock"])
+  }
+
+  private var trackingOff: Gap? {
+    let sessions = series.snapshots.reversed().lazy.compactMap(\.sessions).first ?? []
+    let isOff = series.setting("track_activities") == "off"
+    guard isOff || sessions.contains(where: { $0.state == "disabled" }) else { return nil }
+    return Gap(
+      source: "\(series.name) pg_stat_activity",
+      reason: "track_activities is off: sessions do not say what they do",
+      weakens: ["leak/connections", "query/long-running", "contention/postgres-lock"])
+  }
+
+  /// The role in the form that an identifier takes.
+  private var role: String {
+    let name = series.last(.server)?.rows.first?.text("role") ?? "this role"
+    return name.sqlIdentifier
+  }
+}
+
+extension String {
+  /// The text as PostgreSQL takes it for a name: as it is, or in double quotes.
+  var sqlIdentifier: String {
+    let isPlain =
+      !isEmpty && !(first?.isNumber ?? true)
+      && utf8.allSatisfy {
+        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F
+      }
+    if isPlain { return self }
+    return "\"" + flatMap { $0 == "\"" ? [$0, $0] : [$0] } + "\""
+  }
+
+  /// The text as a string of SQL, whatever `standard_conforming_strings` says.
+  var sqlLiteral: String {
+    let hasBackslash = utf8.contains(0x5C)
+    let body = flatMap { $0 == "'" || $0 == "\\" ? [$0, $0] : [$0] }
+    return (hasBackslash ? "E'" : "'") + body + "'"
+  }
+}
+
+extension PostgresView {
+  /// Verdicts that rest on it.
+  var weakens: [String] {
+    switch self {
+    case .waiting, .held, .prepared, .locks, .blocking: ["contention/postgres-lock"]
+    case .activity:
+      [
+        "contention/postgres-lock", "leak/connections", "pool-exhaustion/postgres",
+        "query/long-running",
+      ]
+    case .idleLocks: ["leak/connections"]
+    case .settings, .limits: ["pool-exhaustion/postgres"]
+    case .replication, .receiver, .recovery, .conflicts, .subscriptions, .subscriptionErrors:
+      ["replication"]
+    case .slots: ["replication/slot-retention"]
+    case .archiver: ["maintenance/archiving"]
+    case .databases: ["deadlock/postgres"]
+    case .statements, .checkpoints: ["query/long-running"]
+    case .tables: ["query/missing-index", "query/stale-statistics", "query/bloat"]
+    case .indexes: ["query/missing-index"]
+    case .ages, .tableAges, .vacuums: ["maintenance/wraparound"]
+    case .pools, .clients, .servers, .poolerDatabases, .poolerConfig, .poolerLists:
+      ["pool-exhaustion/pgbouncer"]
+    case .server, .extensions: []
+    }
+  }
+}

@@ -1,0 +1,149 @@
+internal import CProcess
+import DatabaseViews
+import Glibc
+import Probing
+
+/// Finds the processes of a server on this host, and what their titles say.
+///
+/// It needs no connection: a server whose slots are used up or that hangs is still seen. Whose
+/// process listens at the server's socket is its postmaster, the parent of all backends.
+struct LocalServer {
+  private struct Member {
+    var pid: Int
+    var parent: Int
+    var state: String
+    /// Ticks of the clock after boot.
+    var start: Double
+  }
+
+  /// No answer of `/proc/PID/cmdline` takes that long, unless the process's memory is locked.
+  private static let patience: Duration = .milliseconds(150)
+
+  private let members: [Int: Member]
+  /// Those whose parent is no server of PostgreSQL.
+  private let postmasters: [Member]
+
+  init() {
+    var members: [Int: Member] = [:]
+    for pid in ProcFile.numbers(in: "/proc") {
+      guard let name = ProcFile.text("/proc/\(pid)/comm", limit: 64),
+        name.hasSuffix("postgres") || name == "postmaster",
+        let member = Self.member(pid)
+      else { continue }
+      members[pid] = member
+    }
+    self.members = members
+    postmasters = members.values.filter { members[$0.parent] == nil }.sorted { $0.pid < $1.pid }
+  }
+
+  /// The server that a host and port lead to; `nil` where it does not run here, or cannot be told
+  /// from others.
+  static func find(
+    host: String?, port: Int, until deadline: ContinuousClock.Instant
+  ) -> ServerProcess? {
+    let local = LocalServer()
+    guard !local.postmasters.isEmpty else { return nil }
+    let isSocket = host.map { $0.isEmpty || $0.hasPrefix("/") } ?? true
+    var unaccepted: Int?
+    let pid: Int?
+    if isSocket {
+      pid = local.owner(ofSocket: "\(host.filled ?? "/var/run/postgresql")/.s.PGSQL.\(port)")
+    } else {
+      let answer = Errand.run(count: 1, patience: .milliseconds(500), until: deadline) { _ in
+        unsafe diag_is_own_host(host ?? "") == 1 ? "" : nil
+      }
+      guard case .answered? = answer.first else { return nil }
+      let listener = local.owner(ofPort: port)
+      pid = listener?.pid
+      unaccepted = listener?.unaccepted
+    }
+    guard let pid, let postmaster = local.members[pid] else { return nil }
+    var process = ServerProcess(pid: pid, state: postmaster.state)
+    process.unaccepted = unaccepted
+    local.readTitles(into: &process, until: deadline)
+    return process
+  }
+
+  /// `4242 (postgres) S 4200 …`: the name may hold blanks and parentheses.
+  private static func member(_ pid: Int) -> Member? {
+    guard let text = ProcFile.text("/proc/\(pid)/stat", limit: 1024),
+      let end = text.lastIndex(of: ")")
+    else { return nil }
+    let fields = text[text.index(after: end)...].split(separator: " ")
+    guard fields.count > 19, let parent = Int(fields[1]) else { return nil }
+    return Member(
+      pid: pid, parent: parent, state: String(fields[0]), start: Double(fields[19]) ?? 0)
+  }
+
+  /// Who listens at a UNIX socket: the kernel says so, else the lock file beside it.
+  private func owner(ofSocket path: String) -> Int? {
+    let peer = unsafe Int(diag_unix_peer(path))
+    if members[peer] != nil { return peer }
+    let line = ProcFile.text("\(path).lock", limit: 256)?.split(separator: "\n").first
+    return line.flatMap { Int($0) }.flatMap { members[$0] == nil ? nil : $0 }
+  }
+
+  /// Who listens at a TCP port, and how many connections wait there.
+  private func owner(ofPort port: Int) -> (pid: Int, unaccepted: Int)? {
+    var inodes: [String: Int] = [:]
+    var users: Set<UInt32> = []
+    for file in ["/proc/net/tcp", "/proc/net/tcp6"] {
+      for line in (ProcFile.text(file, limit: 8 << 20) ?? "").split(separator: "\n").dropFirst() {
+        let fields = line.split(separator: " ", omittingEmptySubsequences: true)
+        guard fields.count > 9, fields[3] == "0A",
+          let place = fields[1].lastIndex(of: ":"),
+          Int(fields[1][fields[1].index(after: place)...], radix: 16) == port
+        else { continue }
+        let waiting = fields[4].split(separator: ":").last.flatMap { Int($0, radix: 16) } ?? 0
+        inodes["socket:[\(fields[9])]"] = waiting
+        if let user = UInt32(fields[7]) { users.insert(user) }
+      }
+    }
+    for postmaster in postmasters {
+      let folder = "/proc/\(postmaster.pid)/fd"
+      for name in ProcFile.names(in: folder).prefix(4096) {
+        guard let link = try? ProcFile.link("\(folder)/\(name)"), let waiting = inodes[link]
+        else { continue }
+        return (postmaster.pid, waiting)
+      }
+    }
+    // Descriptors of other users' processes are hidden: the owner of the socket tells as much.
+    let alike = postmasters.filter { member in
+      (try? ProcStatus(pid: member.pid))?.user.map { users.contains($0) } ?? false
+    }
+    guard alike.count == 1, let only = alike.first else { return nil }
+    return (only.pid, inodes.values.max() ?? 0)
+  }
+
+  private func readTitles(
+    into process: inout ServerProcess, until deadline: ContinuousClock.Instant
+  ) {
+    let backends = members.values.filter { $0.parent == process.pid }.sorted { $0.pid < $1.pid }
+    let titles = Errand.run(
+      count: backends.count, patience: Self.patience, until: deadline, blockLimit: 3
+    ) { index in Self.title(of: backends[index].pid) }
+    let uptime = ProcFile.text("/proc/uptime")?.split(separator: " ").first.flatMap { Double($0) }
+    let ticks = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+    for (backend, outcome) in zip(backends, titles) {
+      guard case .answered(let title) = outcome else {
+        process.unreadable += 1
+        continue
+      }
+      process.backends.append(
+        BackendTitle(
+          pid: backend.pid, title: title, state: backend.state,
+          age: uptime.map { max(0, $0 - backend.start / ticks) }))
+    }
+  }
+
+  /// What stands behind `postgres: `, up to the first zero byte.
+  private static func title(of pid: Int) -> String? {
+    guard let bytes = try? ProcFile.read("/proc/\(pid)/cmdline", limit: 4096) else { return nil }
+    let text = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    let start = "postgres: "
+    guard text.hasPrefix(start) else { return nil }
+    var title = text.dropFirst(start.count)
+    while title.last == " " { title.removeLast() }
+    return String(title)
+  }
+}
