@@ -123,13 +123,13 @@ static const unsigned char postgres_subscriptions[] = {
 static const unsigned char database_failover[] = {
 #embed "../../playbooks/database-failover.yaml"
 };
-
 static const unsigned char postgres_pool[] = {
 #embed "../../playbooks/postgres-pool.yaml"
 };
 static const unsigned char pgbouncer_pool[] = {
 #embed "../../playbooks/pgbouncer-pool.yaml"
 };
+
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
     {"java-pool", java_pool, sizeof java_pool},

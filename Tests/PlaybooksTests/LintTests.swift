@@ -192,7 +192,7 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
           "postgres-locks.yaml", "postgres-waits.yaml", "network-listeners.yaml",
           "network-conntrack.yaml", "network-host.yaml", "postgres-lag.yaml", "postgres-slots.yaml",
           "postgres-archiving.yaml", "postgres-commits.yaml", "postgres-subscriptions.yaml",
-          "database-failover.yaml",
+          "database-failover.yaml", "postgres-pool.yaml", "pgbouncer-pool.yaml",
         ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))
