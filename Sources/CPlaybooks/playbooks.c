@@ -99,6 +99,9 @@ static const unsigned char network_conntrack[] = {
 static const unsigned char network_host[] = {
 #embed "../../playbooks/network-host.yaml"
 };
+static const unsigned char postgres_plans[] = {
+#embed "../../playbooks/postgres-plans.yaml"
+};
 
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
@@ -134,6 +137,7 @@ static const struct diag_playbook playbooks[] = {
     {"network-listeners", network_listeners, sizeof network_listeners},
     {"network-conntrack", network_conntrack, sizeof network_conntrack},
     {"network-host", network_host, sizeof network_host},
+    {"postgres-plans", postgres_plans, sizeof postgres_plans},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

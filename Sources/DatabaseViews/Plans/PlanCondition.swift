@@ -13,27 +13,30 @@ package struct PlanCondition: Sendable, Hashable {
     case unknownValue
   }
 
-  /// Columns without the alias in front, each once, as an identifier is written.
-  package private(set) var columns: [String] = []
+  /// A column as it is written; the alias may be left out where a plan has one table.
+  package struct Name: Sendable, Hashable {
+    package var alias: String?
+    package var column: String
+  }
+
+  /// Each once.
+  package private(set) var names: [Name] = []
   /// `$1`, `InitPlan 2`.
   package private(set) var parameters: Set<String> = []
-  /// Aliases in front of columns.
-  package private(set) var aliases: Set<String> = []
   package private(set) var hasExpression = false
   package private(set) var hasSubPlan = false
   /// Whether an index on a column of it could find the rows: something else than `<>` and `NOT`.
   package private(set) var isSelective = false
   /// Columns that are compared so that a plain B-tree finds them, in their order.
-  package private(set) var indexable: [String] = []
+  package private(set) var indexable: [Name] = []
   /// Whether it compares with a pattern that may begin with anything.
   package private(set) var hasPattern = false
 
   package init(_ text: String) {
     var reader = ConditionReader(text)
     reader.read()
-    self.columns = reader.columns
+    self.names = reader.names
     self.parameters = reader.parameters
-    self.aliases = reader.aliases
     self.hasExpression = reader.hasExpression
     self.hasSubPlan = reader.hasSubPlan
     self.isSelective = reader.isSelective
@@ -44,28 +47,43 @@ package struct PlanCondition: Sendable, Hashable {
   /// `own` is the alias of the table that is scanned.
   package func shape(own: String?) -> Shape? {
     if !parameters.isEmpty || hasSubPlan { return .unknownValue }
-    if aliases.contains(where: { $0 != own }) { return .unknownValue }
+    if names.contains(where: { !$0.isOf(own) }) { return .unknownValue }
     if hasExpression { return .expression }
-    return columns.isEmpty ? nil : columns.count == 1 ? .column : .columns
+    return names.isEmpty ? nil : names.count == 1 ? .column : .columns
   }
+
+  /// The columns of the table with the alias `own`.
+  package func columns(of own: String?) -> [String] {
+    names.filter { $0.isOf(own) }.map(\.column)
+  }
+
+  /// Those of them that a plain B-tree finds.
+  package func indexable(of own: String?) -> [String] {
+    indexable.filter { $0.isOf(own) }.map(\.column)
+  }
+}
+
+extension PlanCondition.Name {
+  fileprivate func isOf(_ own: String?) -> Bool { alias == nil || own == nil || alias == own }
 }
 
 /// Splits a condition into names, constants and operators.
 private struct ConditionReader {
-  var columns: [String] = []
+  typealias Name = PlanCondition.Name
+
+  var names: [Name] = []
   var parameters: Set<String> = []
-  var aliases: Set<String> = []
   var hasExpression = false
   var hasSubPlan = false
   var isSelective = false
-  var indexable: [String] = []
+  var indexable: [Name] = []
   var hasPattern = false
 
   private let bytes: [UInt8]
   private var position = 0
   /// Columns since the last operator.
-  private var pending: [String] = []
-  /// The constant stood first: `(5 < id)`.
+  private var pending: [Name] = []
+  /// Behind an operator that compares: `(5 < id)`, `(c.id = o.customer_id)`.
   private var expectsColumn = false
 
   init(_ text: String) {
@@ -175,9 +193,10 @@ private struct ConditionReader {
       hasExpression = true
       return
     }
-    if parts.count > 1 { aliases.insert(parts[parts.count - 2]) }
-    if !columns.contains(last) { columns.append(last) }
-    pending.append(last)
+    let alias = parts.count > 1 ? PlanNode.unquoted(parts[parts.count - 2]) : nil
+    let name = Name(alias: alias, column: last)
+    if !names.contains(name) { names.append(name) }
+    pending.append(name)
     if expectsColumn { keep() }
   }
 
@@ -215,7 +234,6 @@ private struct ConditionReader {
   }
 
   private mutating func keep() {
-    expectsColumn = pending.isEmpty
     for column in pending where !indexable.contains(column) { indexable.append(column) }
     pending = []
   }
@@ -227,6 +245,7 @@ private struct ConditionReader {
     case "=", "<", ">", "<=", ">=":
       isSelective = true
       keep()
+      expectsColumn = true
     case "<>", "!~~", "!~~*", "!~", "!~*": pending = []
     case "~~", "~~*", "~", "~*":
       isSelective = true

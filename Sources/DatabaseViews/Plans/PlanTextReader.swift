@@ -23,8 +23,9 @@ struct PlanTextReader {
 
   /// Takes the next line; says whether it belongs to a plan.
   mutating func take(_ line: PlanLine, _ number: Int) -> Bool {
-    guard !line.isEmpty else { return isOpen }
     let text = line.text
+    // Between the lines of psql's expanded form.
+    guard !line.isEmpty, !text.starts(with: "-[") else { return isOpen }
     if let arrow = arrow(text) { return takeNode(text[arrow...], line, number, isRoot: false) }
     if let (key, value) = entry(text), isOpen { return take(key, value, line, number) }
     if text.firstRange(of: "(cost=") != nil || text.firstRange(of: "(actual ") != nil {

@@ -1,13 +1,18 @@
 package import Capture
+internal import DatabaseViews
 package import Evidence
 
 /// Statements, tables and plans: what is slow, and why.
+///
+/// Plans are read from text; statements and tables from what servers say of themselves.
 package enum PostgresQueryLoad: Diagnostic {
   package static let name = "postgres-queries"
-  package static let facts: [FactDeclaration] = []
-  package static let parsers: [any StreamParser.Type] = []
+  package static let facts = PlanFact.declarations
+  package static var parsers: [any StreamParser.Type] { [PostgresPlanParser.self] }
 
   package static func examine(_ recording: Recording) -> Findings {
-    Findings()
+    var findings = Findings()
+    PlanFindings(recording).add(to: &findings)
+    return findings
   }
 }
