@@ -8,7 +8,9 @@ package import Evidence
 package enum PostgresQueryLoad: Diagnostic {
   package static let name = "postgres-queries"
   package static let facts = PlanFact.declarations
-  package static var parsers: [any StreamParser.Type] { [PostgresPlanParser.self] }
+  package static var parsers: [any StreamParser.Type] {
+    [CapturedPostgresParser.self, PostgresPlanParser.self]
+  }
 
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()

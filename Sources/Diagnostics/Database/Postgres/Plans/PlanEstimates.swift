@@ -13,10 +13,15 @@ struct PlanMisestimate {
   /// `nil` where the plan was not run, or each estimate holds.
   init?(_ view: PlanView) {
     let errors = view.plan.nodes.indices.map { Self.error(of: $0, in: view) }
+    // Children stand behind their parents.
+    var factors = errors.map { $0?.factor }
+    for index in view.plan.nodes.indices.reversed() where factors[index] == nil {
+      factors[index] = view.children(of: index).compactMap { factors[$0] }.max()
+    }
     var best: (node: Int, weight: Double)?
     for (index, error) in errors.enumerated() {
       guard let error, error.factor > 1, Self.isOrigin(view.plan.nodes[index]) else { continue }
-      let inherited = view.children(of: index).compactMap { errors[$0]?.factor }.max() ?? 1
+      let inherited = view.children(of: index).compactMap { factors[$0] }.max() ?? 1
       let own = error.factor / max(1, inherited)
       guard own > 1 else { continue }
       // Both how wrong it is and how many rows that makes count.
