@@ -102,6 +102,24 @@ static const unsigned char network_host[] = {
 static const unsigned char postgres_plans[] = {
 #embed "../../playbooks/postgres-plans.yaml"
 };
+static const unsigned char postgres_queries[] = {
+#embed "../../playbooks/postgres-queries.yaml"
+};
+static const unsigned char postgres_statements[] = {
+#embed "../../playbooks/postgres-statements.yaml"
+};
+static const unsigned char postgres_scans[] = {
+#embed "../../playbooks/postgres-scans.yaml"
+};
+static const unsigned char postgres_statistics[] = {
+#embed "../../playbooks/postgres-statistics.yaml"
+};
+static const unsigned char postgres_bloat[] = {
+#embed "../../playbooks/postgres-bloat.yaml"
+};
+static const unsigned char postgres_wraparound[] = {
+#embed "../../playbooks/postgres-wraparound.yaml"
+};
 
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
@@ -138,6 +156,12 @@ static const struct diag_playbook playbooks[] = {
     {"network-conntrack", network_conntrack, sizeof network_conntrack},
     {"network-host", network_host, sizeof network_host},
     {"postgres-plans", postgres_plans, sizeof postgres_plans},
+    {"postgres-queries", postgres_queries, sizeof postgres_queries},
+    {"postgres-statements", postgres_statements, sizeof postgres_statements},
+    {"postgres-scans", postgres_scans, sizeof postgres_scans},
+    {"postgres-statistics", postgres_statistics, sizeof postgres_statistics},
+    {"postgres-bloat", postgres_bloat, sizeof postgres_bloat},
+    {"postgres-wraparound", postgres_wraparound, sizeof postgres_wraparound},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

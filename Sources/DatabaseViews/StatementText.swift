@@ -143,3 +143,60 @@ package struct StatementText: Sendable, Hashable {
     }
   }
 }
+
+extension StatementText {
+  /// Columns that a condition of the statement compares, without aliases, in small letters: what
+  /// stands before `=`, `<`, `IN`, `BETWEEN`, `LIKE` or `IS` behind the first `WHERE`.
+  package var comparedColumns: [String] {
+    let tokens = tokens
+    guard let start = tokens.firstIndex(of: "where") else { return [] }
+    var columns: [String] = []
+    for (place, token) in tokens.enumerated().dropFirst(start + 2)
+    where Self.comparisons.contains(token) {
+      let name = tokens[place - 1] == "not" ? tokens[place - 2] : tokens[place - 1]
+      let column = name.split(separator: ".").last.map(String.init) ?? name
+      guard
+        column.utf8.first.map({ $0 == 0x5F || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }) ?? false,
+        !Self.keywords.contains(column), !columns.contains(column)
+      else { continue }
+      columns.append(column)
+    }
+    return columns
+  }
+
+  package var hasCondition: Bool { words.contains("where") }
+
+  private static let comparisons: Set<String> = [
+    "=", "<", ">", "<=", ">=", "in", "between", "like", "ilike", "is", "any",
+  ]
+  private static let keywords: Set<String> = ["and", "or", "not", "where", "select", "null"]
+
+  /// Words in small letters, dotted names as one, and operators.
+  private var tokens: [String] {
+    var tokens: [String] = []
+    var current: [UInt8] = []
+    var isOperator = false
+    func kind(_ byte: UInt8) -> Int {
+      switch byte {
+      case 0x30...0x39, 0x61...0x7A, 0x80..., UInt8(ascii: "_"), UInt8(ascii: "."),
+        UInt8(ascii: "$"), UInt8(ascii: "?"):
+        1
+      case UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "!"): 2
+      default: 0
+      }
+    }
+    for raw in text.utf8 where raw != 0x22 {
+      let byte = raw >= 0x41 && raw <= 0x5A ? raw | 0x20 : raw
+      let kind = kind(byte)
+      if !current.isEmpty, kind == 0 || (kind == 2) != isOperator {
+        tokens.append(String(decoding: current, as: UTF8.self))
+        current = []
+      }
+      guard kind != 0 else { continue }
+      isOperator = kind == 2
+      current.append(byte)
+    }
+    if !current.isEmpty { tokens.append(String(decoding: current, as: UTF8.self)) }
+    return tokens
+  }
+}

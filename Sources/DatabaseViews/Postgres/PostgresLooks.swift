@@ -18,9 +18,10 @@ extension PostgresLook {
     repeated: [.activity, .waiting, .held, .prepared], once: [.server, .settings, .databases])
 
   package static let queries = PostgresLook(
-    repeated: [.activity, .statements, .databases, .checkpoints],
+    repeated: [.activity, .statements, .databases, .checkpoints, .tables],
     once: [
-      .server, .settings, .extensions, .tables, .indexes, .ages, .tableAges, .vacuums, .waiting,
+      .server, .settings, .extensions, .indexes, .ages, .tableAges, .vacuums, .waiting, .prepared,
+      .slots, .replication,
     ],
     span: .seconds(5), interval: .seconds(5))
 

@@ -67,12 +67,16 @@ extension PostgresQueries {
       .init("wait_event_type"), .init("wait_event"), .init("backend_xid"),
       .init("backend_xmin"), .init("query_id", since: 14),
       .init("query", "pg_catalog.left(query, 300)"),
+      .init("xmin_age", "pg_catalog.age(backend_xmin)"),
       .init("now", "pg_catalog.clock_timestamp()"),
     ], "WHERE pid <> pg_catalog.pg_backend_pid()")
 
   static let prepared = ViewQuery(
     .prepared, from: "pg_catalog.pg_prepared_xacts", of: "pg_prepared_xacts",
-    [.init("transaction"), .init("gid"), .init("prepared"), .init("owner"), .init("database")])
+    [
+      .init("transaction"), .init("gid"), .init("prepared"), .init("owner"), .init("database"),
+      .init("xmin_age", "pg_catalog.age(transaction)"),
+    ])
 
   static let databases = ViewQuery(
     .databases, from: "pg_catalog.pg_stat_database", of: "pg_stat_database",

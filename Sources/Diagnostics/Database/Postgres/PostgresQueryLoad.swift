@@ -7,13 +7,18 @@ package import Evidence
 /// Plans are read from text; statements and tables from what servers say of themselves.
 package enum PostgresQueryLoad: Diagnostic {
   package static let name = "postgres-queries"
-  package static let facts = PlanFact.declarations
+  package static let facts =
+    PlanFact.declarations + RunningFact.declarations + StatementFact.declarations
+    + TableFact.declarations + WraparoundFact.declarations
   package static var parsers: [any StreamParser.Type] {
     [CapturedPostgresParser.self, PostgresPlanParser.self]
   }
 
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
+    for server in PostgresEvidence(recording).servers {
+      QueryFindings(server.sample)?.add(to: &findings)
+    }
     PlanFindings(recording).add(to: &findings)
     return findings
   }

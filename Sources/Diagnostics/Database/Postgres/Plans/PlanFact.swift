@@ -8,6 +8,7 @@ enum PlanFact: String, CaseIterable {
   case scanNode = "plan.scan.node"
   case scanColumns = "plan.scan.columns"
   case scanIndexable = "plan.scan.indexable"
+  case scanPattern = "plan.scan.pattern"
   case scanRead = "plan.scan.rows_read"
   case scanKept = "plan.scan.kept"
   case scanExpected = "plan.scan.expected"
@@ -40,7 +41,7 @@ enum PlanFact: String, CaseIterable {
 
   var shape: FactDeclaration.Shape {
     switch self {
-    case .analyzed, .scanIndexable, .loopOnError, .changeSeen: .flag
+    case .analyzed, .scanIndexable, .scanPattern, .loopOnError, .changeSeen: .flag
     case .duration, .scanTime, .changeDuration: .quantity(.milliseconds)
     case .scanRead, .errorEstimated, .errorActual, .errorDifference: .quantity(.rows)
     case .scanKept, .scanShare, .scanExpected, .scanCostShare, .scanEstimatedKept, .loopShare:
@@ -60,6 +61,8 @@ enum PlanFact: String, CaseIterable {
     case .scanColumns: "The columns that its filter compares, those first that an index could find."
     case .scanIndexable:
       "Whether its filter compares a column of the table with =, <, > or IS, which an index finds."
+    case .scanPattern:
+      "Whether its filter only compares with a pattern (LIKE, ~), which a plain index seldom serves."
     case .scanRead:
       "Rows that the scan read in all loops and processes; 0 where no filter removes a row."
     case .scanKept: "The share of them that it passed on."

@@ -64,7 +64,7 @@ struct PlanFindings {
       "\(node.label): \(rowCount(error.actual)) where the planner expected \(grouped(error.estimated))"
     let evidence = [view.citation(error.node, text)]
     sheet.add(PlanFact.errorNode.rawValue, node.label, evidence)
-    if let table = node.table { sheet.add(PlanFact.errorTable.rawValue, table, evidence) }
+    if let table = node.tableName { sheet.add(PlanFact.errorTable.rawValue, table, evidence) }
     let columns = error.columns(in: view)
     if !columns.isEmpty {
       sheet.add(PlanFact.errorColumns.rawValue, columns.joined(separator: ", "), evidence)

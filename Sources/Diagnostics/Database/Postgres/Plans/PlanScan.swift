@@ -8,6 +8,7 @@ struct PlanScan {
   /// Those first that an index could find.
   var columns: [String]
   var isIndexable: Bool
+  var isPattern: Bool
   /// Rows of all loops and processes.
   var read: Double
   var kept: Double
@@ -30,7 +31,7 @@ struct PlanScan {
       self.init(pairs: index, in: view)
       return
     }
-    guard node.kind == "Seq Scan", let table = node.table, let filter = node.filter,
+    guard node.kind == "Seq Scan", let table = node.tableName, let filter = node.filter,
       let rows = node.rows, let loops = node.loops, let removed = node.removedByFilter,
       removed * loops > 0
     else { return nil }
@@ -57,7 +58,7 @@ struct PlanScan {
       inner = below
     }
     let scan = view.plan.nodes[inner]
-    guard scan.kind == "Seq Scan", let table = scan.table else { return nil }
+    guard scan.kind == "Seq Scan", let table = scan.tableName else { return nil }
     self.init(
       node: index, table: table, PlanCondition(filter), alias: scan.alias,
       read: (rows + removed) * loops, kept: rows * loops)
@@ -75,6 +76,7 @@ struct PlanScan {
     let all = condition.columns(of: alias)
     columns = indexable.isEmpty ? all : indexable
     isIndexable = condition.isSelective && !columns.isEmpty
+    isPattern = condition.hasPattern && indexable.isEmpty
     self.read = read
     self.kept = kept
   }
@@ -91,6 +93,7 @@ struct PlanScan {
       sheet.add(PlanFact.scanColumns.rawValue, columns.joined(separator: ","), evidence)
     }
     sheet.add(PlanFact.scanIndexable.rawValue, isIndexable, evidence)
+    sheet.add(PlanFact.scanPattern.rawValue, isPattern, evidence)
     sheet.add(PlanFact.scanRead.rawValue, read, .rows, evidence)
     sheet.add(PlanFact.scanKept.rawValue, 100 * kept / max(1, read), .percent, evidence)
     if let expected {
@@ -129,7 +132,7 @@ struct PlanScanEstimate {
 
   func facts(_ view: PlanView, _ sheet: inout FactSheet) {
     let node = view.plan.nodes[self.node]
-    guard let table = node.table, let filter = node.filter else { return }
+    guard let table = node.tableName, let filter = node.filter else { return }
     let condition = PlanCondition(filter)
     let columns = condition.indexable(of: node.alias)
     let text = "\(node.label): cost \(decimal(cost)), \(rowCount(node.estimatedRows ?? 0)) expected"
@@ -143,6 +146,13 @@ struct PlanScanEstimate {
     sheet.add(PlanFact.scanCost.rawValue, cost, .count, evidence)
     sheet.add(PlanFact.scanCostShare.rawValue, costShare, .percent, evidence)
     sheet.add(PlanFact.scanEstimatedKept.rawValue, kept, .percent, evidence)
+  }
+}
+
+extension PlanNode {
+  /// The table as SQL takes it.
+  var tableName: String? {
+    relation.map { (schema.map { identifier($0) + "." } ?? "") + identifier($0) }
   }
 }
 
