@@ -80,7 +80,7 @@ pg_sql() {
 # pg_session NAME APPLICATION STATEMENTS: leaves a session behind that ran the statements and keeps
 # its connection; where one of them waits, it waits.
 pg_session() {
-    { echo "$3"; sleep 600; } | PGAPPNAME=$2 psql -X -q -d "$(pg_conn "$1" "${4:-postgres}")" >/dev/null 2>&1 &
+    { echo "$3"; exec sleep 600; } | PGAPPNAME=$2 psql -X -q -d "$(pg_conn "$1" "${4:-postgres}")" >/dev/null 2>&1 &
     pg_sessions+=($!)
 }
 
