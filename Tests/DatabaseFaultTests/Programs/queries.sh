@@ -107,13 +107,14 @@ idle() {
     queries db --for 300ms
 }
 
-# The next transaction id is set far ahead of what is frozen.
+# The next transaction id is set far ahead, and autovacuum is not called before it is there.
 wraparound() {
-    queries_server || return 9
+    queries_server autovacuum_freeze_max_age=2000000000 || return 9
     pg_stop db
-    head -c 262144 /dev/zero >"$PG_HOME/db/pg_xact/0773"
-    chmod 666 "$PG_HOME/db/pg_xact/0773"
-    pg_as "$PG_BIN/pg_resetwal" -x 2000000000 -D "$(pg_inside "$PG_HOME/db")" >/dev/null || return 9
+    # The page of the commit log that holds the id.
+    head -c 262144 /dev/zero >"$PG_HOME/db/pg_xact/0713"
+    chmod 666 "$PG_HOME/db/pg_xact/0713"
+    pg_as "$PG_BIN/pg_resetwal" -x 1900000000 -D "$(pg_inside "$PG_HOME/db")" >/dev/null || return 9
     pg_run db || return 9
     queries db --for 200ms
 }

@@ -59,8 +59,21 @@ struct StatementLoad {
       .joined(separator: " ")
   }
 
-  /// Whether it is this program's own question.
-  var isOwn: Bool { text.words.contains("pg_catalog") || text.words.contains("pg_stat_statements") }
+  /// Whether it is one of this program's own questions.
+  var isOwn: Bool {
+    text.words.contains("pg_stat_statements") || Self.own.contains(String(text.text.prefix(40)))
+  }
+
+  private static let own: Set<String> = {
+    var heads: Set<String> = []
+    for view in PostgresView.allCases {
+      for version in 12...20 {
+        guard let statement = PostgresQueries.query(view)?.statement(for: version) else { continue }
+        heads.insert(String(StatementText(statement).text.prefix(40)))
+      }
+    }
+    return heads
+  }()
 
   func facts(_ moments: QueryMoments, hasLockWaits: Bool) -> [Fact] {
     guard let span = moments.span(.statements), !text.text.isEmpty else { return [] }
