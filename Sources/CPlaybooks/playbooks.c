@@ -128,6 +128,26 @@ static const unsigned char postgres_pool[] = {
 };
 static const unsigned char pgbouncer_pool[] = {
 #embed "../../playbooks/pgbouncer-pool.yaml"
+static const unsigned char postgres_plans[] = {
+#embed "../../playbooks/postgres-plans.yaml"
+};
+static const unsigned char postgres_queries[] = {
+#embed "../../playbooks/postgres-queries.yaml"
+};
+static const unsigned char postgres_statements[] = {
+#embed "../../playbooks/postgres-statements.yaml"
+};
+static const unsigned char postgres_scans[] = {
+#embed "../../playbooks/postgres-scans.yaml"
+};
+static const unsigned char postgres_statistics[] = {
+#embed "../../playbooks/postgres-statistics.yaml"
+};
+static const unsigned char postgres_bloat[] = {
+#embed "../../playbooks/postgres-bloat.yaml"
+};
+static const unsigned char postgres_wraparound[] = {
+#embed "../../playbooks/postgres-wraparound.yaml"
 };
 
 static const struct diag_playbook playbooks[] = {
@@ -174,6 +194,13 @@ static const struct diag_playbook playbooks[] = {
     {"database-failover", database_failover, sizeof database_failover},
     {"postgres-pool", postgres_pool, sizeof postgres_pool},
     {"pgbouncer-pool", pgbouncer_pool, sizeof pgbouncer_pool},
+    {"postgres-plans", postgres_plans, sizeof postgres_plans},
+    {"postgres-queries", postgres_queries, sizeof postgres_queries},
+    {"postgres-statements", postgres_statements, sizeof postgres_statements},
+    {"postgres-scans", postgres_scans, sizeof postgres_scans},
+    {"postgres-statistics", postgres_statistics, sizeof postgres_statistics},
+    {"postgres-bloat", postgres_bloat, sizeof postgres_bloat},
+    {"postgres-wraparound", postgres_wraparound, sizeof postgres_wraparound},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

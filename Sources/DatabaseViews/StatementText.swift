@@ -1,182 +1,202 @@
-internal import Capture
+/// A statement as a person recognises it: on one line, without comments, its literals as `?`.
+package struct StatementText: Sendable, Hashable {
+  package private(set) var text: String
 
-/// Statements without what is somebody's: their literals.
-package enum StatementText {
-  /// A statement with `?` for each string and number, as far as it goes: it may be cut short.
-  ///
-  /// Strings are those in quotes (`'…'`, `E'…'`, `B'…'`, `X'…'`, `U&'…'`, `N'…'`) and between dollars
-  /// (`$$…$$`, `$tag$…$tag$`). Names, also in double quotes, keywords, parameters (`$1`) and comments'
-  /// places stay; what a comment says does not.
-  package static func withoutLiterals(_ text: String) -> String {
-    var scanner = LiteralScanner(text)
-    return scanner.run()
-  }
-}
-
-/// Goes through a statement byte by byte (PostgreSQL manual, "Lexical Structure").
-private struct LiteralScanner {
-  private let bytes: [UInt8]
-  private var place = 0
-  private var output: [UInt8] = []
-
-  init(_ text: String) {
-    bytes = Array(text.utf8)
-    output.reserveCapacity(bytes.count)
+  package init(_ statement: String) {
+    var reader = Reader(bytes: Array(statement.utf8.prefix(16 << 10)))
+    reader.read()
+    text = String(decoding: reader.result, as: UTF8.self)
   }
 
-  private func byte(_ offset: Int) -> UInt8? {
-    let index = place + offset
-    return index >= 0 && index < bytes.count ? bytes[index] : nil
+  /// The text, cut to `length` characters.
+  package func shortened(to length: Int) -> String {
+    text.count <= length ? text : String(text.prefix(max(1, length) - 1)) + "…"
   }
 
-  mutating func run() -> String {
-    while let byte = byte(0) {
-      switch byte {
-      case UInt8(ascii: "'"): string(escapes: false)
-      case UInt8(ascii: "\""): quotedName()
-      case UInt8(ascii: "$"): dollar()
-      case UInt8(ascii: "-") where self.byte(1) == UInt8(ascii: "-"): lineComment()
-      case UInt8(ascii: "/") where self.byte(1) == UInt8(ascii: "*"): blockComment()
-      case 0x30...0x39: number()
-      case UInt8(ascii: ".") where self.byte(1)?.isDigit == true: number()
-      case let other where other.isWordStart: word()
-      default: keep(1)
+  /// The first word in capitals: `SELECT`, `COPY`, `CREATE`.
+  package var verb: String {
+    String(
+      decoding: text.utf8.drop { $0 == 0x28 || $0 == 0x20 }.prefix {
+        $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A
+      }
+      .map { $0 & 0xDF }, as: UTF8.self)
+  }
+
+  /// Its words in small letters: names, keywords; quotes taken off.
+  package var words: Set<String> {
+    Set(
+      text.utf8.split { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80..., UInt8(ascii: "_"), UInt8(ascii: "$"):
+          false
+        default: true
+        }
+      }.map {
+        String(decoding: $0.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
+      })
+  }
+
+  private struct Reader {
+    let bytes: [UInt8]
+    var result: [UInt8] = []
+    private var position = 0
+
+    init(bytes: [UInt8]) {
+      self.bytes = bytes
+    }
+
+    mutating func read() {
+      while position < bytes.count {
+        let byte = bytes[position]
+        switch byte {
+        case 0x00...0x20, 0x7F: blank()
+        case UInt8(ascii: "'"):
+          skipString()
+          put("?")
+        case UInt8(ascii: "$") where skipDollarString(): put("?")
+        case UInt8(ascii: "-") where next == byte: skipLine()
+        case UInt8(ascii: "/") where next == UInt8(ascii: "*"): skipComment()
+        case 0x30...0x39 where !isInWord:
+          while position < bytes.count, isNumberPart(bytes[position]) { position += 1 }
+          put("?")
+        default:
+          result.append(byte)
+          position += 1
+        }
+      }
+      while result.last == 0x20 || result.last == UInt8(ascii: ";") { result.removeLast() }
+    }
+
+    private var next: UInt8? { position + 1 < bytes.count ? bytes[position + 1] : nil }
+
+    private var isInWord: Bool {
+      switch result.last {
+      case .some(0x30...0x39), .some(0x41...0x5A), .some(0x61...0x7A), .some(0x80...),
+        .some(UInt8(ascii: "_")), .some(UInt8(ascii: "$")), .some(UInt8(ascii: "\"")):
+        true
+      default: false
       }
     }
-    return String(decoding: output, as: UTF8.self)
-  }
 
-  private mutating func keep(_ count: Int) {
-    output.append(contentsOf: bytes[place..<min(bytes.count, place + count)])
-    place += count
-  }
+    private func isNumberPart(_ byte: UInt8) -> Bool {
+      (byte >= 0x30 && byte <= 0x39) || byte == UInt8(ascii: ".")
+    }
 
-  private mutating func hide(to end: Int) {
-    output.append(UInt8(ascii: "?"))
-    place = min(bytes.count, end)
-  }
+    private mutating func put(_ mark: Unicode.Scalar) { result.append(UInt8(ascii: mark)) }
 
-  /// From the quote on; two quotes are one of the text. A string that is not closed was cut.
-  private mutating func string(escapes: Bool) {
-    var index = place + 1
-    while index < bytes.count {
-      if escapes, bytes[index] == UInt8(ascii: "\\") {
-        index += 2
-      } else if bytes[index] != UInt8(ascii: "'") {
-        index += 1
-      } else if index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "'") {
-        index += 2
-      } else {
-        break
+    private mutating func blank() {
+      if let last = result.last, last != 0x20 { result.append(0x20) }
+      position += 1
+    }
+
+    private mutating func skipString() {
+      // `E'…'` takes escapes.
+      let takesEscapes = result.last == UInt8(ascii: "E") || result.last == UInt8(ascii: "e")
+      position += 1
+      while position < bytes.count {
+        let byte = bytes[position]
+        position += 1
+        if byte == UInt8(ascii: "\\"), takesEscapes { position += 1 }
+        guard byte == UInt8(ascii: "'") else { continue }
+        guard position < bytes.count, bytes[position] == byte else { return }
+        position += 1
       }
     }
-    hide(to: index + 1)
-  }
 
-  private mutating func quotedName() {
-    let rest = bytes[(place + 1)...]
-    let end = rest.firstIndex(of: UInt8(ascii: "\"")) ?? bytes.count - 1
-    keep(end + 1 - place)
-  }
-
-  /// A parameter, or a string between two equal tags.
-  private mutating func dollar() {
-    if byte(1)?.isDigit == true {
-      var count = 1
-      while byte(count)?.isDigit == true { count += 1 }
-      return keep(count)
-    }
-    var count = 1
-    while let next = byte(count), next.isWordStart || next.isDigit { count += 1 }
-    guard byte(count) == UInt8(ascii: "$") else { return keep(1) }
-    let tag = bytes[place...(place + count)]
-    var index = place + tag.count
-    while index + tag.count <= bytes.count {
-      if bytes[index] == UInt8(ascii: "$"), bytes[index..<(index + tag.count)].elementsEqual(tag) {
-        return hide(to: index + tag.count)
+    /// `$$…$$`, `$body$…$body$`; not the parameter `$1`.
+    private mutating func skipDollarString() -> Bool {
+      var end = position + 1
+      while end < bytes.count, bytes[end] != UInt8(ascii: "$") {
+        let byte = bytes[end]
+        guard byte == UInt8(ascii: "_") || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) else {
+          return false
+        }
+        end += 1
       }
-      index += 1
-    }
-    hide(to: bytes.count)
-  }
-
-  private mutating func lineComment() {
-    while let next = byte(0), next != 0x0A { place += 1 }
-    output += Array("--".utf8)
-  }
-
-  /// They nest.
-  private mutating func blockComment() {
-    var depth = 0
-    repeat {
-      if byte(0) == UInt8(ascii: "/"), byte(1) == UInt8(ascii: "*") {
-        depth += 1
-        place += 2
-      } else if byte(0) == UInt8(ascii: "*"), byte(1) == UInt8(ascii: "/") {
-        depth -= 1
-        place += 2
-      } else {
+      guard end < bytes.count else { return false }
+      let tag = bytes[position...end]
+      var place = end + 1
+      while place < bytes.count {
+        if bytes[place] == UInt8(ascii: "$"), bytes[place...].starts(with: tag) {
+          position = place + tag.count
+          return true
+        }
         place += 1
       }
-    } while depth > 0 && place < bytes.count
-    place = min(place, bytes.count)
-    output += Array("/**/".utf8)
-  }
-
-  private mutating func number() {
-    var count = 0
-    while let next = byte(count) {
-      let isSign =
-        (next == UInt8(ascii: "+") || next == UInt8(ascii: "-"))
-        && [UInt8(ascii: "e"), UInt8(ascii: "E")].contains(byte(count - 1) ?? 0)
-      guard next.isDigit || next.isWordStart || next == UInt8(ascii: ".") || isSign else { break }
-      count += 1
+      position = bytes.count
+      return true
     }
-    hide(to: place + count)
-  }
 
-  /// A name or a keyword; one letter in front of a quote belongs to a string.
-  private mutating func word() {
-    var count = 0
-    while let next = byte(count), next.isWordStart || next.isDigit || next == UInt8(ascii: "$") {
-      count += 1
+    private mutating func skipLine() {
+      while position < bytes.count, bytes[position] != 0x0A { position += 1 }
     }
-    let isPrefix = count == 1 && "eEbBxXnN".utf8.contains(bytes[place])
-    if isPrefix, byte(1) == UInt8(ascii: "'") {
-      let escapes = "eE".utf8.contains(bytes[place])
-      place += 1
-      return string(escapes: escapes)
-    }
-    if count == 1, "uU".utf8.contains(bytes[place]), byte(1) == UInt8(ascii: "&"),
-      byte(2) == UInt8(ascii: "'")
-    {
-      place += 2
-      return string(escapes: false)
-    }
-    keep(count)
-  }
-}
 
-extension UInt8 {
-  fileprivate var isDigit: Bool { (0x30...0x39).contains(self) }
-
-  /// A letter of ASCII, `_`, or a byte of a letter beyond it.
-  fileprivate var isWordStart: Bool {
-    (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self) || self == 0x5F || self >= 0x80
-  }
-}
-
-extension PostgresSeries: StatementBearing {
-  /// The same without literals in statements.
-  package var withoutLiterals: PostgresSeries {
-    var series = self
-    for index in series.snapshots.indices {
-      for (view, answer) in series.snapshots[index].views {
-        guard case .rows(let rows) = answer, rows.has("query") else { continue }
-        series.snapshots[index].views[view] = .rows(
-          rows.setting("query") { $0.text("query").map(StatementText.withoutLiterals) })
+    private mutating func skipComment() {
+      position += 2
+      while position < bytes.count {
+        if bytes[position] == UInt8(ascii: "*"), next == UInt8(ascii: "/") {
+          position += 2
+          return
+        }
+        position += 1
       }
     }
-    return series
+  }
+}
+
+extension StatementText {
+  /// Columns that a condition of the statement compares, without aliases, in small letters: what
+  /// stands before `=`, `<`, `IN`, `BETWEEN`, `LIKE` or `IS` behind the first `WHERE`.
+  package var comparedColumns: [String] {
+    let tokens = tokens
+    guard let start = tokens.firstIndex(of: "where") else { return [] }
+    var columns: [String] = []
+    for (place, token) in tokens.enumerated().dropFirst(start + 2)
+    where Self.comparisons.contains(token) {
+      let name = tokens[place - 1] == "not" ? tokens[place - 2] : tokens[place - 1]
+      let column = name.split(separator: ".").last.map(String.init) ?? name
+      guard
+        column.utf8.first.map({ $0 == 0x5F || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }) ?? false,
+        !Self.keywords.contains(column), !columns.contains(column)
+      else { continue }
+      columns.append(column)
+    }
+    return columns
+  }
+
+  package var hasCondition: Bool { words.contains("where") }
+
+  private static let comparisons: Set<String> = [
+    "=", "<", ">", "<=", ">=", "in", "between", "like", "ilike", "is", "any",
+  ]
+  private static let keywords: Set<String> = ["and", "or", "not", "where", "select", "null"]
+
+  /// Words in small letters, dotted names as one, and operators.
+  private var tokens: [String] {
+    var tokens: [String] = []
+    var current: [UInt8] = []
+    var isOperator = false
+    func kind(_ byte: UInt8) -> Int {
+      switch byte {
+      case 0x30...0x39, 0x61...0x7A, 0x80..., UInt8(ascii: "_"), UInt8(ascii: "."),
+        UInt8(ascii: "$"), UInt8(ascii: "?"):
+        1
+      case UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "!"): 2
+      default: 0
+      }
+    }
+    for raw in text.utf8 where raw != 0x22 {
+      let byte = raw >= 0x41 && raw <= 0x5A ? raw | 0x20 : raw
+      let kind = kind(byte)
+      if !current.isEmpty, kind == 0 || (kind == 2) != isOperator {
+        tokens.append(String(decoding: current, as: UTF8.self))
+        current = []
+      }
+      guard kind != 0 else { continue }
+      isOperator = kind == 2
+      current.append(byte)
+    }
+    if !current.isEmpty { tokens.append(String(decoding: current, as: UTF8.self)) }
+    return tokens
   }
 }

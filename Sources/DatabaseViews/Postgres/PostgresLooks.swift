@@ -18,9 +18,10 @@ extension PostgresLook {
     once: [.idleLocks, .server, .settings, .limits])
 
   package static let queries = PostgresLook(
-    repeated: [.activity, .statements, .databases, .checkpoints],
+    repeated: [.activity, .statements, .databases, .checkpoints, .tables],
     once: [
-      .server, .settings, .extensions, .tables, .indexes, .ages, .tableAges, .vacuums, .waiting,
+      .server, .settings, .extensions, .indexes, .ages, .tableAges, .vacuums, .waiting, .prepared,
+      .slots, .replication,
     ],
     span: .seconds(5), interval: .seconds(5))
 

@@ -7,7 +7,7 @@ extension PostgresQueries {
       .init("backend_xmin"), .init("state"), .init("sent_lsn"), .init("write_lsn"),
       .init("flush_lsn"), .init("replay_lsn"), .init("write_lag"), .init("flush_lag"),
       .init("replay_lag"), .init("sync_priority"), .init("sync_state"),
-      .init("reply_time", since: 12),
+      .init("reply_time", since: 12), .init("xmin_age", "pg_catalog.age(backend_xmin)"),
     ])
 
   static let slots = ViewQuery(
@@ -20,6 +20,8 @@ extension PostgresQueries {
       .init("two_phase", since: 14), .init("conflicting", since: 16),
       .init("failover", since: 17), .init("synced", since: 17),
       .init("inactive_since", since: 17), .init("invalidation_reason", since: 17),
+      .init("xmin_age", "pg_catalog.age(xmin)"),
+      .init("catalog_xmin_age", "pg_catalog.age(catalog_xmin)"),
     ])
 
   static let receiver = ViewQuery(

@@ -96,12 +96,16 @@ extension PostgresQueries {
       .init("wait_event_type"), .init("wait_event"), .init("backend_xid"),
       .init("backend_xmin"), .init("query_id", since: 14),
       .init("query", "pg_catalog.left(query, 300)"),
+      .init("xmin_age", "pg_catalog.age(backend_xmin)"),
       .init("now", "pg_catalog.clock_timestamp()"),
     ], "WHERE pid <> pg_catalog.pg_backend_pid()")
 
   static let prepared = ViewQuery(
     .prepared, from: "pg_catalog.pg_prepared_xacts", of: "pg_prepared_xacts",
-    [.init("transaction"), .init("gid"), .init("prepared"), .init("owner"), .init("database")])
+    [
+      .init("transaction"), .init("gid"), .init("prepared"), .init("owner"), .init("database"),
+      .init("xmin_age", "pg_catalog.age(transaction)"),
+    ])
 
   /// The question to put where a lock on a catalog keeps a view from being planned: the function
   /// behind the view, which joins nothing; names of databases and roles are numbers then.

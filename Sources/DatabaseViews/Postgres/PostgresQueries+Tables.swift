@@ -60,6 +60,12 @@ extension PostgresQueries {
       .init("indclass", "pg_catalog.text(i.indclass)"),
       .init("has_expression", "i.indexprs IS NOT NULL"),
       .init("is_partial", "i.indpred IS NOT NULL"),
+      .init(
+        "first_column",
+        """
+        (SELECT a.attname FROM pg_catalog.pg_attribute a \
+        WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[0])
+        """),
     ], "ORDER BY c.relpages DESC LIMIT 2000")
 
   static let checkpoints = ViewQuery(

@@ -3,12 +3,23 @@ internal import DatabaseViews
 package import Evidence
 
 /// Statements, tables and plans: what is slow, and why.
+///
+/// Plans are read from text; statements and tables from what servers say of themselves.
 package enum PostgresQueryLoad: Diagnostic {
   package static let name = "postgres-queries"
-  package static let facts: [FactDeclaration] = []
-  package static let parsers: [any StreamParser.Type] = [CapturedPostgresParser.self]
+  package static let facts =
+    PlanFact.declarations + RunningFact.declarations + StatementFact.declarations
+    + TableFact.declarations + WraparoundFact.declarations
+  package static var parsers: [any StreamParser.Type] {
+    [CapturedPostgresParser.self, PostgresPlanParser.self]
+  }
 
   package static func examine(_ recording: Recording) -> Findings {
-    Findings()
+    var findings = Findings()
+    for server in PostgresEvidence(recording).servers {
+      QueryFindings(server.sample)?.add(to: &findings)
+    }
+    PlanFindings(recording).add(to: &findings)
+    return findings
   }
 }

@@ -1,0 +1,301 @@
+internal import ByteParsing
+package import Capture
+
+/// Plans of one text, in its order.
+package struct PostgresPlans: Sendable, Hashable {
+  package var plans: [PostgresPlan]
+
+  package init(plans: [PostgresPlan]) {
+    self.plans = plans
+  }
+}
+
+/// Reads plans of EXPLAIN, in text or JSON, as people copy them: out of psql in all its frames, out of
+/// pgAdmin, a mail, or the log of `auto_explain`.
+package struct PostgresPlanParser: StreamParser {
+  package static let format = Format(
+    kind: "postgres-plan", label: "output of PostgreSQL's EXPLAIN",
+    lineStarts: ["QUERY PLAN"],
+    markers: ["  (cost=", "(actual time=", "(actual rows=", "\"Node Type\""])
+
+  private var reader = PlanReader()
+
+  package init() {}
+
+  package mutating func read(_ bytes: RawSpan, firstLine: Int) {
+    var position = 0
+    var line = firstLine
+    while position < bytes.byteCount {
+      let end = bytes.lineEnd(from: position)
+      reader.take(bytes.copied(position..<end), line)
+      position = end + 1
+      line += 1
+    }
+  }
+
+  package mutating func finish() -> Parsed<PostgresPlans>? {
+    let plans = reader.finish()
+    guard !plans.isEmpty else { return nil }
+    let analyzed = plans.count(where: \.isAnalyzed)
+    let cut = plans.count(where: \.isCut)
+    let what = plans.count == 1 ? "1 plan" : "\(plans.count) plans"
+    return Parsed(
+      PostgresPlans(plans: plans),
+      damage: reader.isDamaged || cut > 0 ? "a plan is cut short" : nil,
+      note: "\(what), \(analyzed == plans.count ? "" : "\(analyzed) ")with ANALYZE")
+  }
+}
+
+extension PostgresPlan {
+  /// The plans in lines of text, as a log writes them below a statement; line numbers count from
+  /// `firstLine` on.
+  package static func plans(in lines: some Sequence<String>, firstLine: Int = 1) -> [PostgresPlan] {
+    var reader = PlanReader()
+    for (offset, line) in lines.enumerated() {
+      reader.take(Array(line.utf8), firstLine &+ offset)
+    }
+    return reader.finish()
+  }
+
+  /// The first plan in lines of text; `nil` where they hold none.
+  package init?(lines: some Sequence<String>, firstLine: Int = 1) {
+    guard let first = Self.plans(in: lines, firstLine: firstLine).first else { return nil }
+    self = first
+  }
+}
+
+/// Tells plans in text from plans in JSON, and both from what stands around them.
+private struct PlanReader {
+  private static let documentLimit = 4 << 20
+  private static let planLimit = 500
+
+  private var text = PlanTextReader()
+  private var plans: [PostgresPlan] = []
+  private(set) var isDamaged = false
+  /// A document of JSON, line by line without frames.
+  private var document: [UInt8] = []
+  private var documentLine = 0
+  private var depth = 0
+  private var isInString = false
+  /// The document stands in a cell of CSV: its quotes are doubled.
+  private var isDoubled = false
+  private var lastLine = 0
+  private var statement = PlanStatement()
+
+  mutating func take(_ raw: [UInt8], _ number: Int) {
+    lastLine = number
+    guard raw.count < 1 << 20 else { return }
+    let line = PlanLine(raw, isJSON: depth > 0)
+    if depth > 0 {
+      takeDocument(line)
+      return
+    }
+    if !text.isOpen || line.startsDocument, startsDocument(line, number) { return }
+    text.statement = statement.text
+    if statement.take(line, isPlan: text.isOpen) {
+      text.finish()
+      collect()
+      return
+    }
+    if text.take(line, number) { statement.end() }
+    collect()
+  }
+
+  mutating func finish() -> [PostgresPlan] {
+    if depth > 0 { endDocument() }
+    text.finish(isCut: true)
+    collect()
+    return plans
+  }
+
+  private mutating func collect() {
+    guard !text.plans.isEmpty else { return }
+    for plan in text.takePlans() where plans.count < Self.planLimit { plans.append(plan) }
+  }
+
+  // MARK: JSON
+
+  private mutating func startsDocument(_ line: PlanLine, _ number: Int) -> Bool {
+    guard line.startsDocument else { return false }
+    text.finish()
+    collect()
+    document = []
+    documentLine = number
+    isInString = false
+    isDoubled = line.text.first == 0x22
+    takeDocument(line)
+    return true
+  }
+
+  private mutating func takeDocument(_ line: PlanLine) {
+    var bytes = line.bytes
+    if isDoubled { bytes = undoubled(bytes) }
+    for byte in bytes { weigh(byte) }
+    document += bytes
+    document.append(0x0A)
+    isInString = false
+    if depth <= 0 || document.count > Self.documentLimit { endDocument() }
+  }
+
+  private var isEscaped = false
+
+  private mutating func weigh(_ byte: UInt8) {
+    if isEscaped {
+      isEscaped = false
+      return
+    }
+    switch byte {
+    case UInt8(ascii: "\\") where isInString: isEscaped = true
+    case 0x22: isInString.toggle()
+    case UInt8(ascii: "["), UInt8(ascii: "{"): if !isInString { depth += 1 }
+    case UInt8(ascii: "]"), UInt8(ascii: "}"): if !isInString { depth -= 1 }
+    default: break
+    }
+  }
+
+  /// Without the quote around the cell, and with doubled quotes as one.
+  private func undoubled(_ bytes: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == 0x22 {
+        index += 1
+        guard index < bytes.count, bytes[index] == 0x22 else { continue }
+      }
+      result.append(bytes[index])
+      index += 1
+    }
+    return result
+  }
+
+  private mutating func endDocument() {
+    let (found, isWhole) = PostgresPlan.plans(
+      json: document, lines: documentLine...max(documentLine, lastLine))
+    document = []
+    depth = 0
+    isEscaped = false
+    if !isWhole, !found.isEmpty { isDamaged = true }
+    for var plan in found where plans.count < Self.planLimit {
+      if plan.statement == nil { plan.statement = statement.text }
+      plans.append(plan)
+    }
+    if !found.isEmpty { statement.end() }
+  }
+}
+
+/// The statement in front of a plan: behind a prompt of psql, or as `auto_explain` logs it.
+private struct PlanStatement {
+  private(set) var text: String?
+  private var isGrowing = false
+
+  mutating func end() {
+    text = nil
+    isGrowing = false
+  }
+
+  /// Takes what may be a part of a statement; whether it is.
+  mutating func take(_ line: PlanLine, isPlan: Bool) -> Bool {
+    if let query = line.text.value(of: "Query Text: ") {
+      begin(query)
+      return true
+    }
+    if let typed = line.behindPrompt {
+      if typed.isContinuation, isGrowing { grow(typed.text) } else { begin(typed.text) }
+      return true
+    }
+    guard isGrowing, !isPlan, !line.isEmpty, !line.isRule, !line.holdsFigures else { return false }
+    grow(line.text)
+    return false
+  }
+
+  private mutating func begin(_ bytes: ArraySlice<UInt8>) {
+    text = bytes.withoutExplain.string
+    if text?.isEmpty == true { text = nil }
+    isGrowing = true
+  }
+
+  private mutating func grow(_ bytes: ArraySlice<UInt8>) {
+    let old = text ?? ""
+    guard old.utf8.count < 4000 else { return }
+    let part = bytes.prefix(2000).trimmed
+    text = (old.isEmpty ? part.withoutExplain.string : old + " " + part.string)
+  }
+}
+
+extension PlanTextReader {
+  fileprivate mutating func takePlans() -> [PostgresPlan] {
+    defer { clear() }
+    return plans
+  }
+}
+
+extension PlanLine {
+  fileprivate var holdsFigures: Bool {
+    text.firstRange(of: "(cost=") != nil || text.firstRange(of: "(actual ") != nil
+      || text.starts(with: "QUERY PLAN")
+  }
+
+  /// `-----`, `+-----+`, `-[ RECORD 1 ]---`.
+  fileprivate var isRule: Bool {
+    text.starts(with: "-") || text.starts(with: "+-") || text.starts(with: "(")
+  }
+
+  /// `[`, `{`, `[{…`; `"[` in a cell of CSV.
+  fileprivate var startsDocument: Bool {
+    var rest = text
+    if rest.first == 0x22 { rest = rest.dropFirst() }
+    guard let first = rest.first, first == UInt8(ascii: "[") || first == UInt8(ascii: "{") else {
+      return false
+    }
+    let next = rest.dropFirst().trimmed.first
+    return next == nil || next == UInt8(ascii: "{") || next == 0x22 || next == UInt8(ascii: "[")
+  }
+
+  /// What was typed behind `shop=#`, `shop=>`, and behind `shop-#`, where a statement goes on.
+  fileprivate var behindPrompt: (text: ArraySlice<UInt8>, isContinuation: Bool)? {
+    let head = text.prefix(64)
+    for (index, byte) in zip(head.indices, head).dropFirst() {
+      if byte == 0x20 || byte == UInt8(ascii: ":") && head[index - 1] == 0x20 { return nil }
+      guard byte == UInt8(ascii: "#") || byte == UInt8(ascii: ">") else { continue }
+      guard index + 1 == text.endIndex || text[index + 1] == 0x20 else { return nil }
+      let before = text[index - 1]
+      if before == UInt8(ascii: "=") || before == UInt8(ascii: "*") {
+        return (text[(index + 1)...].trimmed, false)
+      }
+      guard "-'\"(".utf8.contains(before), index - 1 > text.startIndex else { return nil }
+      return (text[(index + 1)...].trimmed, true)
+    }
+    return nil
+  }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate func value(of key: StaticString) -> ArraySlice<UInt8>? {
+    guard starts(with: key) else { return nil }
+    return dropFirst("\(key)".utf8.count)
+  }
+
+  /// A statement without `EXPLAIN (…)` and `EXPLAIN ANALYZE VERBOSE` in front of it.
+  fileprivate var withoutExplain: ArraySlice<UInt8> {
+    func isWord(_ word: String, _ slice: ArraySlice<UInt8>) -> Bool {
+      slice.count >= word.utf8.count
+        && zip(slice, word.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    }
+    var rest = trimmed
+    guard isWord("explain", rest) else { return rest }
+    rest = rest.dropFirst(7).trimmed
+    if rest.first == UInt8(ascii: "("), let close = rest.firstIndex(of: UInt8(ascii: ")")) {
+      return rest[(close + 1)...].trimmed
+    }
+    for word in ["analyze", "analyse", "verbose"] where isWord(word, rest) {
+      rest = rest.dropFirst(word.utf8.count).trimmed
+    }
+    return rest
+  }
+}
+
+extension RawSpan {
+  fileprivate func copied(_ range: Range<Int>) -> [UInt8] {
+    unsafe withUnsafeBytes { unsafe Array($0[range]) }
+  }
+}

@@ -1,0 +1,106 @@
+internal import DatabaseViews
+internal import Evidence
+
+/// What one server says of its statements and tables.
+struct QueryFindings {
+  let moments: QueryMoments
+  private let running: [RunningStatement]
+  private let loads: [StatementLoad]
+  private let skipped: Int
+  private let tables: [TableState]
+
+  /// `nil` where it says nothing of them.
+  init?(_ server: PostgresSeries) {
+    let moments = QueryMoments(server)
+    self.moments = moments
+    let views: [PostgresView] = [.activity, .statements, .tables, .indexes, .ages, .checkpoints]
+    guard views.contains(where: { moments.last($0) != nil || server.failure(of: $0) != nil }) else {
+      return nil
+    }
+    running = RunningStatement.all(moments)
+    (loads, skipped) = StatementLoad.all(moments)
+    tables = TableState.all(moments)
+  }
+
+  func add(to findings: inout Findings) {
+    for statement in running.prefix(20) { findings.facts += statement.facts(moments) }
+    for load in loads.filter({ !$0.isOwn }).prefix(10) {
+      findings.facts += load.facts(moments, hasLockWaits: hasLockWaits)
+    }
+    for table in weighed { findings.facts += table.facts }
+    findings.facts += Wraparound(moments)?.facts ?? []
+    findings.gaps += gaps
+    findings.observations += QueryRemarks(moments: moments, tables: tables).observations
+    findings.detail +=
+      QueryTables(
+        moments: moments, running: running, loads: loads.filter { !$0.isOwn }, tables: tables
+      ).blocks
+  }
+
+  /// The tables in which most may be found: by dead and changed rows, and by rows read.
+  private var weighed: [TableState] {
+    func weight(_ table: TableState) -> Double {
+      let read =
+        table.grown("seq_tup_read")
+        ?? (table.before == nil ? table.row.number("seq_tup_read") : nil)
+      return (table.row.number("n_dead_tup") ?? 0) + (table.row.number("n_mod_since_analyze") ?? 0)
+        + (read ?? 0)
+    }
+    return Array(tables.sorted { weight($0) > weight($1) }.prefix(60))
+  }
+
+  private var hasLockWaits: Bool {
+    moments.server.snapshots.contains { snapshot in
+      (snapshot[.waiting]?.count ?? 0) > 0
+        || snapshot.sessions?.contains { $0.waitEventType == "Lock" } ?? false
+    }
+  }
+
+  private var gaps: [Gap] {
+    var gaps: [Gap] = []
+    let server = moments.server
+    if let sessions = moments.last(.activity)?.sessions, sessions.contains(where: \.isHidden) {
+      gaps.append(
+        Gap(
+          source: "\(server.name) pg_stat_activity",
+          reason: "what other users' sessions do is hidden: grant pg_monitor",
+          weakens: ["query/long-running", "query/bloat"]))
+    }
+    if let texts = moments.last(.statements)?[.statements]?.rows,
+      texts.contains(where: { $0.text("query") == "<insufficient privilege>" })
+    {
+      gaps.append(
+        Gap(
+          source: "\(server.name) pg_stat_statements",
+          reason: "the text of other users' statements is hidden: grant pg_monitor",
+          weakens: ["query/long-running", "query/missing-index"]))
+    }
+    if skipped > 0 {
+      gaps.append(
+        Gap(
+          source: "\(server.name) pg_stat_statements",
+          reason: "\(skipped) entries vanished or were reset between both moments",
+          weakens: ["query/long-running"]))
+    }
+    return gaps + refusals
+  }
+
+  private var refusals: [Gap] {
+    let weakened: [(PostgresView, [String])] = [
+      (.activity, ["query/long-running", "query/bloat"]), (.statements, ["query/long-running"]),
+      (.tables, ["query/missing-index", "query/stale-statistics", "query/bloat"]),
+      (.indexes, ["query/missing-index"]), (.ages, ["maintenance/wraparound"]),
+      (.tableAges, ["maintenance/wraparound"]), (.checkpoints, []), (.vacuums, ["query/bloat"]),
+      (.databases, []), (.prepared, ["query/bloat"]), (.slots, ["query/bloat"]),
+    ]
+    return weakened.compactMap { view, weakens in
+      guard let failure = moments.server.failure(of: view) else { return nil }
+      let isMissing = view == .statements && failure.kind == .unknown
+      return Gap(
+        source: "\(moments.server.name) \(view.catalogName)",
+        reason: isMissing
+          ? "pg_stat_statements is not installed in this database: add it to shared_preload_libraries, restart, CREATE EXTENSION pg_stat_statements"
+          : failure.message, weakens: weakens)
+    }
+  }
+}
