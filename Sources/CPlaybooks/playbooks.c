@@ -128,6 +128,7 @@ static const unsigned char postgres_pool[] = {
 };
 static const unsigned char pgbouncer_pool[] = {
 #embed "../../playbooks/pgbouncer-pool.yaml"
+};
 static const unsigned char postgres_plans[] = {
 #embed "../../playbooks/postgres-plans.yaml"
 };

@@ -193,6 +193,9 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
           "network-conntrack.yaml", "network-host.yaml", "postgres-lag.yaml", "postgres-slots.yaml",
           "postgres-archiving.yaml", "postgres-commits.yaml", "postgres-subscriptions.yaml",
           "database-failover.yaml", "postgres-pool.yaml", "pgbouncer-pool.yaml",
+          "postgres-plans.yaml", "postgres-queries.yaml", "postgres-statements.yaml",
+          "postgres-scans.yaml", "postgres-statistics.yaml", "postgres-bloat.yaml",
+          "postgres-wraparound.yaml",
         ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))
