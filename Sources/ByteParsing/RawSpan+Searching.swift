@@ -128,3 +128,17 @@ extension [UInt8] {
     borrowing get { unsafe span.bytes }
   }
 }
+
+extension RawSpan {
+  /// Hands each line to `body`, without its end in either convention.
+  package func forEachLine(firstLine: Int, _ body: (RawSpan, Int) -> Void) {
+    var (start, number) = (0, firstLine)
+    while start < byteCount {
+      let end = lineEnd(from: start)
+      let last = end > start && self[end - 1] == 0x0D ? end - 1 : end
+      body(extracting(start..<last), number)
+      start = end + 1
+      number += 1
+    }
+  }
+}

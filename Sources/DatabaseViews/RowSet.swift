@@ -14,6 +14,13 @@ package struct RowSet: Sendable, Hashable {
 
   package var count: Int { columns.isEmpty ? 0 : cells.count / columns.count }
 
+  /// The same rows under other names.
+  package func renamed(_ name: (String) -> String) -> RowSet {
+    var renamed = RowSet(columns: columns.map(name))
+    renamed.cells = cells
+    return renamed
+  }
+
   /// Adds a row; what is missing at its end is NULL, what is too much is dropped.
   package mutating func append(_ row: [String?]) {
     for index in columns.indices { cells.append(index < row.count ? row[index] : nil) }
@@ -21,6 +28,10 @@ package struct RowSet: Sendable, Hashable {
 
   /// Bytes of all cells.
   package var byteCount: Int { cells.reduce(0) { $0 + ($1?.utf8.count ?? 0) } }
+
+  package mutating func removeLast() {
+    if count > 0 { cells.removeLast(columns.count) }
+  }
 
   package func has(_ column: String) -> Bool { places[column] != nil }
 

@@ -40,27 +40,29 @@ package enum PostgresQueries {
     [
       .init("name"), .init("setting"), .init("unit"), .init("source"), .init("boot_val"),
     ],
-    "WHERE name IN ("
-      + [
-        "max_connections", "superuser_reserved_connections", "reserved_connections",
-        "max_wal_senders", "max_replication_slots", "max_prepared_transactions",
-        "max_worker_processes", "max_locks_per_transaction", "deadlock_timeout", "log_lock_waits",
-        "log_min_duration_statement", "log_destination", "logging_collector",
-        "idle_in_transaction_session_timeout", "idle_session_timeout", "statement_timeout",
-        "lock_timeout", "transaction_timeout", "synchronous_commit", "synchronous_standby_names",
-        "wal_level", "hot_standby", "hot_standby_feedback", "recovery_min_apply_delay",
-        "max_standby_streaming_delay", "max_standby_archive_delay", "wal_keep_size",
-        "wal_keep_segments", "max_slot_wal_keep_size", "wal_receiver_timeout",
-        "wal_sender_timeout", "primary_slot_name", "recovery_target_timeline",
-        "idle_replication_slot_timeout", "archive_mode", "archive_timeout", "wal_segment_size",
-        "autovacuum", "autovacuum_freeze_max_age", "autovacuum_multixact_freeze_max_age",
-        "autovacuum_max_workers", "autovacuum_naptime", "autovacuum_vacuum_threshold",
-        "autovacuum_vacuum_scale_factor", "autovacuum_analyze_threshold",
-        "autovacuum_analyze_scale_factor", "vacuum_failsafe_age", "max_wal_size",
-        "checkpoint_timeout", "track_activities", "track_activity_query_size", "track_counts",
-        "track_io_timing", "compute_query_id", "update_process_title", "block_size", "work_mem",
-        "shared_buffers", "default_statistics_target", "data_checksums",
-      ].map { "'\($0)'" }.joined(separator: ", ") + ")")
+    "WHERE name IN (" + settingNames.map { "'\($0)'" }.joined(separator: ", ") + ")")
+
+  /// The settings that judgements rest on.
+  static let settingNames = [
+    "max_connections", "superuser_reserved_connections", "reserved_connections",
+    "max_wal_senders", "max_replication_slots", "max_prepared_transactions",
+    "max_worker_processes", "max_locks_per_transaction", "deadlock_timeout", "log_lock_waits",
+    "log_min_duration_statement", "log_destination", "logging_collector",
+    "idle_in_transaction_session_timeout", "idle_session_timeout", "statement_timeout",
+    "lock_timeout", "transaction_timeout", "synchronous_commit", "synchronous_standby_names",
+    "wal_level", "hot_standby", "hot_standby_feedback", "recovery_min_apply_delay",
+    "max_standby_streaming_delay", "max_standby_archive_delay", "wal_keep_size",
+    "wal_keep_segments", "max_slot_wal_keep_size", "wal_receiver_timeout",
+    "wal_sender_timeout", "primary_slot_name", "recovery_target_timeline",
+    "idle_replication_slot_timeout", "archive_mode", "archive_timeout", "wal_segment_size",
+    "autovacuum", "autovacuum_freeze_max_age", "autovacuum_multixact_freeze_max_age",
+    "autovacuum_max_workers", "autovacuum_naptime", "autovacuum_vacuum_threshold",
+    "autovacuum_vacuum_scale_factor", "autovacuum_analyze_threshold",
+    "autovacuum_analyze_scale_factor", "vacuum_failsafe_age", "max_wal_size",
+    "checkpoint_timeout", "track_activities", "track_activity_query_size", "track_counts",
+    "track_io_timing", "compute_query_id", "update_process_title", "block_size", "work_mem",
+    "shared_buffers", "default_statistics_target", "data_checksums",
+  ]
 
   static let extensions = ViewQuery(
     .extensions,

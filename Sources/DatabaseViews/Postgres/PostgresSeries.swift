@@ -26,6 +26,31 @@ package struct PostgresSeries: Sendable {
     self.origin = origin
   }
 
+  /// Takes what another text of the same server shows.
+  ///
+  /// A view that no moment here has belongs to the last one; one that comes again, or that stands at a
+  /// time of its own, to a moment of its own.
+  package mutating func join(_ other: PostgresSeries) {
+    for snapshot in other.snapshots {
+      let isNew = snapshot.views.keys.contains { view in
+        snapshots.contains { $0.views[view] != nil }
+      }
+      if let last = snapshots.indices.last, !isNew,
+        snapshot.time == nil || snapshots[last].time == nil
+          || snapshot.time == snapshots[last].time
+      {
+        snapshots[last].views.merge(snapshot.views) { first, _ in first }
+        snapshots[last].places.merge(snapshot.places) { first, _ in first }
+        snapshots[last].time = snapshots[last].time ?? snapshot.time
+      } else {
+        snapshots.append(snapshot)
+      }
+    }
+    if snapshots.allSatisfy({ $0.time != nil }) {
+      snapshots.sort { ($0.time ?? 0) < ($1.time ?? 0) }
+    }
+  }
+
   /// The first rows of a view, in the order of time.
   package func first(_ view: PostgresView) -> RowSet? {
     snapshots.lazy.compactMap { $0[view] }.first

@@ -8,6 +8,10 @@ package enum PostgresView: String, Sendable, CaseIterable {
   case waiting
   /// Locks that blockers hold (`pg_locks`).
   case held
+  /// All of `pg_locks`, granted and waited for; only captured texts have it.
+  case locks
+  /// Pairs of who waits and who blocks, as well-known statements list them; only captured texts.
+  case blocking
   /// `pg_stat_activity`
   case activity
   /// `pg_prepared_xacts`

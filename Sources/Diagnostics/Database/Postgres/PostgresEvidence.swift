@@ -8,6 +8,26 @@ struct PostgresEvidence {
 
   init(_ recording: Recording) {
     servers = recording.samples(of: PostgresSeries.self, format: PostgresSeries.format)
+    var folders: [(name: String, artifact: Artifact<PostgresSeries>)] = []
+    for artifact in recording.samples(of: CapturedPostgresParser.self) {
+      let folder = Self.folder(of: artifact.source)
+      if let index = folders.firstIndex(where: { $0.name == folder }) {
+        folders[index].artifact.sample.join(artifact.sample)
+      } else {
+        folders.append((folder, artifact))
+      }
+    }
+    for (name, artifact) in folders {
+      var artifact = artifact
+      if folders.count > 1 { artifact.sample.name = "postgres (\(name))" }
+      servers.append(artifact)
+    }
+  }
+
+  /// What lies together in one folder is of one server.
+  private static func folder(of source: String) -> String {
+    guard let slash = source.lastIndex(of: "/") else { return "." }
+    return String(source[..<slash])
   }
 }
 
@@ -26,7 +46,7 @@ extension PostgresView {
   /// What it is called in the server's catalog.
   var catalogName: String {
     switch self {
-    case .waiting, .held: "pg_locks"
+    case .waiting, .held, .locks, .blocking: "pg_locks"
     case .activity: "pg_stat_activity"
     case .prepared: "pg_prepared_xacts"
     case .replication: "pg_stat_replication"
