@@ -99,6 +99,18 @@ static const unsigned char network_conntrack[] = {
 static const unsigned char network_host[] = {
 #embed "../../playbooks/network-host.yaml"
 };
+static const unsigned char postgres_deadlocks[] = {
+#embed "../../playbooks/postgres-deadlocks.yaml"
+};
+static const unsigned char postgres_log[] = {
+#embed "../../playbooks/postgres-log.yaml"
+};
+static const unsigned char postgres_log_locks[] = {
+#embed "../../playbooks/postgres-log-locks.yaml"
+};
+static const unsigned char pgbouncer_log[] = {
+#embed "../../playbooks/pgbouncer-log.yaml"
+};
 
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
@@ -134,6 +146,10 @@ static const struct diag_playbook playbooks[] = {
     {"network-listeners", network_listeners, sizeof network_listeners},
     {"network-conntrack", network_conntrack, sizeof network_conntrack},
     {"network-host", network_host, sizeof network_host},
+    {"postgres-deadlocks", postgres_deadlocks, sizeof postgres_deadlocks},
+    {"postgres-log", postgres_log, sizeof postgres_log},
+    {"postgres-log-locks", postgres_log_locks, sizeof postgres_log_locks},
+    {"pgbouncer-log", pgbouncer_log, sizeof pgbouncer_log},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

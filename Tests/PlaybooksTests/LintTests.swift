@@ -190,6 +190,8 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
         "kernel-log-host.yaml", "kernel-log-groups.yaml", "kernel-log-peers.yaml", "cpu.yaml",
         "cpu-quota.yaml", "filesystem.yaml", "filesystem-inodes.yaml", "network.yaml",
         "network-listeners.yaml", "network-conntrack.yaml", "network-host.yaml",
+        "postgres-deadlocks.yaml", "postgres-log.yaml", "postgres-log-locks.yaml",
+        "pgbouncer-log.yaml",
       ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))

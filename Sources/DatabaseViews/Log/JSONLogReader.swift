@@ -9,10 +9,10 @@ internal import ByteParsing
 enum JSONLogReader {
   /// The record of a line; `nil` where it is none, or none of interest.
   static func record(_ bytes: RawSpan, _ line: Range<Int>, number: Int) -> LogRecord? {
-    guard let word = value(of: "\"error_severity\":", bytes, line),
+    guard let word = quoted("\"error_severity\":", bytes, line),
       let severity = LogTag.severity(word, in: bytes)
     else { return nil }
-    if let message = value(of: "\"message\":", bytes, line),
+    if let message = quoted("\"message\":", bytes, line),
       !ServerMessage.matters(severity, bytes, message.lowerBound..<line.upperBound)
     {
       return nil
@@ -76,8 +76,9 @@ enum JSONLogReader {
     start(of: Array("\"\(key)\":".utf8), bytes, line).flatMap { text(at: $0, bytes, line) }
   }
 
-  private static func value(
-    of key: StaticString, _ bytes: RawSpan, _ line: Range<Int>
+  /// The text behind a key, wherever the key stands first.
+  private static func quoted(
+    _ key: StaticString, _ bytes: RawSpan, _ line: Range<Int>
   ) -> Range<Int>? {
     guard let found = bytes.firstRange(of: key, in: line) else { return nil }
     return text(at: found.upperBound, bytes, line)

@@ -89,6 +89,15 @@ package struct ServerTally: Sendable {
     return max(0, end - start)
   }
 
+  /// The same events, each with its place changed.
+  package func moved(_ change: (ServerMark) -> ServerMark) -> ServerTally {
+    var moved = self
+    moved.first = first.map(change)
+    moved.last = last.map(change)
+    moved.examples = examples.map(change)
+    return moved
+  }
+
   /// The events of both, the other's later.
   package mutating func join(_ other: ServerTally) {
     guard other.count > 0 else { return }
@@ -136,15 +145,11 @@ package struct DeadlockLedger: Sendable {
     kept = Array((kept + other.kept).prefix(Self.limit))
   }
 
-  /// The kept deadlocks, each with its place changed.
+  /// The same deadlocks, each with its place changed.
   package func moved(_ change: (ServerMark) -> ServerMark) -> DeadlockLedger {
-    var ledger = DeadlockLedger()
-    for deadlock in kept {
-      var deadlock = deadlock
-      deadlock.mark = change(deadlock.mark)
-      ledger.add(deadlock)
-    }
-    for _ in 0..<max(0, min(count - kept.count, 1 << 20)) { ledger.count &+= 1 }
+    var ledger = self
+    for place in kept.indices { ledger.kept[place].mark = change(kept[place].mark) }
+    ledger.patterns = patterns.mapValues { $0.moved(change) }
     return ledger
   }
 }

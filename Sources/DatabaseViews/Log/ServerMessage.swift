@@ -64,6 +64,7 @@ enum ServerMessage {
     if record.severity == .panic { return isFull(record) ? .diskFull : .panic }
     if record.severity.isError, isFull(record) { return .diskFull }
     let begun = beginning(bytes, text)
+    if record.severity.isError, isRemoved(bytes) { return .walRemoved }
     if let state = record.state, record.severity.isError, let sign = ServerSign(state) {
       // One SQLSTATE holds all limits of connections.
       return sign == .slots ? ownLimit(begun, bytes) ?? .slots : sign
@@ -108,15 +109,17 @@ enum ServerMessage {
     }
   }
 
+  /// `requested WAL segment 000000010000000000000003 has already been removed`, from the primary or as
+  /// a standby repeats it.
+  private static func isRemoved(_ bytes: RawSpan) -> Bool {
+    bytes.firstRange(of: "WAL") != nil && bytes.firstRange(of: "pg_wal/") == nil
+      && walFile(bytes) != nil
+  }
+
   private static func ofReplication(
     _ record: LogRecord, _ bytes: RawSpan, _ text: Range<Int>
   ) -> ServerSign? {
     if record.severity.isError {
-      if bytes.firstRange(of: "WAL") != nil, bytes.firstRange(of: "pg_wal/") == nil,
-        walFile(bytes) != nil
-      {
-        return .walRemoved
-      }
       if bytes.firstRange(of: "could not connect to the primary server") != nil {
         return .upstreamLost
       }

@@ -64,3 +64,122 @@ postgres_deadlocks() { # PREFIX LOCALE
     deadlock_three main
     as_user main report "SELECT * FROM missing"
 }
+postgres_locks() { # LOCALE [SETTING]
+    log_start main "log_destination='stderr,csvlog,jsonlog'" "$debian_prefix" ${1:+"lc_messages='$1'"} ${2:+"$2"}
+    shop_tables main
+    local pids=()
+    hold main billing 14 "UPDATE accounts SET balance = 0 WHERE id = 1" & pids+=($!)
+    sleep 0.5
+    for _ in 1 2 3 4; do as_user main web "UPDATE accounts SET balance = balance + 1 WHERE id = 1" & pids+=($!); sleep 0.1; done
+    in_steps main transfer <<<"BEGIN; UPDATE accounts SET balance = 0 WHERE id = 2; UPDATE accounts SET balance = 0 WHERE id = 1; COMMIT;" & pids+=($!)
+    sleep 0.2
+    as_user main web "UPDATE accounts SET balance = 5 WHERE id = 2" & pids+=($!)
+    sleep 0.2
+    in_steps main patient <<<"SET lock_timeout = '2s'; UPDATE accounts SET balance = 5 WHERE id = 1;" & pids+=($!)
+    wait "${pids[@]}"
+}
+postgres_lock_prepared() {
+    log_start main "$debian_prefix" "max_prepared_transactions=5"
+    shop_tables main
+    in_steps main settlement <<<"BEGIN; UPDATE accounts SET balance = 0 WHERE id = 1; PREPARE TRANSACTION 'settlement-7';"
+    local pids=()
+    for _ in 1 2 3; do as_user main web "SET statement_timeout = '15s'; UPDATE accounts SET balance = balance + 1 WHERE id = 1" & pids+=($!); done
+    wait "${pids[@]}"
+}
+postgres_slots() { # SETTING…
+    log_start main "max_connections=8" "superuser_reserved_connections=2" "log_connections=on" "$@"
+    shop_tables main
+    for _ in 1 2 3 4 5 6 7 8; do PGUSER=shop pg_session main worker "SELECT 1;" shop; done
+    sleep 1
+    for _ in 1 2 3 4 5 6; do as_user main web "SELECT 1"; sleep 0.3; done
+}
+postgres_archive() {
+    log_start main "$debian_prefix" "archive_mode=on" "archive_command='cp %p /nowhere/%f'" "checkpoint_timeout=30"
+    pg_sql main "CREATE TABLE t (i int)" "INSERT INTO t VALUES (1)" "SELECT pg_switch_wal()" >/dev/null
+    sleep 66
+}
+postgres_standby_behind() {
+    log_start main "$debian_prefix" "wal_keep_size=0" "max_wal_size=32MB" "min_wal_size=32MB"
+    pg_sql main "CREATE TABLE t (i int, filler text)"
+    pg_standby copy main "log_lock_waits=on"
+    pg_stop copy
+    for _ in 1 2 3; do pg_sql main "INSERT INTO t SELECT i, repeat('x', 500) FROM generate_series(1, 40000) i" "CHECKPOINT" "SELECT pg_switch_wal()" >/dev/null; done
+    pg_run copy
+    sleep 22
+}
+postgres_standby_alone() { # the primary is stopped while the standby runs
+    log_start main "$debian_prefix"
+    pg_standby copy main
+    sleep 2
+    pg_stop main
+    sleep 75
+}
+postgres_conflict() {
+    log_start main "$debian_prefix" "max_standby_streaming_delay=1s" "log_checkpoints=on"
+    shop_tables main
+    pg_standby copy main
+    sleep 1
+    PGAPPNAME=report psql -X -q -d "$(pg_conn copy shop shop)" -c "BEGIN ISOLATION LEVEL REPEATABLE READ" -c "SELECT count(*), pg_sleep(6) FROM accounts" >/dev/null 2>&1 & local report=$!
+    sleep 1
+    as_user main batch "DELETE FROM accounts WHERE id > 10"
+    as_user main batch "VACUUM accounts"
+    wait $report
+}
+postgres_disk_full() {
+    mkdir -p "$PG_HOME/small" && mount -t tmpfs -o size=24m tmpfs "$PG_HOME/small" && chown postgres "$PG_HOME/small"
+    log_start main "$debian_prefix"
+    shop_tables main
+    pg_sql main "CREATE TABLESPACE small LOCATION '$PG_HOME/small'" "GRANT CREATE ON TABLESPACE small TO shop"
+    as_user main import "CREATE TABLE events (id int, body text) TABLESPACE small"
+    for _ in 1 2 3 4 5; do as_user main import "INSERT INTO events SELECT i, repeat('x', 900) FROM generate_series(1, 40000) i"; sleep 1; done
+    cp "$PG_HOME/main/log/postgresql.log" "$work/full.log"
+    pg_stop main immediate
+    umount "$PG_HOME/small"
+}
+postgres_crash() {
+    log_start main "$debian_prefix"
+    shop_tables main
+    pg_session main worker "SELECT pg_sleep(30);"
+    sleep 1
+    kill -KILL "$(pg_sql main "SELECT pid FROM pg_stat_activity WHERE application_name = 'worker'")"
+    sleep 3
+}
+postgres_busy() { # healthy: connections, checkpoints, autovacuum, short waits, an error now and then
+    log_start main "log_destination='stderr,csvlog,jsonlog'" "log_line_prefix='%t [%p]: [%l-1] user=%u,db=%d,app=%a,client=%h '" \
+        "log_connections=on" "log_disconnections=on" "log_checkpoints=on" "log_autovacuum_min_duration=0" "autovacuum_naptime=2s" \
+        "checkpoint_timeout=30s" "log_min_duration_statement=20" "log_temp_files=0" "deadlock_timeout=200ms"
+    shop_tables main
+    pgbench -i -s 1 -q -h "$PG_HOME" -p "${pg_port[main]}" -U shop shop >/dev/null 2>&1
+    pgbench -T 20 -c 4 -C -R 30 -h "$PG_HOME" -p "${pg_port[main]}" -U shop shop >/dev/null 2>&1 & local bench=$!
+    as_user main web "INSERT INTO orders VALUES (1, 'again')"
+    as_user main web "SELECT * FROM nowhere"
+    hold main billing 1 "UPDATE accounts SET balance = 0 WHERE id = 1" & local holder=$!
+    sleep 0.2
+    as_user main web "UPDATE accounts SET balance = balance + 1 WHERE id = 1"
+    as_user main web "SET work_mem = '64kB'; SELECT count(*) FROM (SELECT * FROM generate_series(1, 100000) i ORDER BY i DESC) s"
+    wait $holder $bench
+}
+postgres_slow() { # one report takes most of the server's time
+    log_start main "log_destination='stderr,csvlog'" "$debian_prefix" "log_min_duration_statement=100" \
+        "shared_preload_libraries='auto_explain'" "auto_explain.log_min_duration=2s" "auto_explain.log_analyze=on"
+    shop_tables main
+    for _ in 1 2 3 4; do
+        as_user main report "SELECT count(*), sum(a.balance), pg_sleep(16) FROM accounts a WHERE a.owner LIKE '%9'"
+        as_user main web "SELECT pg_sleep(0.15), id FROM orders WHERE id = 17"
+    done
+}
+pooler_full() {
+    log_start main
+    bouncer_start pool main "max_client_conn=6" "default_pool_size=2" "query_wait_timeout=3" "stats_period=5" "pool_mode=session"
+    for _ in 1 2 3 4 5 6; do pg_session pool web "SELECT 1;"; done
+    sleep 1
+    for _ in 1 2 3 4 5; do psql -X -q -d "$(pg_conn pool)" -c "SELECT 1" >/dev/null 2>&1; sleep 0.3; done
+    sleep 8
+}
+pooler_quiet() { # healthy
+    log_start main
+    bouncer_start pool main "max_client_conn=60" "default_pool_size=4" "stats_period=5"
+    for _ in 1 2 3 4 5; do psql -X -q -d "$(pg_conn pool)" -c "SELECT 1" >/dev/null 2>&1; sleep 0.3; done
+    psql -X -q -d "$(pg_conn pool nobody)" -c "SELECT 1" >/dev/null 2>&1
+    sleep 6
+}

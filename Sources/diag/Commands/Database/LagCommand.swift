@@ -19,7 +19,7 @@ struct Lag: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresReplication.self], live: targets.plan(.lag)
+      shown: [PostgresReplication.self, PostgresServerLog.self], live: targets.plan(.lag)
     ).run(targets.inputs)
   }
 }

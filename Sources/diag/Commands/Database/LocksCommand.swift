@@ -19,7 +19,7 @@ struct Locks: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresLocks.self], live: targets.plan(.locks)
+      shown: [PostgresLocks.self, PostgresLockLog.self], live: targets.plan(.locks)
     ).run(targets.inputs)
   }
 }

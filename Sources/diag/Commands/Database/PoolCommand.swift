@@ -19,7 +19,7 @@ struct Pool: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresPool.self], live: targets.plan(.pool)
+      shown: [PostgresPool.self, PostgresServerLog.self, PoolerLogs.self], live: targets.plan(.pool)
     ).run(targets.inputs)
   }
 }
