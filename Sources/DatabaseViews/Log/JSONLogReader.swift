@@ -18,9 +18,7 @@ enum JSONLogReader {
       return nil
     }
     var record = LogRecord(severity: severity, line: number)
-    record.time = field(["timestamp", "log_time"], bytes, line).flatMap {
-      LogPrefix.dated($0.rawSpan, 0..<$0.count)?.time
-    }
+    record.time = time(bytes, line)
     record.pid = integer(["pid", "process_id"], bytes, line)
     if let state = field(["state_code", "sql_state_code"], bytes, line) {
       record.state = SQLState(state.rawSpan, 0..<state.count)
@@ -36,6 +34,12 @@ enum JSONLogReader {
     record.statement = field(["statement", "query"], bytes, line) ?? []
     record.query = field(["internal_query"], bytes, line) ?? []
     return record
+  }
+
+  /// When a record was written.
+  static func time(_ bytes: RawSpan, _ line: Range<Int>) -> LogPrefix.Time? {
+    let value = quoted("\"timestamp\":", bytes, line) ?? quoted("\"log_time\":", bytes, line)
+    return value.flatMap { LogPrefix.dated(bytes, $0)?.time }
   }
 
   /// Whether a line is a record of the server, of interest or not.

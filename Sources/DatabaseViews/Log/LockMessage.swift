@@ -54,7 +54,9 @@ enum LockMessage {
       text.append(known.contains { $0.contains(position) } ? 0x20 : bytes[position])
     }
     let span = text.rawSpan
-    for word in english {
+    let isEnglish =
+      span.firstRange(of: " after ") != nil || span.firstRange(of: "blocked by process") != nil
+    for word in english where isEnglish {
       guard let found = span.firstRange(of: word) else { continue }
       let rest = found.lowerBound..<text.count
       let end =
@@ -71,21 +73,33 @@ enum LockMessage {
   ]
 
   private static func fromNumbers(_ bytes: RawSpan) -> String {
-    let numbers = Numbers.outsideQuotes(bytes, 0..<bytes.byteCount)
+    let numbers = Numbers.all(bytes, 0..<bytes.byteCount)
     if bytes.firstRange(of: "[") != nil {
       return "advisory lock [\(numbers.map(String.init).joined(separator: ","))]"
     }
-    if bytes.firstRange(of: "(") != nil, numbers.count >= 3 {
-      let database = numbers.count > 3 ? " of database \(numbers[3])" : ""
-      return "tuple (\(numbers[0]),\(numbers[1])) of relation \(numbers[2])\(database)"
+    // Japanese and Chinese name the database first, and Japanese the second half of the tuple.
+    let isJapanese = bytes.firstRange(of: "データベース") != nil
+    let isReversed = isJapanese || bytes.firstRange(of: "数据库") != nil
+    let object = { (numbers: [Int]) -> String in
+      let ordered = isReversed ? Array(numbers.reversed()) : numbers
+      return ordered.count > 1
+        ? "relation \(ordered[0]) of database \(ordered[1])" : "relation \(ordered[0])"
+    }
+    if let open = bytes.firstRange(of: "(")?.upperBound,
+      let close = bytes.firstRange(of: ")", in: open..<bytes.byteCount)?.lowerBound
+    {
+      let inside = Numbers.all(bytes, open..<close)
+      let others = Numbers.all(bytes, 0..<open) + Numbers.all(bytes, close..<bytes.byteCount)
+      if inside.count == 2, !others.isEmpty {
+        let pair = isJapanese ? "\(inside[1]),\(inside[0])" : "\(inside[0]),\(inside[1])"
+        return "tuple (\(pair)) of \(object(others))"
+      }
     }
     switch numbers.count {
     case 1: return "transaction \(numbers[0])"
     case 2:
       let isVirtual = bytes.firstRange(of: "/") != nil
-      return isVirtual
-        ? "virtual transaction \(numbers[0])/\(numbers[1])"
-        : "relation \(numbers[0]) of database \(numbers[1])"
+      return isVirtual ? "virtual transaction \(numbers[0])/\(numbers[1])" : object(numbers)
     default: return "an object"
     }
   }

@@ -45,7 +45,11 @@ package struct PostgresLogParser: StreamParser {
       position = end + 1
       number &+= 1
     }
-    if let stamp, let time = LogPrefix.time(bytes, stamp) { note(time) }
+    guard let stamp else { return }
+    let isObject = bytes[stamp.lowerBound] == 0x7B
+    if let time = isObject ? JSONLogReader.time(bytes, stamp) : LogPrefix.time(bytes, stamp) {
+      note(time)
+    }
   }
 
   private mutating func take(_ bytes: RawSpan, _ line: Range<Int>, _ number: Int, depth: Int = 0) {
@@ -169,8 +173,10 @@ package struct PostgresLogParser: StreamParser {
       log.form = .jsonlog
       trusted &+= 1
       if bytes[line.upperBound - 1] != UInt8(ascii: "}") { isCut = true }
-      stamp = object
-      if let time = LogPrefix.time(bytes, object.prefix(120)), log.firstTime == nil { note(time) }
+      if depth == 0 { stamp = object }
+      if log.firstTime == nil || depth > 0, let time = JSONLogReader.time(bytes, object) {
+        note(time)
+      }
       if let record = JSONLogReader.record(bytes, object, number: number) {
         settle(record)
       } else {

@@ -196,13 +196,24 @@ enum ServerMessage {
 
 /// Numbers in a foreign sentence.
 enum Numbers {
-  /// Runs of decimal digits outside of quotes, each below 2⁵³.
+  /// Runs of decimal digits, each below 2⁵³.
+  static func all(_ bytes: RawSpan, _ range: Range<Int>) -> [Int] {
+    read(bytes, range, skippingQuotes: false)
+  }
+
+  /// Those outside of quotes.
   static func outsideQuotes(_ bytes: RawSpan, _ range: Range<Int>) -> [Int] {
+    read(bytes, range, skippingQuotes: true)
+  }
+
+  private static func read(
+    _ bytes: RawSpan, _ range: Range<Int>, skippingQuotes: Bool
+  ) -> [Int] {
     var numbers: [Int] = []
     var position = range.lowerBound
     var isQuoted = false
     while position < range.upperBound {
-      if bytes[position] == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if skippingQuotes, bytes[position] == UInt8(ascii: "\"") { isQuoted.toggle() }
       guard bytes[position].isDigit, !isQuoted else {
         position += 1
         continue

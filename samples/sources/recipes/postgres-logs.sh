@@ -54,18 +54,17 @@ COMMIT;
 EOF
 }
 
-postgres_deadlocks() { # PREFIX LOCALE
-    log_start main "log_destination='stderr,csvlog,jsonlog'" "$debian_prefix" ${2:+"lc_messages='$2'"} ${1:+"$1"}
+postgres_deadlocks() { # TIMES [SETTING…]: the same two transfers, then three workers in a ring
+    local times=$1 pids=(); shift
+    log_start main "log_destination='stderr,csvlog${PG_JSON-,jsonlog}'" "$@"
     shop_tables main
-    pids=()
-    for _ in 1 2 3; do
+    for ((; times > 0; times--)); do
         transfer main payments 7 9 & pids=($!); transfer main refunds 9 7 & pids+=($!); wait "${pids[@]}"
     done
-    deadlock_three main
     as_user main report "SELECT * FROM missing"
 }
-postgres_locks() { # LOCALE [SETTING]
-    log_start main "log_destination='stderr,csvlog,jsonlog'" "$debian_prefix" ${1:+"lc_messages='$1'"} ${2:+"$2"}
+postgres_locks() { # [SETTING…]
+    log_start main "log_destination='stderr,csvlog${PG_JSON-,jsonlog}'" "$@"
     shop_tables main
     local pids=()
     hold main billing 14 "UPDATE accounts SET balance = 0 WHERE id = 1" & pids+=($!)
@@ -89,7 +88,7 @@ postgres_lock_prepared() {
 postgres_slots() { # SETTING…
     log_start main "max_connections=8" "superuser_reserved_connections=2" "log_connections=on" "$@"
     shop_tables main
-    for _ in 1 2 3 4 5 6 7 8; do PGUSER=shop pg_session main worker "SELECT 1;" shop; done
+    for _ in 1 2 3 4 5 6 7 8; do pg_session main worker "SELECT 1;" shop; done
     sleep 1
     for _ in 1 2 3 4 5 6; do as_user main web "SELECT 1"; sleep 0.3; done
 }
@@ -101,7 +100,7 @@ postgres_archive() {
 postgres_standby_behind() {
     log_start main "$debian_prefix" "wal_keep_size=0" "max_wal_size=32MB" "min_wal_size=32MB"
     pg_sql main "CREATE TABLE t (i int, filler text)"
-    pg_standby copy main "log_lock_waits=on"
+    pg_standby copy main
     pg_stop copy
     for _ in 1 2 3; do pg_sql main "INSERT INTO t SELECT i, repeat('x', 500) FROM generate_series(1, 40000) i" "CHECKPOINT" "SELECT pg_switch_wal()" >/dev/null; done
     pg_run copy
@@ -183,3 +182,102 @@ pooler_quiet() { # healthy
     psql -X -q -d "$(pg_conn pool nobody)" -c "SELECT 1" >/dev/null 2>&1
     sleep 6
 }
+postgres_wraparound() { # the next transaction id is set close to the end
+    log_start main "$debian_prefix" "autovacuum=off"
+    shop_tables main
+    pg_stop main
+    pg_as "$PG_BIN/pg_resetwal" -x "$1" "$(pg_inside "$PG_HOME/main")" >/dev/null
+    dd if=/dev/zero of="$PG_HOME/main/pg_xact/$(printf %04X $(($1 / 1048576)))" bs=8192 count=32 2>/dev/null
+    chown --reference="$PG_HOME/main/PG_VERSION" "$PG_HOME"/main/pg_xact/*
+    pg_run main
+    for _ in 1 2 3; do as_user main web "UPDATE orders SET state = 'paid' WHERE id = 5"; sleep 0.5; done
+}
+postgres_slot_lost() {
+    log_start main "$debian_prefix" "max_slot_wal_keep_size=32MB" "max_wal_size=32MB" "min_wal_size=32MB" "wal_level=logical"
+    pg_sql main "CREATE TABLE t (i int, filler text)" "SELECT pg_create_physical_replication_slot('standby_2', true)" >/dev/null
+    for _ in 1 2 3 4 5; do pg_sql main "INSERT INTO t SELECT i, repeat('x', 500) FROM generate_series(1, 40000) i" "CHECKPOINT" "SELECT pg_switch_wal()" >/dev/null; done
+    sleep 2
+}
+postgres_apply() { # a row of the publisher is there already
+    log_start main "$debian_prefix" "wal_level=logical"
+    log_start copy "$debian_prefix" "wal_retrieve_retry_interval=2s"
+    pg_sql main "CREATE TABLE prices (id int PRIMARY KEY, price numeric)" "CREATE PUBLICATION prices FOR TABLE prices"
+    pg_sql copy "CREATE TABLE prices (id int PRIMARY KEY, price numeric)" "CREATE SUBSCRIPTION prices CONNECTION 'host=$(pg_inside "$PG_HOME") port=${pg_port[main]} user=postgres dbname=postgres' PUBLICATION prices" 2>/dev/null
+    sleep 2
+    pg_sql copy "INSERT INTO prices VALUES (7, 1)"
+    pg_sql main "INSERT INTO prices VALUES (7, 2)"
+    sleep 14
+}
+postgres_restart() { # healthy: the primary restarts, and its standby finds it again
+    log_start main "$debian_prefix"
+    pg_standby copy main
+    sleep 2
+    pg_stop main
+    sleep 12
+    pg_run main
+    sleep 8
+}
+postgres_archive_mended() { # healthy: the folder of the archive was missing for a while
+    mkdir -p "$PG_HOME/archive"; chmod 777 "$PG_HOME/archive"
+    log_start main "$debian_prefix" "archive_mode=on" "archive_command='cp %p $PG_HOME/archive/wal/%f'"
+    pg_sql main "CREATE TABLE t (i int)" "INSERT INTO t VALUES (1)" "SELECT pg_switch_wal()" >/dev/null
+    sleep 5
+    mkdir "$PG_HOME/archive/wal"; chmod 777 "$PG_HOME/archive/wal"
+    sleep "${1:-420}"
+    as_user main web "SELECT * FROM nowhere"
+    pg_sql main "SELECT * FROM nowhere" 2>/dev/null
+}
+
+# ---- samples ---------------------------------------------------------------------------------------
+# on FUNCTION: what it leaves of the server main is taken as KIND into FILE
+taken() { local kind=$1 file=$2; shift 2; "$@"; log_take main "$kind" "$file"; }
+pgbadger_prefix="log_line_prefix='%t [%p]: [%l-1] user=%u,db=%d,app=%a,client=%h '"
+rds_prefix="log_line_prefix='%t:%r:%u@%d:[%p]:'"
+state_prefix="log_line_prefix='%m %e %p %a %u@%d '"
+azure_prefix="log_line_prefix='%t-%c-'"
+locale_is_there() { locale -a | grep -qix "$1.utf8" || missing "the locale $1.UTF-8 (Debian package locales)"; }
+
+sample_postgres_deadlock_recurring() { logged taken log postgresql-15-main.log postgres_deadlocks 3 "$debian_prefix"; }
+sample_postgres_deadlock_once() { logged taken log server.log postgres_deadlocks 1 "log_line_prefix='%m [%p] '"; }
+sample_postgres_deadlock_csv_de() { locale_is_there de_DE && logged taken csv postgresql.csv postgres_deadlocks 2 "lc_messages='de_DE.UTF-8'"; }
+sample_postgres_deadlock_json_fr() { locale_is_there fr_FR && logged taken json postgresql.json postgres_deadlocks 2 "lc_messages='fr_FR.UTF-8'"; }
+sample_postgres_deadlock_ja() { locale_is_there ja_JP && logged taken log postgresql.log postgres_deadlocks 2 "$pgbadger_prefix" "lc_messages='ja_JP.UTF-8'"; }
+three() { log_start main "$state_prefix"; shop_tables main; deadlock_three main; }
+sample_postgres_deadlock_three() { logged taken log db.log three; }
+all_forms() { postgres_deadlocks 2 "$debian_prefix"; local kind; for kind in log csv json; do log_take main $kind postgresql.$kind; done; }
+sample_postgres_deadlock_all_forms() { logged all_forms; } # one server that writes stderr, csvlog and jsonlog at once
+sample_postgres_log_locks() { logged taken log error.log.2026-11-26-05 postgres_locks "$rds_prefix"; }
+sample_postgres_log_locks_csv() { locale_is_there fr_FR && logged taken csv postgresql.csv postgres_locks "lc_messages='fr_FR.UTF-8'"; }
+holding() { # the transaction is still open when the log is taken
+    log_start main "$azure_prefix" "log_statement=mod"
+    shop_tables main
+    hold main billing 30 "UPDATE accounts SET balance = 0 WHERE id = 1" &
+    sleep 0.5
+    for _ in 1 2 3; do as_user main web "UPDATE accounts SET balance = balance + 1 WHERE id = 1" & sleep 0.1; done
+    sleep 16
+    as_user main web "SELECT * FROM nowhere"
+}
+sample_postgres_log_locks_open() { logged taken log postgresql.log holding; }
+sample_postgres_log_prepared() { logged taken log postgresql.log postgres_lock_prepared; }
+sample_postgres_log_slots() { logged taken log postgresql.log postgres_slots "$pgbadger_prefix"; }
+sample_postgres_log_slots_de() { locale_is_there de_DE && logged taken log postgresql.log postgres_slots "$debian_prefix" "lc_messages='de_DE.UTF-8'"; }
+sample_postgres_log_archive() { logged taken log postgresql.log postgres_archive; }
+primary_and_copy() { "$@"; mkdir -p "$out/primary" "$out/standby"; log_take main log primary/postgresql.log; cp "$PG_HOME/copy/log/postgresql.log" "$out/standby/postgresql.log"; }
+sample_postgres_log_standby_behind() { logged primary_and_copy postgres_standby_behind; rm -r "$out/primary"; }
+sample_postgres_log_standby_alone() { logged primary_and_copy postgres_standby_alone; rm -r "$out/primary"; }
+sample_postgres_log_slot_lost() { logged taken log postgresql.log postgres_slot_lost; }
+sample_postgres_log_apply() { logged primary_and_copy postgres_apply; }
+disk_full() { postgres_disk_full; cp "$work/full.log" "$out/postgresql.log"; }
+sample_postgres_log_disk_full() { logged disk_full; }
+sample_postgres_log_wraparound() { logged taken log postgresql.log postgres_wraparound 2136746084; }
+sample_postgres_log_wraparound_stop() { logged taken log postgresql.log postgres_wraparound 2144746084; }
+sample_postgres_log_slow() { logged taken log postgresql.log postgres_slow; }
+pooler() { "$@"; cp "$PG_HOME/pool.log" "$out/pgbouncer.log"; }
+sample_pgbouncer_log_full() { logged pooler pooler_full; }
+sample_healthy_pgbouncer_log() { logged pooler pooler_quiet; }
+busy() { postgres_busy; head -120 "$PG_HOME/main/log/postgresql.log" >"$out/postgresql.log"; tail -150 "$PG_HOME/main/log/postgresql.log" >>"$out/postgresql.log"; grep -E 'LOG:  |ERROR' "$PG_HOME/main/log/postgresql.log" | grep -E 'waiting|acquired|ERROR|temporary|vacuum' >>"$out/postgresql.log"; }
+sample_healthy_postgres_log() { logged busy; }
+sample_healthy_postgres_log_crash() { logged taken log postgresql.log postgres_crash; }
+sample_healthy_postgres_log_conflict() { logged primary_and_copy postgres_conflict; rm -r "$out/primary"; }
+sample_healthy_postgres_log_restart() { logged primary_and_copy postgres_restart; }
+sample_healthy_postgres_log_archive_mended() { logged taken log postgresql.log postgres_archive_mended; }
