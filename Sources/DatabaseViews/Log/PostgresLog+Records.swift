@@ -110,15 +110,17 @@ extension PostgresLog {
       guard let (seconds, range) = LockMessage.duration(bytes, start..<bytes.lineEnd(from: 0)) else {
         return
       }
-      statements.note(seconds)
-      guard let part = Self.statementStart(bytes, range.upperBound..<text.upperBound) else { return }
-      if bytes.starts(with: "Query Text:", at: part) || bytes.firstRange(of: "Query Text", in: part..<min(text.upperBound, part + 60)) != nil {
+      guard let part = Self.statementStart(bytes, range.upperBound..<text.upperBound) else {
+        return statements.note(seconds)
+      }
+      if let query = Self.plannedQuery(bytes, part..<text.upperBound) {
         statements.add(
           SlowStatements.Plan(
-            seconds: seconds, mark: record.mark,
-            text: bytes.string(part..<text.upperBound)))
+            seconds: seconds, mark: record.mark, text: bytes.string(part..<text.upperBound)),
+          of: StatementShape(bytes: bytes.copied(query)), record.owner)
         return
       }
+      statements.note(seconds)
       statement = part..<text.upperBound
       if seconds >= SlowStatements.shortest {
         statements.add(
@@ -138,6 +140,20 @@ extension PostgresLog {
     var start = colon.upperBound
     while start < range.upperBound, bytes[start].isBlank { start += 1 }
     return start < range.upperBound ? start : nil
+  }
+
+  /// The statement in what auto_explain writes; `nil` where it is no plan.
+  private static func plannedQuery(_ bytes: RawSpan, _ range: Range<Int>) -> Range<Int>? {
+    let head = range.lowerBound..<min(range.upperBound, range.lowerBound + 60)
+    guard let mark = bytes.firstRange(of: "Query Text", in: head) else { return nil }
+    var start = mark.upperBound
+    while start < range.upperBound, bytes[start] != UInt8(ascii: ":") { start += 1 }
+    start = min(start + 1, range.upperBound)
+    // The plan begins with the line that tells its costs; in JSON the text ends with its line.
+    let costs = bytes.firstRange(of: "  (cost=", in: start..<range.upperBound)?.lowerBound
+    var end = costs ?? bytes.lineEnd(from: start)
+    while costs != nil, end > start, bytes[end - 1] != 0x0A { end -= 1 }
+    return start..<max(start, min(end, range.upperBound))
   }
 
   private mutating func addStart(_ record: LogRecord) {

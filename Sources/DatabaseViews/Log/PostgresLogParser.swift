@@ -73,6 +73,7 @@ package struct PostgresLogParser: StreamParser {
     flush()
     guard log.records > 0, trusted > 0 else { return nil }
     log.waits.finish(at: log.lastTime)
+    log.statements.finish()
     memory.name(&log.waits)
     return Parsed(log, damage: isCut ? "the last record is cut" : nil, note: note)
   }

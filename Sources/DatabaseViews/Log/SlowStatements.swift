@@ -53,7 +53,32 @@ package struct SlowStatements: Sendable {
     entries[shape] = entry
   }
 
-  mutating func add(_ plan: Plan) {
+  /// Statements that only auto_explain tells of.
+  private var planned: [StatementShape: Entry] = [:]
+  private var plannedTotal = 0.0
+  private var plannedCount = 0
+
+  /// Where the log tells no durations but those of plans, they stand for the statements.
+  mutating func finish() {
+    guard count == 0 else { return }
+    (entries, total, count) = (planned, plannedTotal, plannedCount)
+  }
+
+  mutating func add(_ plan: Plan, of shape: StatementShape, _ owner: LogOwner) {
+    var entry = planned[shape] ?? Entry(shape: shape, mark: plan.mark, owner: owner)
+    if planned[shape] != nil || planned.count < Self.limit {
+      entry.calls &+= 1
+      entry.total += plan.seconds
+      if plan.seconds > entry.longest { entry.mark = plan.mark }
+      entry.longest = max(entry.longest, plan.seconds)
+      planned[shape] = entry
+    }
+    plannedTotal += plan.seconds
+    plannedCount &+= 1
+    add(plan)
+  }
+
+  private mutating func add(_ plan: Plan) {
     plans.append(plan)
     plans.sort { $0.seconds > $1.seconds }
     if plans.count > Self.planLimit { plans.removeLast() }

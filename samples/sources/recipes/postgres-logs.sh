@@ -186,7 +186,7 @@ postgres_wraparound() { # the next transaction id is set close to the end
     log_start main "$debian_prefix" "autovacuum=off"
     shop_tables main
     pg_stop main
-    pg_as "$PG_BIN/pg_resetwal" -x "$1" "$(pg_inside "$PG_HOME/main")" >/dev/null
+    pg_as "$PG_BIN/pg_resetwal" -x "$1" -u "${2:-726}" "$(pg_inside "$PG_HOME/main")" >/dev/null
     dd if=/dev/zero of="$PG_HOME/main/pg_xact/$(printf %04X $(($1 / 1048576)))" bs=8192 count=32 2>/dev/null
     chown --reference="$PG_HOME/main/PG_VERSION" "$PG_HOME"/main/pg_xact/*
     pg_run main
@@ -269,8 +269,9 @@ sample_postgres_log_slot_lost() { logged taken log postgresql.log postgres_slot_
 sample_postgres_log_apply() { logged primary_and_copy postgres_apply; }
 disk_full() { postgres_disk_full; cp "$work/full.log" "$out/postgresql.log"; }
 sample_postgres_log_disk_full() { logged disk_full; }
-sample_postgres_log_wraparound() { logged taken log postgresql.log postgres_wraparound 2136746084; }
-sample_postgres_log_wraparound_stop() { logged taken log postgresql.log postgres_wraparound 2144746084; }
+wraparound() { postgres_wraparound "$@"; grep -v -e autovacuum_work_mem -e relfrozenxid -e 'keep up with' "$PG_HOME/main/log/postgresql.log" | grep -v 'bypassing nonessential' | head -60 >"$out/postgresql.log"; }
+sample_postgres_log_wraparound() { logged wraparound 2136746084; }
+sample_postgres_log_wraparound_stop() { logged wraparound 2144746084; }
 sample_postgres_log_slow() { logged taken log postgresql.log postgres_slow; }
 pooler() { "$@"; cp "$PG_HOME/pool.log" "$out/pgbouncer.log"; }
 sample_pgbouncer_log_full() { logged pooler pooler_full; }
