@@ -76,6 +76,21 @@ struct LogLayout {
     let limit = min(line.upperBound, line.lowerBound + 200)
     let range = line.lowerBound..<limit
     return (bytes.firstRange(of: "\t", in: range) ?? bytes.firstRange(of: "#011", in: range))?
-      .upperBound
+      .upperBound ?? part(bytes, range)
+  }
+
+  /// The text of the second and further parts into which syslog splits a message:
+  /// `postgres[4242]: [7-2] and so on`.
+  private static func part(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    guard let mark = bytes.firstRange(of: "]: [", in: range) else { return nil }
+    var position = mark.upperBound
+    while position < range.upperBound, bytes[position].isDigit { position += 1 }
+    guard position > mark.upperBound, bytes.starts(with: "-", at: position) else { return nil }
+    let number = position + 1
+    position = number
+    while position < range.upperBound, bytes[position].isDigit { position += 1 }
+    let isFirst = position == number + 1 && bytes.starts(with: "1", at: number)
+    guard position > number, !isFirst, bytes.starts(with: "]", at: position) else { return nil }
+    return min(position + 2, range.upperBound)
   }
 }

@@ -14,6 +14,10 @@ extension PostgresLog {
       addStart(record)
       return
     }
+    if record.severity == .error, let pid = record.pid {
+      if lastErrors.count > 256 { lastErrors = [:] }
+      lastErrors[pid] = record.mark
+    }
     if let sign {
       add(sign, record)
     } else if record.severity == .error || record.severity == .fatal,
@@ -25,7 +29,7 @@ extension PostgresLog {
   }
 
   private mutating func add(_ sign: ServerSign, _ record: LogRecord) {
-    tallies[sign, default: ServerTally()].add(record.mark)
+    tallies[sign, default: ServerTally()].add(mark(of: sign, record))
     switch sign {
     case .deadlock:
       if let deadlock = Deadlock(record, mark: record.mark) { deadlocks.add(deadlock) }
@@ -33,12 +37,20 @@ extension PostgresLog {
     case .slotInvalidated, .wraparoundNear, .wraparoundStopped, .subscriptionDisabled, .walRemoved,
       .publisherLost:
       addName(sign, Self.name(in: record.message))
-    case .applyFailed: addName(sign, record.subscription)
+    case .applyFailed: addName(sign, record.origin)
     case .archiveFailed:
       let bytes = record.detail.isEmpty ? record.message : record.detail
       addName(sign, ServerMessage.walFile(bytes.rawSpan).map { bytes.rawSpan.string($0) })
     default: break
     }
+  }
+
+  /// Why a worker ended stands in the error that it wrote before.
+  private func mark(of sign: ServerSign, _ record: LogRecord) -> ServerMark {
+    guard sign == .applyExited,
+      let pid = Numbers.outsideQuotes(record.message.rawSpan, 0..<record.message.count).first
+    else { return record.mark }
+    return lastErrors[pid] ?? record.mark
   }
 
   private mutating func addName(_ sign: ServerSign, _ name: String?) {
@@ -177,13 +189,22 @@ extension LogRecord {
     ServerMark(line: line, lastLine: lastLine, time: time?.seconds, text: message.firstLine, pid: pid)
   }
 
-  /// What the context of a change says: `processing remote data for replication origin "pg_16395" …`.
-  fileprivate var subscription: String? {
+  /// The origin that the context of a change names: `processing remote data for replication origin
+  /// "pg_16395" …` (15 and later).
+  var origin: String? {
     let bytes = context.rawSpan
-    guard let start = bytes.firstRange(of: "pg_") else { return nil }
-    var end = start.upperBound
-    while end < context.count, bytes[end].isDigit || bytes[end] == 0x5F { end += 1 }
-    return bytes.string(start.lowerBound..<end)
+    var position = 0
+    while let start = bytes.firstRange(of: "pg_", in: position..<context.count) {
+      position = start.upperBound
+      var end = start.upperBound
+      while end < context.count, bytes[end].isDigit || bytes[end] == 0x5F { end += 1 }
+      let isQuoted =
+        bytes.starts(with: "\"", at: end) || bytes.starts(with: "«", at: end)
+        || bytes.starts(with: "»", at: end) || bytes.starts(with: "\u{A0}", at: end)
+        || bytes.starts(with: " »", at: end)
+      if end > start.upperBound, isQuoted { return bytes.string(start.lowerBound..<end) }
+    }
+    return nil
   }
 }
 

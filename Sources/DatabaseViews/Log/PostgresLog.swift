@@ -27,6 +27,8 @@ package struct PostgresLog: Sendable {
   /// `15.18`, where the log holds the server's start.
   package var version: String?
   package var port: Int?
+  /// The last error of processes, while the log is read.
+  var lastErrors: [Int: ServerMark] = [:]
 
   package init() {}
 

@@ -63,7 +63,19 @@ package struct PostgresLogParser: StreamParser {
     if depth < 2, bytes[line.upperBound - 1] == UInt8(ascii: "}") || bytes[line.lowerBound] == 0x7B {
       if takeJSON(bytes, line, number, depth) { return }
     }
+    if depth == 0, takeField(bytes, line, number) { return }
     takeText(bytes, line, number, isLast: depth == 0)
+  }
+
+  /// One field of an object that a cloud's tool prints over several lines: `    "message": "…",`.
+  private mutating func takeField(_ bytes: RawSpan, _ line: Range<Int>, _ number: Int) -> Bool {
+    let text = bytes.trimmed(line)
+    guard bytes.starts(with: "\"message\": \"", at: text.lowerBound)
+      || bytes.starts(with: "\"textPayload\": \"", at: text.lowerBound),
+      let inner = JSONLogReader.wrapped(bytes, text)
+    else { return false }
+    takeWrapped(inner, number, 0)
+    return true
   }
 
   package mutating func finish() -> Parsed<PostgresLog>? {

@@ -124,15 +124,10 @@ enum ServerMessage {
         return .upstreamLost
       }
       if bytes.firstRange(of: "could not connect to the publisher") != nil { return .publisherLost }
-      // The context names the origin, whose name is the server's own: `pg_16395`.
-      if record.context.rawSpan.firstRange(of: "\"pg_") != nil
-        || record.context.rawSpan.firstRange(of: "»pg_") != nil
-        || record.context.rawSpan.firstRange(of: "« pg_") != nil
-        || record.backend == "logical replication worker"
+      let isApplied =
+        record.origin != nil || record.backend == "logical replication worker"
         || record.backend == "logical replication apply worker"
-      {
-        return record.state == SQLState("57P01") ? nil : .applyFailed
-      }
+      if isApplied { return record.state == SQLState("57P01") ? nil : .applyFailed }
     }
     if record.severity == .log, bytes.firstRange(of: "has been disabled because of an error") != nil {
       return .subscriptionDisabled
@@ -143,11 +138,16 @@ enum ServerMessage {
   /// `server process (PID 4242) was terminated by signal 9: Killed`; an exit has no text behind its
   /// number.
   private static func ofProcess(_ bytes: RawSpan, _ text: Range<Int>) -> ServerSign? {
-    guard
-      let mark = bytes.firstRange(of: "(PID ") ?? bytes.firstRange(of: "（PID "),
-      let signal = signal(bytes, mark.upperBound..<text.upperBound)
-    else { return nil }
-    return signal > 0 && signal < 65 ? .signalled : nil
+    guard let mark = bytes.firstRange(of: "(PID ") ?? bytes.firstRange(of: "（PID ") else {
+      return nil
+    }
+    if let signal = signal(bytes, mark.upperBound..<text.upperBound) {
+      return signal > 0 && signal < 65 ? .signalled : nil
+    }
+    // The launcher ends so with every shutdown.
+    let workers: [StaticString] = ["logical replication worker", "logical replication apply worker"]
+    return workers.contains { bytes.firstRange(of: $0, in: 0..<mark.lowerBound) != nil }
+      ? .applyExited : nil
   }
 
   /// The number of the signal behind the id of the process.

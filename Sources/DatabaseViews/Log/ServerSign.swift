@@ -27,6 +27,8 @@ package enum ServerSign: Int, Sendable, CaseIterable {
   case slotInvalidated
   /// A change of a subscription cannot be applied.
   case applyFailed
+  /// A worker that applies them ended and will be started again.
+  case applyExited
   case subscriptionDisabled
   case publisherLost
   case archiveFailed
@@ -66,6 +68,7 @@ package enum ServerSign: Int, Sendable, CaseIterable {
     case .streaming: "streaming began"
     case .slotInvalidated: "replication slot invalidated"
     case .applyFailed: "change of a subscription not applied"
+    case .applyExited: "worker of a subscription ended"
     case .subscriptionDisabled: "subscription disabled"
     case .publisherLost: "publisher not reached"
     case .archiveFailed: "WAL not archived"

@@ -262,9 +262,9 @@ sample_postgres_log_prepared() { logged taken log postgresql.log postgres_lock_p
 sample_postgres_log_slots() { logged taken log postgresql.log postgres_slots "$pgbadger_prefix"; }
 sample_postgres_log_slots_de() { locale_is_there de_DE && logged taken log postgresql.log postgres_slots "$debian_prefix" "lc_messages='de_DE.UTF-8'"; }
 sample_postgres_log_archive() { logged taken log postgresql.log postgres_archive; }
-primary_and_copy() { "$@"; mkdir -p "$out/primary" "$out/standby"; log_take main log primary/postgresql.log; cp "$PG_HOME/copy/log/postgresql.log" "$out/standby/postgresql.log"; }
-sample_postgres_log_standby_behind() { logged primary_and_copy postgres_standby_behind; rm -r "$out/primary"; }
-sample_postgres_log_standby_alone() { logged primary_and_copy postgres_standby_alone; rm -r "$out/primary"; }
+primary_and_copy() { "$@"; log_take main log primary.log; log_take copy log standby.log; chmod 644 "$out"/*; }
+sample_postgres_log_standby_behind() { logged primary_and_copy postgres_standby_behind; rm "$out/primary.log"; }
+sample_postgres_log_standby_alone() { logged primary_and_copy postgres_standby_alone; rm "$out/primary.log"; }
 sample_postgres_log_slot_lost() { logged taken log postgresql.log postgres_slot_lost; }
 sample_postgres_log_apply() { logged primary_and_copy postgres_apply; }
 disk_full() { postgres_disk_full; cp "$work/full.log" "$out/postgresql.log"; }
@@ -279,6 +279,6 @@ sample_healthy_pgbouncer_log() { logged pooler pooler_quiet; }
 busy() { postgres_busy; head -120 "$PG_HOME/main/log/postgresql.log" >"$out/postgresql.log"; tail -150 "$PG_HOME/main/log/postgresql.log" >>"$out/postgresql.log"; grep -E 'LOG:  |ERROR' "$PG_HOME/main/log/postgresql.log" | grep -E 'waiting|acquired|ERROR|temporary|vacuum' >>"$out/postgresql.log"; }
 sample_healthy_postgres_log() { logged busy; }
 sample_healthy_postgres_log_crash() { logged taken log postgresql.log postgres_crash; }
-sample_healthy_postgres_log_conflict() { logged primary_and_copy postgres_conflict; rm -r "$out/primary"; }
+sample_healthy_postgres_log_conflict() { logged primary_and_copy postgres_conflict; rm "$out/primary.log"; }
 sample_healthy_postgres_log_restart() { logged primary_and_copy postgres_restart; }
 sample_healthy_postgres_log_archive_mended() { logged taken log postgresql.log postgres_archive_mended; }

@@ -10,6 +10,7 @@ struct Lag: ParsableCommand {
         diag db lag --postgres "host=db-1 dbname=shop"
         PGSERVICE=shop diag db lag
         diag db lag captured/
+        diag db lag postgresql.log
       """)
 
   @OptionGroup var targets: DatabaseTargets

@@ -10,6 +10,7 @@ struct Pool: ParsableCommand {
         diag db pool --postgres "host=db-1 dbname=shop"
         PGSERVICE=shop diag db pool
         diag db pool captured/
+        diag db pool postgresql.log pgbouncer.log
       """)
 
   @OptionGroup var targets: DatabaseTargets

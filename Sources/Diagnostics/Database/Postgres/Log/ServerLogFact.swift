@@ -17,6 +17,7 @@ enum ServerLogFact: String, CaseIterable {
   case upstreamFailures = "log.upstream.failures"
   case upstreamSpan = "log.upstream.span"
   case upstreamResumed = "log.upstream.resumed"
+  case upstreamQuiet = "log.upstream.quiet"
   case upstreamReason = "log.upstream.reason"
   case applyFailures = "log.apply.failures"
   case applyReason = "log.apply.reason"
@@ -49,7 +50,7 @@ enum ServerLogFact: String, CaseIterable {
     case .diskFull, .standbyFailures, .upstreamFailures, .applyFailures, .slotsInvalidated,
       .archiveFailures, .wraparoundWarnings, .wraparoundRefusals:
       .quantity(.events)
-    case .refusedQuiet, .diskFullQuiet, .standbyQuiet, .upstreamSpan, .applyQuiet, .archiveQuiet,
+    case .refusedQuiet, .diskFullQuiet, .standbyQuiet, .upstreamSpan, .upstreamQuiet, .applyQuiet, .archiveQuiet,
       .archiveSpan, .wraparoundQuiet, .statementTotal, .statementLongest:
       .quantity(.seconds)
     case .statementShare, .statementBusy: .quantity(.percent)
@@ -76,9 +77,11 @@ enum ServerLogFact: String, CaseIterable {
     case .standbyReason: "The last of these messages."
     case .standbyResumed: "Whether streaming began again after the last of them."
     case .standbyQuiet: "Time from the last of them to the end of the log."
-    case .upstreamFailures: "Times that a standby could not reach its primary, or lost it."
+    case .upstreamFailures:
+      "Times that a standby or subscription could not reach its primary or publisher, or lost it."
     case .upstreamSpan: "Time from the first of them since streaming to the end of the log."
     case .upstreamResumed: "Whether streaming began again after the last of them."
+    case .upstreamQuiet: "Time from the last of them to the end of the log."
     case .upstreamReason: "The last of these messages."
     case .applyFailures: "Times that a change of a subscription could not be applied."
     case .applyReason: "The last of these messages."

@@ -68,17 +68,20 @@ struct ServerLogFacts {
   }
 
   private mutating func addUpstream() {
-    let tally = server.log[.upstreamLost]
+    var tally = server.log[.upstreamLost]
+    tally.join(server.log[.publisherLost])
     sheet.add(ServerLogFact.upstreamFailures.rawValue, tally.count, .events, server.citations(tally))
     guard let last = tally.last, let first = tally.first else { return }
     sheet.add(ServerLogFact.upstreamReason.rawValue, last.text)
     sheet.add(ServerLogFact.upstreamResumed.rawValue, hasResumed(last))
+    add(.upstreamQuiet, server.quiet(since: last), .seconds)
     let start = [server.log[.streaming].last?.time, first.time].compactMap(\.self).max()
     add(.upstreamSpan, start.flatMap { start in server.log.lastTime.map { max(0, $0 - start) } }, .seconds)
   }
 
   private mutating func addApply() {
-    let tally = server.log[.applyFailed]
+    let (failed, exited) = (server.log[.applyFailed], server.log[.applyExited])
+    let tally = failed.count > 0 ? failed : exited
     let disabled = server.log[.subscriptionDisabled]
     sheet.add(
       ServerLogFact.applyFailures.rawValue, tally.count, .events,

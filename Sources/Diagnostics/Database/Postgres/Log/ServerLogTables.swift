@@ -74,6 +74,8 @@ struct ServerLogRemarks {
     (.statementTimeout, "statements ran into statement_timeout"),
     (.checkpointsFrequent, "checkpoints come too often: raise max_wal_size"),
     (.publisherLost, "a subscription could not reach its publisher"),
+    (.upstreamLost, "the standby could not reach its primary, or lost it"),
+    (.archiveFailed, "WAL could not be archived"),
     (.password, "passwords were refused"),
     (.temporaryFile, "sorts and hashes spilled to temporary files: work_mem"),
     (.notReady, "connections came while the server was starting, recovering or shutting down"),
