@@ -149,6 +149,17 @@ static const unsigned char postgres_bloat[] = {
 };
 static const unsigned char postgres_wraparound[] = {
 #embed "../../playbooks/postgres-wraparound.yaml"
+static const unsigned char postgres_deadlocks[] = {
+#embed "../../playbooks/postgres-deadlocks.yaml"
+};
+static const unsigned char postgres_log[] = {
+#embed "../../playbooks/postgres-log.yaml"
+};
+static const unsigned char postgres_log_locks[] = {
+#embed "../../playbooks/postgres-log-locks.yaml"
+};
+static const unsigned char pgbouncer_log[] = {
+#embed "../../playbooks/pgbouncer-log.yaml"
 };
 
 static const struct diag_playbook playbooks[] = {
@@ -202,6 +213,10 @@ static const struct diag_playbook playbooks[] = {
     {"postgres-statistics", postgres_statistics, sizeof postgres_statistics},
     {"postgres-bloat", postgres_bloat, sizeof postgres_bloat},
     {"postgres-wraparound", postgres_wraparound, sizeof postgres_wraparound},
+    {"postgres-deadlocks", postgres_deadlocks, sizeof postgres_deadlocks},
+    {"postgres-log", postgres_log, sizeof postgres_log},
+    {"postgres-log-locks", postgres_log_locks, sizeof postgres_log_locks},
+    {"pgbouncer-log", pgbouncer_log, sizeof pgbouncer_log},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

@@ -32,6 +32,9 @@ package enum Catalog {
     PostgresQueryLoad.self,
     PostgresDeadlocks.self,
     PostgresFailover.self,
+    PostgresLockLog.self,
+    PostgresServerLog.self,
+    PoolerLogs.self,
   ]
 
   package static var facts: [FactDeclaration] { diagnostics.flatMap { $0.facts } }

@@ -26,7 +26,7 @@ extension PostgresLook {
     span: .seconds(5), interval: .seconds(5))
 
   package static let deadlocks = PostgresLook(
-    repeated: [.databases, .waiting], once: [.server, .settings, .activity],
+    repeated: [.server, .databases, .waiting], once: [.settings, .activity],
     span: .seconds(2), interval: .seconds(2))
 
   package static let failover = PostgresLook(

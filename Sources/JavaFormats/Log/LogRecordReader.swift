@@ -216,10 +216,17 @@ extension LogRecordReader {
       guard let end else { continue }
       source.leaks.giveBack(bytes.string(rest.lowerBound..<end.lowerBound))
     }
-    guard let hit = hits.last(where: { $0.sign.answer != nil }), let answer = hit.sign.answer,
+    let answers = hits.filter { $0.sign.answer != nil && !isOfServer($0, bytes) }
+    guard let hit = answers.last, let answer = hit.sign.answer,
       !answer.isOfNetwork || isOfDatabase(bytes)
     else { return }
     source.answers[answer, default: Tally()].add(mark(hit, bytes))
+  }
+
+  /// Whether the server's own log says it, which sets two blanks behind `FATAL:`; drivers set one.
+  private func isOfServer(_ hit: Hit, _ bytes: RawSpan) -> Bool {
+    let start = line(of: hit).lowerBound
+    return hit.place - start >= 3 && bytes.starts(with: ":  ", at: hit.place - 3)
   }
 
   private func isOfDatabase(_ bytes: RawSpan) -> Bool {

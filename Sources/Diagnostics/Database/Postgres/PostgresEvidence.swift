@@ -36,7 +36,7 @@ struct PostgresEvidence {
   }
 
   /// What lies together in one folder is of one server.
-  private static func folder(of source: String) -> String {
+  static func folder(of source: String) -> String {
     guard let slash = source.lastIndex(of: "/") else { return "." }
     return String(source[..<slash])
   }

@@ -22,6 +22,7 @@ struct Lag: ParsableCommand {
         diag db lag --postgres host=db-1 --postgres host=db-2 --rpo 10s
         PGSERVICE=shop diag db lag
         diag db lag captured/
+        diag db lag postgresql.log
       """)
 
   @OptionGroup var targets: DatabaseTargets
@@ -35,7 +36,7 @@ struct Lag: ParsableCommand {
     plan.objective = objective.rpo?.duration
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresReplication.self], live: plan
+      shown: [PostgresReplication.self, PostgresServerLog.self], live: plan
     ).run(targets.inputs)
   }
 }

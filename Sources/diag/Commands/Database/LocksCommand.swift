@@ -10,6 +10,9 @@ struct Locks: ParsableCommand {
         diag db locks --postgres "host=db-1 dbname=shop"
         PGSERVICE=shop diag db locks
         diag db locks captured/
+        diag db locks postgresql.log
+
+      A server log with log_lock_waits = on tells who held up whom, also after it resolved.
       """)
 
   @OptionGroup var targets: DatabaseTargets
@@ -19,7 +22,7 @@ struct Locks: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresLocks.self], live: targets.plan(.locks)
+      shown: [PostgresLocks.self, PostgresLockLog.self], live: targets.plan(.locks)
     ).run(targets.inputs)
   }
 }

@@ -10,6 +10,7 @@ struct Pool: ParsableCommand {
         diag db pool --postgres "host=db-1 dbname=shop"
         PGSERVICE=shop diag db pool
         diag db pool captured/
+        diag db pool postgresql.log pgbouncer.log
       """)
 
   @OptionGroup var targets: DatabaseTargets
@@ -19,7 +20,7 @@ struct Pool: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresPool.self], live: targets.plan(.pool)
+      shown: [PostgresPool.self, PostgresServerLog.self, PoolerLogs.self], live: targets.plan(.pool)
     ).run(targets.inputs)
   }
 }

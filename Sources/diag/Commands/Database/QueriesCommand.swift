@@ -19,7 +19,7 @@ struct Queries: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresQueryLoad.self], live: targets.plan(.queries)
+      shown: [PostgresQueryLoad.self, PostgresServerLog.self], live: targets.plan(.queries)
     ).run(targets.inputs)
   }
 }
