@@ -149,6 +149,7 @@ static const unsigned char postgres_bloat[] = {
 };
 static const unsigned char postgres_wraparound[] = {
 #embed "../../playbooks/postgres-wraparound.yaml"
+};
 static const unsigned char postgres_deadlocks[] = {
 #embed "../../playbooks/postgres-deadlocks.yaml"
 };
