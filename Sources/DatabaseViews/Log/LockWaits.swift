@@ -1,5 +1,5 @@
 /// A wait for a lock that lasted longer than `deadlock_timeout`, as `log_lock_waits` tells of it.
-package struct LockWait: Sendable {
+package struct LoggedWait: Sendable {
   package enum End: Sendable, Hashable {
     case acquired
     /// Given up: time-out, cancellation, deadlock, or the end of the session.
@@ -42,7 +42,7 @@ package struct LockWaitLedger: Sendable {
   private static let limit = 4000
 
   /// In the order in which the log tells of them; of very many the longest stay.
-  package private(set) var waits: [LockWait] = []
+  package private(set) var waits: [LoggedWait] = []
   package private(set) var count = 0
   private var open: [Int: Int] = [:]
   /// Who held a lock that was waited for.
@@ -54,7 +54,7 @@ package struct LockWaitLedger: Sendable {
 
   package func isWaiting(_ pid: Int) -> Bool { open[pid] != nil }
 
-  package mutating func begin(_ wait: LockWait) {
+  package mutating func begin(_ wait: LoggedWait) {
     count &+= 1
     if let known = open[wait.waiter], waits[known].object == wait.object {
       waits[known].waited = max(waits[known].waited, wait.waited)
@@ -69,7 +69,7 @@ package struct LockWaitLedger: Sendable {
   }
 
   /// A lock was had after so many seconds.
-  package mutating func acquire(_ pid: Int, after seconds: Double, _ wait: @autoclosure () -> LockWait) {
+  package mutating func acquire(_ pid: Int, after seconds: Double, _ wait: @autoclosure () -> LoggedWait) {
     if let known = open.removeValue(forKey: pid) {
       waits[known].waited = max(waits[known].waited, seconds)
       waits[known].end = .acquired
@@ -83,7 +83,7 @@ package struct LockWaitLedger: Sendable {
   }
 
   /// A process that waits writes nothing else: what it writes shows that the wait is over.
-  package mutating func end(_ pid: Int, at time: Double?, _ end: LockWait.End) {
+  package mutating func end(_ pid: Int, at time: Double?, _ end: LoggedWait.End) {
     guard let known = open.removeValue(forKey: pid) else { return }
     waits[known].end = end
     if let time, let start = waits[known].start {

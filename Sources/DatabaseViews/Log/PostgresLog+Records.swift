@@ -88,7 +88,7 @@ extension PostgresLog {
     while start < line.upperBound, !bytes[start].isDigit { start += 1 }
     var end = start
     while end < line.upperBound, bytes[end].isDigit { end += 1 }
-    var wait = LockWait(
+    var wait = LoggedWait(
       mark: record.mark, waiter: pid, owner: record.owner, mode: mode,
       object: LockMessage.object(bytes, line, without: [start..<end, place, duration]),
       holders: [], queue: [], waited: seconds)

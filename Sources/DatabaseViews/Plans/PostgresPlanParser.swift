@@ -293,9 +293,3 @@ extension ArraySlice<UInt8> {
     return rest
   }
 }
-
-extension RawSpan {
-  fileprivate func copied(_ range: Range<Int>) -> [UInt8] {
-    unsafe withUnsafeBytes { unsafe Array($0[range]) }
-  }
-}

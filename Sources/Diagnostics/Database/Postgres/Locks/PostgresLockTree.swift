@@ -162,12 +162,3 @@ struct PostgresLockTree {
     return left > 0
   }
 }
-
-extension Cell {
-  /// Seconds with one decimal; unknown where there are none.
-  static func seconds(_ seconds: Double?) -> Cell {
-    seconds.map { .number(($0 * 10).rounded() / 10) } ?? .unknown
-  }
-
-  static func maybe(_ text: String?) -> Cell { text.map { .text($0) } ?? .unknown }
-}

@@ -8,14 +8,14 @@ struct LogRoots {
   struct Root {
     /// 0 is a prepared transaction.
     var pid: Int
-    var waits: [LockWait]
+    var waits: [LoggedWait]
     /// Those that waited behind others behind it, and those that only a queue names.
     var victims: Set<Int>
 
     var longest: Double { waits.map(\.waited).max() ?? 0 }
     var first: ServerMark? { waits.first?.mark }
     var isOpen: Bool { waits.contains { $0.end == .open } }
-    var last: LockWait? { waits.max { ($0.until ?? 0) < ($1.until ?? 0) } }
+    var last: LoggedWait? { waits.max { ($0.until ?? 0) < ($1.until ?? 0) } }
   }
 
   let server: ServerLog
@@ -47,14 +47,14 @@ struct LogRoots {
 
   private static func cost(_ root: Root) -> Double { root.waits.reduce(0) { $0 + $1.waited } }
 
-  private static func isNear(_ root: Root, _ wait: LockWait) -> Bool {
+  private static func isNear(_ root: Root, _ wait: LoggedWait) -> Bool {
     guard let last = root.waits.compactMap(\.until).max(), let start = wait.start else { return true }
     return start - last < gap
   }
 
   /// Follows those who wait themselves at that time; a ring ends where it closes.
   private static func roots(
-    of holder: Int, at wait: LockWait, _ byWaiter: [Int: [LockWait]], _ path: Set<Int>
+    of holder: Int, at wait: LoggedWait, _ byWaiter: [Int: [LoggedWait]], _ path: Set<Int>
   ) -> [Int] {
     guard holder != 0, path.count < 50, !path.contains(holder) else { return [holder] }
     let next = byWaiter[holder]?.first { overlaps($0, wait) }
@@ -62,7 +62,7 @@ struct LogRoots {
     return next.holders.flatMap { roots(of: $0, at: next, byWaiter, path.union([holder])) }
   }
 
-  private static func overlaps(_ one: LockWait, _ other: LockWait) -> Bool {
+  private static func overlaps(_ one: LoggedWait, _ other: LoggedWait) -> Bool {
     guard let start = one.start, let end = one.until, let time = other.mark.time else { return true }
     return start <= time && time <= end
   }

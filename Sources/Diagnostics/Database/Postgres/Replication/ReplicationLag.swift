@@ -32,11 +32,6 @@ struct ReplicationLag {
   }
 }
 
-/// Seconds with as many decimals as clocks of two machines bear.
-func roundedTime(_ seconds: Double) -> Double {
-  seconds.magnitude < 10 ? (seconds * 1000).rounded() / 1000 : (seconds * 10).rounded() / 10
-}
-
 /// How a position moved over several looks.
 struct ReplicationMotion {
   /// A look: when, how far it was, and how far it could be.

@@ -122,14 +122,6 @@ extension ReplicationEvidence {
   }
 }
 
-extension Cell {
-  static func maybe(_ text: String?) -> Cell { text.map(Cell.text) ?? .unknown }
-  static func maybe(_ number: Int?) -> Cell { number.map(Cell.integer) ?? .unknown }
-  static func seconds(_ number: Double?) -> Cell {
-    number.map { .number(roundedTime($0)) } ?? .unknown
-  }
-}
-
 extension Int {
   /// The nearest whole number.
   init(clamped number: Double) {
