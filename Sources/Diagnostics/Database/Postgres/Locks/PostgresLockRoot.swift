@@ -111,8 +111,9 @@ struct PostgresLockRoot {
     return begin.map { max(0, now - $0) }
   }
 
-  /// How long it has surely been in the way, in seconds: no longer than the oldest wait, nor than
-  /// its transaction. In a queue that moves, the one at its head is young.
+  /// How long it has surely been in the way, in seconds: the oldest wait, or its transaction if younger.
+  ///
+  /// In a queue that moves, the one at its head is young.
   var standing: Double? {
     guard let oldestWait else { return nil }
     if doing == .idle { return oldestWait }

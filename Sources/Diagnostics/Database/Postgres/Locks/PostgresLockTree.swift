@@ -120,7 +120,7 @@ struct PostgresLockTree {
     return max(0, now - since)
   }
 
-  /// `pid 4242 (web) waits 12 s for a row of public.acct, 299 behind: update acct …`
+  /// One waiter: `pid 4242 (web) waits 12 s for a row of public.acct, 299 behind: update acct`.
   private func line(of index: Int) -> String {
     let node = picture.forest.nodes[index]
     let application = node.party.session.flatMap { picture.sessions[$0]?.application }
@@ -130,7 +130,7 @@ struct PostgresLockTree {
       + (picture.statement(node.party, atMost: 80).map { ": \($0)" } ?? "")
   }
 
-  /// `299 more (web) wait for a row of public.acct, the oldest 12 s, pid 4242: update acct …`
+  /// Waiters that are alike: `299 sessions (web) wait for a row of public.acct, oldest 12 s`.
   private func line(of members: [Int]) -> String {
     guard let first = members.first else { return "" }
     let party = picture.forest.nodes[first].party
