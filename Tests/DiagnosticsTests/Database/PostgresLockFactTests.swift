@@ -20,7 +20,8 @@ import Testing
     return PostgresLocks.examine(recording)
   }
 
-  private let now = "now\n2026-11-20 20:40:00+00\n\n"
+  private let now =
+    "          now\n------------------------\n 2026-11-20 20:40:00+00\n(1 row)\n\n"
 
   private func activity(_ rows: String...) -> String {
     "pid,datid,datname,usename,application_name,client_addr,xact_start,query_start,state_change,"
@@ -143,9 +144,9 @@ import Testing
       _ = examine(String(decoding: text.utf8.prefix(length), as: UTF8.self))
     }
     for junk in ["99999999999999999999", "-1", "{", "\u{0}", "2026-99-99", "{1,1,1"] {
-      _ = examine(text.split(separator: "16384").joined(separator: Substring(junk)))
-      _ = examine(text.split(separator: "2026-11-20").joined(separator: Substring(junk)))
-      _ = examine(text.split(separator: "3/1").joined(separator: Substring(junk)))
+      _ = examine(text.split(separator: "16384").joined(separator: junk))
+      _ = examine(text.split(separator: "2026-11-20").joined(separator: junk))
+      _ = examine(text.split(separator: "3/1").joined(separator: junk))
     }
   }
 }

@@ -34,6 +34,7 @@ extension PostgresLockRoot {
     add(.transactionAge, transactionAge)
     sheet.add(PostgresLockFact.isCertain.rawValue, !picture.isApproximate)
     sheet.add(PostgresLockFact.isDated.rawValue, picture.now != nil)
+    sheet.add(PostgresLockFact.isClockKnown.rawValue, picture.isClockKnown)
     add(.identifier, prepared?.identifier)
     add(.database, prepared?.database ?? session?.database)
     sheet.add(PostgresLockFact.companions.rawValue, companions.count, .sessions)

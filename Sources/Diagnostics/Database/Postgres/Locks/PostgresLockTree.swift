@@ -114,16 +114,14 @@ struct PostgresLockTree {
   }
 
   private func wait(_ index: Int) -> Double? {
-    guard let now = picture.now, let since = picture.forest.nodes[index].wait?.since else {
-      return nil
-    }
-    return max(0, now - since)
+    picture.age(since: picture.forest.nodes[index].wait?.since)
   }
 
   /// One waiter: `pid 4242 (web) waits 12 s for a row of public.acct, 299 behind: update acct`.
   private func line(of index: Int) -> String {
     let node = picture.forest.nodes[index]
-    let application = node.party.session.flatMap { picture.sessions[$0]?.application }
+    let session = node.party.session.flatMap { picture.sessions[$0] }
+    let application = picture.isClient(node.party) ? session?.application : session?.backendType
     let name = node.party.session.map { "pid \($0)" } ?? picture.name(node.party)
     let victims = node.victims > 0 ? ", \(node.victims) behind" : ""
     return name + (application.map { " (\($0))" } ?? "") + " " + wish(index, wait(index)) + victims
