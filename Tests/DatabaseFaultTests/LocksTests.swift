@@ -39,7 +39,7 @@ struct LocksTests {
     }
     #expect(
       lines[1]["gaps"]?.elements?.contains {
-        $0["reason"]?.text?.contains("reduced visibility") == true
+        $0["reason"]?.text?.contains("pg_monitor") == true
       } == true)
     let text = try #require(lines[3].text)
     #expect(text.contains("5 sessions (web) wait for a row of public.hot"))

@@ -76,10 +76,9 @@ healthy_locks() {
     pg_start a || return 9
     "$DIAG" db locks --json --postgres "$(pg_conn a)" | jq -c .
     pg_as "$PG_BIN/pgbench" -h "$PG_HOME" -p "${pg_port[a]}" -U postgres -i -q -s 1 postgres >/dev/null 2>&1
-    pg_as "$PG_BIN/pgbench" -h "$PG_HOME" -p "${pg_port[a]}" -U postgres -n -c 32 -j 2 -T 8 postgres >/dev/null 2>&1 &
-    local load=$!
-    sleep 1
+    pg_as "$PG_BIN/pgbench" -h "$PG_HOME" -p "${pg_port[a]}" -U postgres -n -c 32 -j 2 -T 60 postgres >/dev/null 2>&1 &
+    pg_until a "SELECT count(*) > 3 FROM pg_locks WHERE NOT granted"
     for _ in 1 2; do "$DIAG" db locks --json --postgres "$(pg_conn a)" | jq -c .; done
+    # The load ends with its server.
     pg_sql a "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted" >&2
-    wait "$load"
 }

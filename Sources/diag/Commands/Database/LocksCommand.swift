@@ -12,6 +12,19 @@ struct Locks: ParsableCommand {
         diag db locks captured/
         diag db locks postgresql.log
 
+      Each tree begins with a root: a session or prepared transaction that waits for nobody. Whoever \
+      waits hangs below the one it waits for, or, where it could work beside the holder, below the one \
+      before it in the queue; waiters that differ in nothing but their number are one line. What a root \
+      holds comes from its own locks: its last statement is not necessarily the one that took them. \
+      Where a waiting DDL holds up others, to stop it frees those without touching the root.
+
+      A wait is a fault where one transaction was in the way for 5 s, or for 1 s at two moments; for \
+      young waits the server is asked a second time. Any role sees who waits for whom; what sessions \
+      do is hidden without pg_monitor. Versions before 14 do not tell when a wait began.
+
+      To look later, capture: SELECT now(); SELECT * FROM pg_locks; SELECT * FROM pg_stat_activity; \
+      SELECT * FROM pg_prepared_xacts; or, where there are very many locks, SELECT pid, \
+      pg_blocking_pids(pid), * FROM pg_stat_activity. Nothing is ever stopped: the remedies are printed. \
       A server log with log_lock_waits = on tells who held up whom, also after it resolved.
       """)
 

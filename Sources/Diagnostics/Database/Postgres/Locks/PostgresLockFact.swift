@@ -20,6 +20,7 @@ enum PostgresLockFact: String, CaseIterable {
   case transactionAge = "postgres.lock.transaction_age"
   case isCertain = "postgres.lock.certain"
   case isDated = "postgres.lock.dated"
+  case isClockKnown = "postgres.lock.clock"
   case identifier = "postgres.lock.gid"
   case database = "postgres.lock.database"
   case companions = "postgres.lock.companions"
@@ -37,7 +38,7 @@ enum PostgresLockFact: String, CaseIterable {
     case .victims, .clients, .companions, .headQueue: .quantity(.sessions)
     case .share, .headShare: .quantity(.percent)
     case .oldestWait, .standing, .presumed, .lasting, .transactionAge: .quantity(.seconds)
-    case .isCertain, .isDated: .flag
+    case .isCertain, .isDated, .isClockKnown: .flag
     default: .text
     }
   }
@@ -66,12 +67,14 @@ enum PostgresLockFact: String, CaseIterable {
     case .standing:
       "How long it surely has been in the way: the shorter of the oldest wait and its transaction."
     case .presumed:
-      "How long it may have been in the way by the begin of the victims' statements, where no begin of a wait is known."
+      "The same, or, where no begin of a wait is known, by the begin of the statements that wait."
     case .lasting:
       "For how long the same wait behind the same transaction was seen; absent for one moment."
     case .transactionAge: "How old its transaction is."
     case .isCertain: "Whether the waits are the server's own word or follow from modes of locks."
     case .isDated: "Whether the evidence holds any time of a wait, a statement or a transaction."
+    case .isClockKnown:
+      "Whether it tells the moment of the capture; without, short ages are left out."
     case .identifier: "The name of the prepared transaction."
     case .database: "The database of the prepared transaction."
     case .companions: "Others that wait for nobody and that some of its victims need as well."

@@ -55,14 +55,20 @@ enum PostgresLockGaps {
     if roots.isEmpty, let picture = waits.history.last, picture.forest.waiterCount > 0 {
       let forest = picture.forest
       let begins = forest.nodes.compactMap { $0.wait?.since }
-      let oldest = picture.now.flatMap { now in begins.min().map { max(0, now - $0) } }
+      let oldest = picture.age(since: begins.min())
       let age = oldest.map { ", the longest for \(PostgresLockWords.duration($0))" } ?? ""
       found.append(
         picture.citation(
           .waiting,
-          "\(forest.waiterCount) of \(picture.sessions.count) sessions wait for locks\(age); who holds them does not show"
+          "\(forest.waiterCount) of \(picture.sessions.count) sessions wait for locks\(age); \(cause(of: picture))"
         ))
     }
     return found
+  }
+
+  private static func cause(of picture: PostgresLockPicture) -> String {
+    picture.forest.circular.isEmpty
+      ? "who holds them does not show"
+      : "at this moment they wait for each other, which the server ends after deadlock_timeout"
   }
 }

@@ -6,6 +6,8 @@ struct PostgresLockPicture {
   let snapshot: PostgresSnapshot
   /// The server's clock at that moment.
   let now: Double?
+  /// Whether `now` is the server's clock; ages are at least what they seem where it is not.
+  let isClockKnown: Bool
   let forest: LockForest
   /// The row of each waiter.
   let waiting: [LockParty: PostgresLock]
@@ -31,6 +33,7 @@ struct PostgresLockPicture {
     self.series = series
     self.snapshot = snapshot
     now = rows.now
+    isClockKnown = rows.isClockKnown
     waiting = edges.waiting
     held = edges.held
     sessions = rows.sessions
@@ -43,14 +46,20 @@ struct PostgresLockPicture {
     }
   }
 
+  /// Seconds since a moment before this one; `nil` where it is not known, or where it is short and the
+  /// clock of the capture is not known: it may be long then.
+  func age(since begin: Double?) -> Double? {
+    guard let now, let begin else { return nil }
+    let age = max(0, now - begin)
+    return isClockKnown || age >= 5 ? age : nil
+  }
+
   /// How many sessions wait for process `pid`, directly or behind others.
   func victims(of pid: Int) -> Int { forest.victims(of: .session(pid)).count }
 
   /// How long the longest of those waits lasts, in seconds; `nil` where no begin is known.
   func oldestWait(behind pid: Int) -> Double? {
-    let begins = forest.victims(of: .session(pid)).compactMap { forest.nodes[$0].wait?.since }
-    guard let now, let first = begins.min() else { return nil }
-    return max(0, now - first)
+    age(since: forest.victims(of: .session(pid)).compactMap { forest.nodes[$0].wait?.since }.min())
   }
 
   /// What process `pid` holds, as far as it was read: of blockers all, of others nothing.

@@ -34,6 +34,7 @@ extension PostgresLockRoot {
     add(.transactionAge, transactionAge)
     sheet.add(PostgresLockFact.isCertain.rawValue, !picture.isApproximate)
     sheet.add(PostgresLockFact.isDated.rawValue, picture.now != nil)
+    sheet.add(PostgresLockFact.isClockKnown.rawValue, picture.isClockKnown)
     add(.identifier, prepared?.identifier)
     add(.database, prepared?.database ?? session?.database)
     sheet.add(PostgresLockFact.companions.rawValue, companions.count, .sessions)
@@ -42,7 +43,7 @@ extension PostgresLockRoot {
     return sheet.facts
   }
 
-  /// `application shop at 10.0.0.7:51234`
+  /// Where it comes from: `application shop at client 10.0.0.7:51234`.
   private var origin: String {
     let words = [
       session?.application.map { "application \($0)" }, session?.client.map { "client \($0)" },
@@ -72,16 +73,24 @@ extension PostgresLockRoot {
     return picture.citation(view, activity + statement)
   }
 
-  /// `404 sessions wait behind it, the longest for 254 s (299 for a row of public.acct)`
+  /// How many wait, for how long, and for what: `404 sessions wait behind it, the longest for 254 s`.
   private var queue: String {
     let count = node.victims
-    let age = oldestWait.map {
+    let age = oldestWait.map { PostgresLockWords.duration($0) }
+    let waiters =
       count == 1
-        ? " for \(PostgresLockWords.duration($0))"
-        : ", the longest for \(PostgresLockWords.duration($0))"
-    }
-    return
-      "\(count) \(count == 1 ? "session waits" : "sessions wait") behind it\(age ?? "") (\(wishes))"
+      ? "1 session waits behind it" + (age.map { " for \($0)" } ?? "")
+      : "\(count) sessions wait behind it" + (age.map { ", the longest for \($0)" } ?? "")
+    return "\(waiters) (\(wishes))\(othersInTheWay)"
+  }
+
+  /// To end the root alone does not free those who wait for these as well.
+  private var othersInTheWay: String {
+    let others = companions
+    guard !others.isEmpty else { return "" }
+    let names = others.prefix(3).map { picture.name($0) }.joined(separator: ", ")
+    let more = others.count > 3 ? " and \(others.count - 3) more" : ""
+    return "; some wait for \(names)\(more) as well"
   }
 
   private var victimsCitation: Citation {

@@ -46,7 +46,10 @@ struct PostgresLockRoot {
 
   var doing: Doing {
     guard party.session != nil else { return .prepared }
-    guard let session else { return picture.sessions.isEmpty ? .hidden : .gone }
+    guard let session else {
+      // Of a captured list some rows may have been left out.
+      return picture.sessions.isEmpty || picture.series.origin == .captured ? .hidden : .gone
+    }
     if session.isIdleInTransaction { return .idleInTransaction }
     if session.isWraparoundVacuum { return .wraparoundVacuum }
     switch session.backendType {
@@ -77,30 +80,20 @@ struct PostgresLockRoot {
 
   /// Victims that clients wait for: not workers and replay of the server.
   var clientVictims: Int {
-    victims.count { victim in
-      let pid = picture.forest.nodes[victim].party.session
-      return pid.flatMap { picture.sessions[$0]?.backendType }.map { $0 == "client backend" }
-        ?? true
-    }
+    victims.count { picture.isClient(picture.forest.nodes[$0].party) }
   }
 
   /// How long the longest wait below it lasts, in seconds, where the server tells when it began.
-  var oldestWait: Double? {
-    guard let now = picture.now, let since = node.oldestSince else { return nil }
-    return max(0, now - since)
-  }
+  var oldestWait: Double? { picture.age(since: node.oldestSince) }
 
   /// How old its transaction is, in seconds: it holds nothing for longer, but for locks of the
   /// session itself.
   var transactionAge: Double? {
-    guard let now = picture.now, let begin = session?.transactionStart ?? prepared?.prepared
-    else { return nil }
-    return max(0, now - begin)
+    picture.age(since: session?.transactionStart ?? prepared?.prepared)
   }
 
   /// For how long it has done what it does, in seconds.
   var stateAge: Double? {
-    guard let now = picture.now else { return nil }
     let begin =
       switch doing {
       case .prepared: prepared?.prepared
@@ -108,26 +101,26 @@ struct PostgresLockRoot {
       case .wraparoundVacuum, .autovacuum: session?.transactionStart
       default: session?.stateChange
       }
-    return begin.map { max(0, now - $0) }
+    return picture.age(since: begin)
   }
 
-  /// How long it has surely been in the way, in seconds: no longer than the oldest wait, nor than
-  /// its transaction. In a queue that moves, the one at its head is young.
+  /// How long it has surely been in the way, in seconds: the oldest wait, or its transaction if younger.
+  ///
+  /// In a queue that moves, the one at its head is young.
   var standing: Double? {
     guard let oldestWait else { return nil }
     if doing == .idle { return oldestWait }
     return transactionAge.map { min($0, oldestWait) }
   }
 
-  /// How long it may have been in the way, where no begin of a wait is known: statements of victims
-  /// began no later than their waits.
+  /// How long it may have been in the way, in seconds: as `standing`, or, where no begin of a wait is
+  /// known, by the statements of victims, which began no later than their waits.
   var presumed: Double? {
-    guard oldestWait == nil, let now = picture.now else { return nil }
+    guard node.oldestSince == nil else { return standing }
     let begins = victims.compactMap { victim in
       picture.forest.nodes[victim].party.session.flatMap { picture.sessions[$0]?.queryStart }
     }
-    guard let first = begins.min() else { return nil }
-    let waited = max(0, now - first)
+    guard let waited = picture.age(since: begins.min()) else { return nil }
     return doing == .idle ? waited : transactionAge.map { min($0, waited) }
   }
 

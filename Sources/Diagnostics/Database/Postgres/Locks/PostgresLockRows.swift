@@ -9,6 +9,8 @@ struct PostgresLockRows {
   private(set) var prepared: [String: PostgresPrepared] = [:]
   /// The server's clock; of a captured text that does not tell it, the latest time in the rows.
   private(set) var now: Double?
+  /// Whether `now` is the server's clock, and not merely no later than that.
+  private(set) var isClockKnown = false
   /// The rows tell the pairs of a query that joins `pg_locks` with itself, some of which do not
   /// block each other.
   private(set) var isApproximate = false
@@ -42,6 +44,13 @@ struct PostgresLockRows {
       }
     }
     now = snapshot.time ?? latestTime
+    // The query that captured the sessions began at the moment of the capture.
+    isClockKnown =
+      snapshot.time != nil
+      || sessions.values.contains { session in
+        session.state == "active" && session.queryStart != nil
+          && ["pg_stat_activity", "pg_locks"].contains { session.query?.mentions($0) ?? false }
+      }
   }
 
   private mutating func takeSessions(_ rows: RowSet?) {
@@ -128,5 +137,19 @@ extension PostgresSeries {
   var allSessions: RowSet? {
     let answers = snapshots.reversed().compactMap { $0[.activity] }
     return answers.first { !$0.has("blocked_by") } ?? answers.first
+  }
+}
+
+extension String {
+  /// Whether the bytes of `word` stand in it.
+  fileprivate func mentions(_ word: String) -> Bool {
+    let word = Array(word.utf8)
+    var rest = utf8[...]
+    while let place = rest.firstIndex(of: word[0]) {
+      rest = rest[place...]
+      if rest.starts(with: word) { return true }
+      rest.removeFirst()
+    }
+    return false
   }
 }

@@ -114,23 +114,21 @@ struct PostgresLockTree {
   }
 
   private func wait(_ index: Int) -> Double? {
-    guard let now = picture.now, let since = picture.forest.nodes[index].wait?.since else {
-      return nil
-    }
-    return max(0, now - since)
+    picture.age(since: picture.forest.nodes[index].wait?.since)
   }
 
-  /// `pid 4242 (web) waits 12 s for a row of public.acct, 299 behind: update acct …`
+  /// One waiter: `pid 4242 (web) waits 12 s for a row of public.acct, 299 behind: update acct`.
   private func line(of index: Int) -> String {
     let node = picture.forest.nodes[index]
-    let application = node.party.session.flatMap { picture.sessions[$0]?.application }
+    let session = node.party.session.flatMap { picture.sessions[$0] }
+    let application = picture.isClient(node.party) ? session?.application : session?.backendType
     let name = node.party.session.map { "pid \($0)" } ?? picture.name(node.party)
     let victims = node.victims > 0 ? ", \(node.victims) behind" : ""
     return name + (application.map { " (\($0))" } ?? "") + " " + wish(index, wait(index)) + victims
       + (picture.statement(node.party, atMost: 80).map { ": \($0)" } ?? "")
   }
 
-  /// `299 more (web) wait for a row of public.acct, the oldest 12 s, pid 4242: update acct …`
+  /// Waiters that are alike: `299 sessions (web) wait for a row of public.acct, oldest 12 s`.
   private func line(of members: [Int]) -> String {
     guard let first = members.first else { return "" }
     let party = picture.forest.nodes[first].party

@@ -20,6 +20,16 @@ extension PostgresLockPicture {
     }
   }
 
+  /// Whether a client has the session, as far as is known.
+  func isClient(_ party: LockParty) -> Bool {
+    guard let session = party.session.flatMap({ sessions[$0] }) else { return true }
+    if let type = session.backendType { return type == "client backend" }
+    // Processes of the server have no user, also where their kind is hidden.
+    return session.user != nil || session.database != nil
+      || session.query != nil
+        && !session.isHidden
+  }
+
   /// Who it is, with all that is known: user, database, application, client.
   func identity(inWordsOf party: LockParty) -> String {
     var words: [String] = []

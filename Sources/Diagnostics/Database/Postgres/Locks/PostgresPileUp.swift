@@ -19,7 +19,7 @@ struct PostgresPileUp {
     for index in forest.below(root) {
       guard let wait = forest.nodes[index].wait,
         let lock = picture.waiting[forest.nodes[index].party], lock.target.kind == "relation",
-        let mode = lock.mode, mode.stopsWriters
+        let mode = lock.mode, mode.stopsWriters, picture.isClient(forest.nodes[index].party)
       else { continue }
       let queued = forest.nodes[index].children.filter { forest.nodes[$0].isQueued }
       let freed = queued.reduce(0) { $0 + forest.nodes[$1].victims + 1 }

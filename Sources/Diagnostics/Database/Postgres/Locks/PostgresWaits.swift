@@ -62,7 +62,7 @@ struct PostgresWaits {
         let node = forest.nodes[index]
         return Headless(
           session: node.party.session.flatMap { last.sessions[$0] },
-          wait: last.now.flatMap { now in node.wait?.since.map { max(0, now - $0) } },
+          wait: last.age(since: node.wait?.since),
           object: last.wish(index))
       }
     }
