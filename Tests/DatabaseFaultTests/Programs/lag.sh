@@ -7,6 +7,7 @@ lag_set() {
     pg_sql p "CREATE TABLE t (id int PRIMARY KEY, x text)" "INSERT INTO t VALUES (1, 'one')" \
         "SELECT pg_create_physical_replication_slot('s')" >/dev/null
     pg_standby s p "primary_slot_name='s'" "max_standby_streaming_delay=-1" || return 9
+    pg_sql p "INSERT INTO t VALUES (2, 'two')"
 }
 
 lag_cascade() { pg_standby c s "primary_slot_name=''"; }

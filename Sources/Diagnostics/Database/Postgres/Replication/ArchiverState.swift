@@ -62,7 +62,7 @@ struct ArchiverState {
   }
 
   private var segmentSize: Int {
-    node.series.setting("wal_segment_size").flatMap { Int($0) } ?? 16 << 20
+    node.bytes("wal_segment_size", unit: 1).map { Int(clamped: $0) } ?? 16 << 20
   }
 
   var facts: [Fact] {

@@ -89,7 +89,11 @@ extension ReplicaState {
     lag.bytes = bytes
     let missingNow = missing ?? 0
     stage = missingNow > (pending ?? 0) ? "transport" : "replay"
-    guard let time = state.replayTime, let now = state.now ?? node.now else { return }
+    guard let time = state.replayTime, let now = state.now ?? node.now else {
+      lag.seconds = state.replayAge.map { max(0, $0) }
+      if lag.seconds != nil { lag.confidence = .atMost }
+      return
+    }
     lag.seconds = max(0, now - time)
     // It commits one after the other and is never done: the last commit is the measure.
     let first = states.first?.replayTime
