@@ -81,7 +81,6 @@ lag_held() {
     pg_until s "SELECT pg_last_wal_replay_lsn() < pg_last_wal_receive_lsn() AND EXISTS (SELECT FROM pg_stat_activity WHERE backend_type = 'startup' AND wait_event LIKE 'RecoveryConflict%')"
     lag_report snapshot s
     lag_report snapshot_set p s
-    kill "${pg_sessions[@]}"
     pg_sql s "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'report'" >/dev/null
     lag_caught_up s
     pg_session s reader "BEGIN; SELECT count(*) FROM t;"
