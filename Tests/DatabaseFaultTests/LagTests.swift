@@ -58,7 +58,7 @@ struct LagTests {
     // With its primary at hand the bytes are known, and its own slot is no second fault.
     let set = try #require(reports["down_set"])
     #expect(set.causeIDs == ["replication/stopped", "replication/slot-retention"])
-    let known = set["detail"]?["standbys"]?.elements?.first
+    let known = set["detail"]?["standbys"]?.elements?.first { $0["receiver"]?.text == "down" }
     #expect((known?["lag_bytes"]?.number ?? 0) > 100_000_000)
     let slot = try #require(set.cause("replication/slot-retention"))
     #expect(slot["subject"]?.text?.hasPrefix("slot old of ") == true)

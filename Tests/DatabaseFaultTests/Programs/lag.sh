@@ -100,14 +100,14 @@ lag_stopped() {
         "SELECT pg_create_physical_replication_slot('little', true)" >/dev/null
     lag_write 10
     lag_report delayed d
-    lag_report little p
+    lag_report little p d
     pg_sql s "ALTER SYSTEM SET primary_conninfo = 'host=/nowhere port=1'" "SELECT pg_reload_conf()" >/dev/null
     pg_until s "SELECT count(*) = 0 FROM pg_stat_wal_receiver"
     pg_sql p "SELECT pg_drop_replication_slot('little')" >/dev/null
     lag_write 130
     lag_report down s
-    lag_report down_set p s
-    lag_report slot p
+    lag_report down_set p s d
+    lag_report slot p d
     lag_reports
 }
 
