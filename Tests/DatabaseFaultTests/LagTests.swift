@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
-/// Replication of real servers, healthy and not. Each test checks several states of one set.
+/// Replication of real servers, healthy and not.
+///
+/// Each test checks several states of one set.
 @Suite(.enabled(if: isPostgresInstalled, "needs postgresql"))
 struct LagTests {
   @Test("a standby is silent while it keeps up, and named where replay is paused")

@@ -103,7 +103,7 @@ struct ArchiverState {
     let failure =
       failureAge.map { ", last failure \(Quantity(roundedTime($0), .seconds)) ago\(file)" } ?? file
     let behind = backlog.map { "; \(Quantity($0, .bytes)) of log since the last archived file" }
-    return "\(archiver.archived ?? 0) archived, \(archiver.failed ?? 0) failed; \(success)\(failure)"
-      + (behind ?? "")
+    let counts = "\(archiver.archived ?? 0) archived, \(archiver.failed ?? 0) failed"
+    return "\(counts); \(success)\(failure)\(behind ?? "")"
   }
 }

@@ -73,15 +73,16 @@ struct ReplicationNode {
   /// its own, `1h`, as `SHOW` prints it.
   func seconds(_ setting: String, unit: Double) -> Double? {
     guard let text = series.setting(setting) else { return nil }
-    return Self.number(text, units: ["": unit, "us": 1e-6, "ms": 1e-3, "s": 1, "min": 60]
-      .merging(["h": 3600, "d": 86_400]) { first, _ in first })
+    return Self.number(
+      text,
+      units: ["": unit, "us": 1e-6, "ms": 1e-3, "s": 1, "min": 60, "h": 3600, "d": 86_400])
   }
 
   /// A setting that is a size, in bytes; `unit` is that of `pg_settings`.
   func bytes(_ setting: String, unit: Double) -> Double? {
     guard let text = series.setting(setting) else { return nil }
     return Self.number(
-      text, units: ["": unit, "B": 1, "kB": 1024, "MB": 1_048_576, "GB": 1_073_741_824, "TB": 0x1p40])
+      text, units: ["": unit, "B": 1, "kB": 1024, "MB": 0x1p20, "GB": 0x1p30, "TB": 0x1p40])
   }
 
   private static func number(_ text: String, units: [String: Double]) -> Double? {
