@@ -23,7 +23,8 @@ import Testing
     #expect(new.replayLag == 62.5)
     #expect(!new.isPassing && !new.isHidden)
     let old = try #require(
-      LogSender(row(["procpid": "7", "state": "startup", "sent_location": "0/1", "client_addr": nil])))
+      LogSender(
+        row(["procpid": "7", "state": "startup", "sent_location": "0/1", "client_addr": nil])))
     #expect(old.pid == 7 && old.sent == LogPosition("0/1") && old.isPassing)
     #expect(old.name == "receiver@local")
   }
@@ -39,7 +40,9 @@ import Testing
   @Test("functions of recovery under our names and under those that psql gives")
   func recovery() {
     let ours = RecoveryState(
-      row(["in_recovery": "t", "receive_lsn": "0/10", "replay_lsn": "0/8", "pause_state": "paused"]))
+      row([
+        "in_recovery": "t", "receive_lsn": "0/10", "replay_lsn": "0/8", "pause_state": "paused",
+      ]))
     #expect(ours.isInRecovery == true && ours.isPaused == true)
     let bare = RecoveryState(
       row([

@@ -7,6 +7,7 @@ lag_set() {
     pg_sql p "CREATE TABLE t (id int PRIMARY KEY, x text)" "INSERT INTO t VALUES (1, 'one')" \
         "SELECT pg_create_physical_replication_slot('s')" >/dev/null
     pg_standby s p "primary_slot_name='s'" "max_standby_streaming_delay=-1" || return 9
+    pg_sql p "INSERT INTO t VALUES (2, 'two')"
 }
 
 lag_cascade() { pg_standby c s "primary_slot_name=''"; }
@@ -80,7 +81,6 @@ lag_held() {
     pg_until s "SELECT pg_last_wal_replay_lsn() < pg_last_wal_receive_lsn() AND EXISTS (SELECT FROM pg_stat_activity WHERE backend_type = 'startup' AND wait_event LIKE 'RecoveryConflict%')"
     lag_report snapshot s
     lag_report snapshot_set p s
-    kill "${pg_sessions[@]}"
     pg_sql s "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'report'" >/dev/null
     lag_caught_up s
     pg_session s reader "BEGIN; SELECT count(*) FROM t;"
@@ -100,14 +100,14 @@ lag_stopped() {
         "SELECT pg_create_physical_replication_slot('little', true)" >/dev/null
     lag_write 10
     lag_report delayed d
-    lag_report little p
+    lag_report little p d
     pg_sql s "ALTER SYSTEM SET primary_conninfo = 'host=/nowhere port=1'" "SELECT pg_reload_conf()" >/dev/null
     pg_until s "SELECT count(*) = 0 FROM pg_stat_wal_receiver"
     pg_sql p "SELECT pg_drop_replication_slot('little')" >/dev/null
     lag_write 130
     lag_report down s
-    lag_report down_set p s
-    lag_report slot p
+    lag_report down_set p s d
+    lag_report slot p d
     lag_reports
 }
 

@@ -10,6 +10,8 @@ package struct LogSender: Sendable, Hashable {
   package var sent, written, flushed, replayed: LogPosition?
   /// Seconds from the local flush to the news that the other side wrote, flushed, replayed it.
   package var writeLag, flushLag, replayLag: Double?
+  /// Bytes that it is behind, where the question asked for that instead of positions.
+  package var behind: Int?
   /// `sync`, `quorum`, `potential`, `async`.
   package var syncState: String?
   /// When the last reply was sent, by the clock of the other side; seconds since 1970.
@@ -31,6 +33,9 @@ package struct LogSender: Sendable, Hashable {
     writeLag = row.interval("write_lag")
     flushLag = row.interval("flush_lag")
     replayLag = row.interval("replay_lag")
+    behind = row.size(
+      "pg_wal_lsn_diff", "lag_bytes", "replay_lag_bytes", "byte_lag", "bytes_lag", "lag_size",
+      "replication_lag_bytes", "replay_lag_size", "total_lag", "bytes_behind")
     syncState = row.text("sync_state").filled
     replyTime = row.time("reply_time")
     self.row = row.index
@@ -38,7 +43,7 @@ package struct LogSender: Sendable, Hashable {
   }
 
   /// Whether the role may see only who is there, not what it does.
-  package var isHidden: Bool { state == nil && sent == nil && replayed == nil }
+  package var isHidden: Bool { state == nil && sent == nil && replayed == nil && behind == nil }
 
   /// Whether it is a copy being taken, or has not begun: neither has a position that means anything.
   package var isPassing: Bool { state == "backup" || state == "startup" }
@@ -54,6 +59,22 @@ extension RowSet.Row {
   func place(_ names: String...) -> LogPosition? {
     for name in names {
       if let position = position(name), !position.isNone { return position }
+    }
+    return nil
+  }
+}
+
+extension RowSet.Row {
+  /// Bytes under the first of `names` that has some: a number, or what `pg_size_pretty` makes of it,
+  /// whose units are powers of 1024.
+  func size(_ names: String...) -> Int? {
+    for name in names {
+      guard let text = text(name) else { continue }
+      let words = text.split(separator: " ")
+      guard let first = words.first, let number = Double(first) else { continue }
+      let units = ["bytes": 0, "kB": 10, "MB": 20, "GB": 30, "TB": 40]
+      guard let shift = words.count > 1 ? units[String(words[1])] : 0 else { continue }
+      return Int(exactly: (number * Double(1 << shift)).rounded())
     }
     return nil
   }

@@ -11,6 +11,8 @@ package struct RecoveryState: Sendable, Hashable {
   /// When the last transaction that was replayed committed, seconds since 1970; it stays as it was
   /// after a promotion, and while nothing is written.
   package var replayTime: Double?
+  /// The age of that, where the question asked for it instead.
+  package var replayAge: Double?
   package var isPaused: Bool?
   /// The timeline of the last checkpoint.
   package var timeline: Int?
@@ -26,6 +28,9 @@ package struct RecoveryState: Sendable, Hashable {
       "receive_lsn", "pg_last_wal_receive_lsn", "pg_last_xlog_receive_location")
     replayed = row.place("replay_lsn", "pg_last_wal_replay_lsn", "pg_last_xlog_replay_location")
     replayTime = row.time("replay_timestamp") ?? row.time("pg_last_xact_replay_timestamp")
+    for name in ["replication_delay", "replay_delay", "replication_lag", "replay_lag", "time_lag"] {
+      replayAge = replayAge ?? row.interval(name)
+    }
     isPaused = Self.paused(row)
     timeline = row.integer("timeline")
     now = row.time("now") ?? row.time("clock_timestamp")

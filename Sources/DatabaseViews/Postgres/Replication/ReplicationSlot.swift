@@ -11,6 +11,8 @@ package struct ReplicationSlot: Sendable, Hashable {
   /// The oldest log that is kept for it; `nil` where it keeps none, or lost what it kept.
   package var restart: LogPosition?
   package var confirmed: LogPosition?
+  /// Bytes that are kept, where the question asked for that instead of positions.
+  package var kept: Int?
   /// `reserved`, `extended` (beyond `max_wal_size`), `unreserved` (may go at the next checkpoint),
   /// `lost`; from version 13 on.
   package var walStatus: String?
@@ -36,6 +38,9 @@ package struct ReplicationSlot: Sendable, Hashable {
     catalogHorizon = row.text("catalog_xmin").filled
     restart = row.place("restart_lsn")
     confirmed = row.place("confirmed_flush_lsn")
+    kept = row.size(
+      "pg_wal_lsn_diff", "retained_bytes", "retained_wal", "retained_wal_bytes", "retained",
+      "lag_bytes", "restart_lag", "slot_lag", "pg_size_pretty", "replication_slot_lag")
     walStatus = row.text("wal_status").filled
     safeSize = row.integer("safe_wal_size")
     inactiveSince = row.time("inactive_since")

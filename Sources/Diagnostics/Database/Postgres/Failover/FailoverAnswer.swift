@@ -52,14 +52,17 @@ struct FailoverAnswer {
   private static func loss(_ view: FailoverView, _ candidate: FailoverCandidate) -> String {
     let loss = view.loss
     let allowed = Quantity(view.evidence.objective, .seconds)
-    let has = candidate.received.map { "\(candidate.name) has the log up to \($0)" } ?? candidate.name
+    let name = candidate.name
+    let has = candidate.received.map { "\(name) has the log up to \($0)" } ?? name
     if loss.bytes == 0 { return "\(has): nothing would be lost" }
     guard let seconds = loss.seconds else {
       return "\(has): what would be lost is unknown, nothing bounds it (\(allowed) may be)"
     }
     let time = Quantity(roundedTime(seconds), .seconds)
     let size = loss.bytes.map { "\(Quantity($0, .bytes)) and " } ?? ""
-    if loss.confidence == .certain { return "\(has): \(size)\(time) would be lost (\(allowed) may be)" }
+    if loss.confidence == .certain {
+      return "\(has): \(size)\(time) would be lost (\(allowed) may be)"
+    }
     let end =
       seconds <= view.evidence.objective
       ? "which fits (\(allowed) may be lost)"
@@ -73,12 +76,10 @@ struct FailoverAnswer {
     for other in view.candidates.dropFirst() {
       guard let own = candidate.received, let theirs = other.received else { continue }
       let bytes = own.distance(from: theirs)
-      let place =
-        bytes == 0
-        ? "has as much of the log" : bytes > 0
-          ? "is \(Quantity(bytes, .bytes)) behind it" : "has \(Quantity(-bytes, .bytes)) more"
+      let size = Quantity(Double(bytes.magnitude), .bytes)
+      let place = bytes > 0 ? "is \(size) behind it" : "has \(size) more"
       let why = other.obstacles.first.map { "; \($0.text)" } ?? ""
-      told.append("\(other.name) \(place)\(why)")
+      told.append("\(other.name) \(bytes == 0 ? "has as much of the log" : place)\(why)")
     }
     for (node, answer) in zip(view.evidence.topology.nodes, view.answers)
     where node.isStandby == nil && node.index != view.primaryIndex {

@@ -30,9 +30,10 @@ struct FailoverCandidate {
     received = node.series.snapshots.compactMap { look in
       [ReplicaState.received(look), look.recoveryState?.replayed].compactMap(\.self).max()
     }.max()
-    isCascaded = evidence.topology.links[node.index].map {
-      evidence.topology.nodes[$0.sender].isStandby == true
-    } ?? false
+    isCascaded =
+      evidence.topology.links[node.index].map {
+        evidence.topology.nodes[$0.sender].isStandby == true
+      } ?? false
   }
 
   var name: String { node.name }
@@ -84,7 +85,9 @@ struct FailoverCandidate {
     if replica.isPaused == true { add(.paused, "replay is paused: resume it first") }
     if let delay = replica.delay, delay > 0 {
       let time = Quantity(delay, .seconds)
-      add(.delayed, "replay is delayed by design (recovery_min_apply_delay = \(time)): reset it first")
+      add(
+        .delayed,
+        "replay is delayed by design (recovery_min_apply_delay = \(time)): reset it first")
     }
     if let hold = replica.hold, (replica.motion?.standing ?? 0) > 0 {
       add(.held, "replay waits for \(hold.kind) that \(hold.holder ?? "a session") holds")

@@ -4,10 +4,13 @@ internal import Evidence
 extension FailoverView {
   func detail(_ answer: FailoverAnswer) -> [Block] {
     let steps = PromotionSteps.entries(self)
-    return [.figures(figures(answer)), .table(serverTable), .table(candidateTable)]
-      + (steps.isEmpty
-        ? [] : [.listing(Listing(key: "steps", title: "steps to promote, by hand", entries: steps))])
-      + (evidence.archiverTable.rows.isEmpty ? [] : [.table(evidence.archiverTable)])
+    var blocks: [Block] = [.figures(figures(answer)), .table(serverTable), .table(candidateTable)]
+    if !steps.isEmpty {
+      blocks.append(
+        .listing(Listing(key: "steps", title: "steps to promote, by hand", entries: steps)))
+    }
+    if !evidence.archiverTable.rows.isEmpty { blocks.append(.table(evidence.archiverTable)) }
+    return blocks
   }
 
   private func figures(_ answer: FailoverAnswer) -> Figures {

@@ -25,7 +25,7 @@ struct FailoverView {
     answers = evidence.topology.nodes.map { ServerAnswer($0.series) }
     let nodes = evidence.topology.nodes
     let writers = nodes.filter { $0.isStandby == false }
-    candidates = nodes.filter { $0.isStandby == true }.compactMap { FailoverCandidate($0, evidence) }
+    candidates = evidence.topology.standbys.compactMap { FailoverCandidate($0, evidence) }
     if writers.count > 1 { rivals = writers.map(\.name) }
     primaryIndex = writers.first?.index ?? Self.muted(nodes, answers)
     let primary = writers.first
@@ -44,7 +44,8 @@ struct FailoverView {
     let named = nodes.filter { $0.isStandby == true }.compactMap { $0.series.upstream }
     let fitting = mute.filter { node in
       named.contains { upstream in
-        upstream.port == node.port && (upstream.host == nil || upstream.host == node.series.contact?.host)
+        upstream.port == node.port
+          && (upstream.host == nil || upstream.host == node.series.contact?.host)
       }
     }
     if fitting.count == 1 { return fitting[0].index }

@@ -62,7 +62,7 @@ struct ArchiverState {
   }
 
   private var segmentSize: Int {
-    node.series.setting("wal_segment_size").flatMap { Int($0) } ?? 16 << 20
+    node.bytes("wal_segment_size", unit: 1).map { Int(clamped: $0) } ?? 16 << 20
   }
 
   var facts: [Fact] {
@@ -103,7 +103,7 @@ struct ArchiverState {
     let failure =
       failureAge.map { ", last failure \(Quantity(roundedTime($0), .seconds)) ago\(file)" } ?? file
     let behind = backlog.map { "; \(Quantity($0, .bytes)) of log since the last archived file" }
-    return "\(archiver.archived ?? 0) archived, \(archiver.failed ?? 0) failed; \(success)\(failure)"
-      + (behind ?? "")
+    let counts = "\(archiver.archived ?? 0) archived, \(archiver.failed ?? 0) failed"
+    return "\(counts); \(success)\(failure)\(behind ?? "")"
   }
 }

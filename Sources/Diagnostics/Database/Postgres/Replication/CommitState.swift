@@ -61,7 +61,8 @@ struct CommitState {
       sheet.add(ReplicationFact.commitsWaiting.rawValue, waiting.count, .sessions, evidence)
     }
     if let longest {
-      sheet.add(ReplicationFact.commitsWaitingFor.rawValue, roundedTime(longest), .seconds, evidence)
+      let name = ReplicationFact.commitsWaitingFor.rawValue
+      sheet.add(name, roundedTime(longest), .seconds, evidence)
     }
     return sheet.facts
   }

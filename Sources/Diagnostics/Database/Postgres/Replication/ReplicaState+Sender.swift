@@ -23,7 +23,7 @@ extension ReplicaState {
   ) {
     let subject = Subject(.replica, "\(name) of \(node.name)", on: node.name)
     self.init(subject, view: Self.sender)
-    let end = node.end(at: last)
+    let end = node.end(at: last) ?? node.end
     let gaps = SenderGaps(row, end: end)
     let looks = node.series.snapshots.compactMap { look -> ReplicationMotion.Look? in
       let same = look.senders?.first { $0.pid == row.pid && $0.name == row.name }
@@ -37,7 +37,7 @@ extension ReplicaState {
       row.flushed.map { max(0, $0.distance(from: replayed)) }
     }
     missing = gaps.flush
-    lag.bytes = gaps.replay ?? gaps.flush
+    lag.bytes = row.behind ?? gaps.replay ?? gaps.flush
     stage = gaps.stage
     if lag.bytes == 0 {
       lag = .none
@@ -48,10 +48,16 @@ extension ReplicaState {
     }
     receiver = row.state
     let time = row.replayLag.map { ", replay_lag \(Quantity(roundedTime($0), .seconds))" } ?? ""
-    let place = (row.replayed ?? row.flushed).map(\.description) ?? "unknown"
-    let text =
-      "\(name): \(row.state ?? "") \(row.syncState ?? ""), replayed to \(place), the log ends at "
-      + "\(end.map(\.description) ?? "unknown"): \(gaps.text)\(time)"
+    let states = [row.state, row.syncState].compactMap(\.self).joined(separator: " ")
+    let place: String
+    if let behind = row.behind {
+      place = "\(Quantity(behind, .bytes)) behind"
+    } else {
+      place =
+        "replayed to \((row.replayed ?? row.flushed).map(\.description) ?? "unknown"), "
+        + "the log ends at \(end.map(\.description) ?? "unknown"): \(gaps.text)"
+    }
+    let text = "\(name): \(states), \(place)\(time)"
     evidence = [node.series.citation(.replication, of: last, text)]
   }
 }

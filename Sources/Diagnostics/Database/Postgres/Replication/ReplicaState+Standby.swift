@@ -40,7 +40,9 @@ extension ReplicaState {
   /// What is received at a look, on disk or not.
   static func received(_ look: PostgresSnapshot) -> LogPosition? {
     var positions = [look.recoveryState?.received]
-    if case .row(let receiver) = look.receiver { positions += [receiver.flushed, receiver.written] }
+    if case .row(let receiver) = look.receiver {
+      positions += [receiver.flushed, receiver.written]
+    }
     return positions.compactMap(\.self).max()
   }
 
@@ -51,7 +53,8 @@ extension ReplicaState {
     guard case .row(let row) = last.receiver else {
       receiver = node.series.setting("primary_conninfo") == "" ? "not configured" : "down"
       receiverEvidence = [
-        node.series.citation(.receiver, of: last, "no row: no receiver runs, at \(asked.count) looks")
+        node.series.citation(
+          .receiver, of: last, "no row: no receiver runs, at \(asked.count) looks")
       ]
       return
     }
@@ -89,7 +92,11 @@ extension ReplicaState {
     lag.bytes = bytes
     let missingNow = missing ?? 0
     stage = missingNow > (pending ?? 0) ? "transport" : "replay"
-    guard let time = state.replayTime, let now = state.now ?? node.now else { return }
+    guard let time = state.replayTime, let now = state.now ?? node.now else {
+      lag.seconds = state.replayAge.map { max(0, $0) }
+      if lag.seconds != nil { lag.confidence = .atMost }
+      return
+    }
     lag.seconds = max(0, now - time)
     // It commits one after the other and is never done: the last commit is the measure.
     let first = states.first?.replayTime

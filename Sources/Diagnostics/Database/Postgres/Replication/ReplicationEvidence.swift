@@ -80,7 +80,8 @@ struct ReplicationEvidence {
         told.append(
           Citation(
             source: source,
-            text: "\(replica.subject.name) is behind by design: recovery_min_apply_delay = \(time)"))
+            text: "\(replica.subject.name) is behind by design: recovery_min_apply_delay = \(time)")
+        )
       }
       if let conflicts = replica.conflicts, conflicts > 0 {
         told.append(

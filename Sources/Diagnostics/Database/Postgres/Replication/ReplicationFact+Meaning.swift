@@ -4,7 +4,7 @@ extension ReplicationFact {
     case .lagBytes:
       "Log that the sender has and the replica has not replayed; absent where that is not known."
     case .lagTime:
-      "How long ago the sender wrote what is replayed now, or a sample of that; absent where only a bound is known."
+      "How long ago the sender wrote what is replayed now; absent where only a bound is known."
     case .lagTimeAtMost:
       "The age of the last transaction replayed: it is behind by no more, and perhaps by nothing."
     case .confidence: "Of the time: certain, upper bound, or unknown."
@@ -18,7 +18,7 @@ extension ReplicationFact {
     case .looks: "Looks at it."
     case .replayed: "Log replayed between the first and the last look."
     case .standing:
-      "How long replay stood still with log left to replay at each look; 0 where it moved or was done."
+      "How long replay stood still with log left at each look; 0 where it moved or was done."
     case .rate: "Log replayed per second between the looks."
     case .catchUp: "Time until it has caught up at the pace of the looks; absent where it does not."
     case .isPaused: "Whether somebody paused replay."
@@ -41,7 +41,7 @@ extension ReplicationFact {
     case .errors: "Errors of applying and copying since the counters were reset."
     case .errorsGrown: "The same between the looks."
     case .slotKind:
-      "physical, logical, temporary (goes with its session), synchronized (a copy of one of the primary), unknown."
+      "physical, logical, temporary (goes with its session), synchronized (copies one), unknown."
     case .isActive: "Whether somebody uses it."
     case .retained: "Log kept for it."
     case .retainedGrown: "How much that grew between the looks."
@@ -54,9 +54,11 @@ extension ReplicationFact {
     case .hasCommand: "Whether a command or library to archive with is set."
     case .failures: "Failed tries since the counters were reset."
     case .failuresGrown: "The same between the looks."
-    case .lastSuccess: "Age of the last success, or where there was none, of the counters that say so."
+    case .lastSuccess:
+      "Age of the last success, or where there was none, of the counters that say so."
     case .lastFailure: "Age of the last failure."
-    case .backlog: "Log written since the last file that was archived, or since the first that could not be."
+    case .backlog:
+      "Log written since the last file that was archived, or since the first that could not be."
     case .lastFailed: "The file that it failed on."
     case .success: "When it last worked, in words."
     case .syncRequired: "How many standbys a commit waits for."

@@ -69,9 +69,28 @@ struct ReplicationNode {
     series.snapshots.reversed().lazy.compactMap { $0.recoveryState?.now ?? $0.time }.first
   }
 
-  /// A setting that is a number, times what one of its units is in seconds.
+  /// A setting that is a time: a number of `unit` seconds as `pg_settings` has it, or with a unit of
+  /// its own, `1h`, as `SHOW` prints it.
   func seconds(_ setting: String, unit: Double) -> Double? {
-    series.setting(setting).flatMap { Double($0) }.map { $0 * unit }
+    guard let text = series.setting(setting) else { return nil }
+    return Self.number(
+      text,
+      units: ["": unit, "us": 1e-6, "ms": 1e-3, "s": 1, "min": 60, "h": 3600, "d": 86_400])
+  }
+
+  /// A setting that is a size, in bytes; `unit` is that of `pg_settings`.
+  func bytes(_ setting: String, unit: Double) -> Double? {
+    guard let text = series.setting(setting) else { return nil }
+    return Self.number(
+      text, units: ["": unit, "B": 1, "kB": 1024, "MB": 0x1p20, "GB": 0x1p30, "TB": 0x1p40])
+  }
+
+  private static func number(_ text: String, units: [String: Double]) -> Double? {
+    let digits = text.prefix { $0 == "-" || $0 == "." || ("0"..."9").contains($0) }
+    guard let number = Double(digits), let unit = units[String(text.dropFirst(digits.count))] else {
+      return nil
+    }
+    return number < 0 ? number : number * unit
   }
 }
 

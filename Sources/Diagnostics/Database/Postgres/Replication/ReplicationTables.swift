@@ -56,7 +56,7 @@ extension ReplicationEvidence {
         return []
       }
       return (look.senders ?? []).map { row in
-        let gaps = SenderGaps(row, end: node.end(at: look))
+        let gaps = SenderGaps(row, end: node.end(at: look) ?? node.end)
         let state = state(of: row, node)
         return [
           .text(node.name), .text(row.name), .maybe(row.state), .maybe(row.syncState),
@@ -94,7 +94,7 @@ extension ReplicationEvidence {
       [
         .text(state.node.name), .text(state.slot.name), .maybe(state.slot.kind),
         state.slot.isActive.map(Cell.flag) ?? .unknown, .maybe(state.retained),
-        .maybe(state.slot.walStatus), .maybe(state.slot.safeSize), .maybe(state.limit),
+        .maybe(state.slot.walStatus), .maybe(state.slot.safeSize), .text(state.limit),
         .seconds(state.inactiveFor), .maybe(state.slot.horizon ?? state.slot.catalogHorizon),
       ]
     }

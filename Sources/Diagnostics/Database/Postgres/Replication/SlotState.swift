@@ -23,7 +23,9 @@ struct SlotState {
     self.look = look
     func kept(at look: PostgresSnapshot) -> Int? {
       let same = look.replicationSlots?.first { $0.name == slot.name }
-      guard let restart = same?.restart, let end = node.end(at: look) else { return nil }
+      guard let restart = same?.restart, let end = node.end(at: look) ?? node.end else {
+        return same?.kept
+      }
       return max(0, end.distance(from: restart))
     }
     retained = kept(at: look)
@@ -35,14 +37,12 @@ struct SlotState {
   }
 
   /// What `max_slot_wal_keep_size` allows, in words.
-  var limit: String? {
-    guard let megabytes = node.series.setting("max_slot_wal_keep_size").flatMap({ Int($0) }) else {
-      return nil
+  var limit: String {
+    guard let bytes = node.bytes("max_slot_wal_keep_size", unit: 1_048_576) else {
+      return "up to a limit that is not known"
     }
-    let bytes = megabytes.multipliedReportingOverflow(by: 1 << 20)
-    return megabytes < 0
-      ? "without a limit (max_slot_wal_keep_size = -1)"
-      : "up to \(Quantity(bytes.overflow ? .max : bytes.partialValue, .bytes))"
+    return bytes < 0
+      ? "without a limit (max_slot_wal_keep_size = -1)" : "up to \(Quantity(bytes, .bytes))"
   }
 
   var facts: [Fact] {
@@ -65,7 +65,7 @@ struct SlotState {
     if let status = slot.walStatus {
       sheet.add(ReplicationFact.walStatus.rawValue, status, evidence)
     }
-    if let limit { sheet.add(ReplicationFact.limit.rawValue, limit, evidence) }
+    sheet.add(ReplicationFact.limit.rawValue, limit, evidence)
     return sheet.facts
   }
 
