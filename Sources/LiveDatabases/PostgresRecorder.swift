@@ -50,7 +50,9 @@ package enum PostgresRecorder {
     }
     let note: String? =
       isRead
-      ? (end ?? series.breakage?.message ?? series.firstFailure).map { "not all could be read: \($0)" }
+      ? (end ?? series.breakage?.message ?? series.firstFailure).map {
+        "not all could be read: \($0)"
+      }
       : series.explanation ?? series.firstFailure ?? end
     recorder.recording.add(
       Recording.Input(

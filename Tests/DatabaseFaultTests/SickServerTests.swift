@@ -18,7 +18,9 @@ private struct Look {
     errors = json["errors"]?.text ?? ""
     status = json["status"]?.number.map { Int($0) } ?? -1
     milliseconds = json["ms"]?.number.map { Int($0) } ?? -1
-    (causes, gaps, notes, detail) = (texts("causes"), texts("gaps"), texts("notes"), texts("detail"))
+    (causes, gaps, notes, detail) = (
+      texts("causes"), texts("gaps"), texts("notes"), texts("detail")
+    )
     inputs = json["inputs"]?.elements ?? []
   }
 

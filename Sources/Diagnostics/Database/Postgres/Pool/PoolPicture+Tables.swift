@@ -94,7 +94,8 @@ extension PoolPicture {
     }
     var modes: [String: String] = [:]
     for row in rows.rows where row.integer("pid") == pid && row.flag("granted") != false {
-      guard let mode = row.text("mode"), let relation = row.text("relation_name") ?? row.text("relation")
+      guard let mode = row.text("mode"),
+        let relation = row.text("relation_name") ?? row.text("relation")
       else { continue }
       if LockStrength.of(mode) > LockStrength.of(modes[relation] ?? "") { modes[relation] = mode }
     }

@@ -40,7 +40,8 @@ enum PoolerFact: String, CaseIterable {
     case .wait: "For how long the first of them has waited (maxwait)."
     case .waitsStill: "Whether clients waited at an earlier look too; absent for one look."
     case .pool: "Database and user of the pool."
-    case .active: "Its server connections that clients have (sv_active), or that are being cancelled."
+    case .active:
+      "Its server connections that clients have (sv_active), or that are being cancelled."
     case .unused: "Its server connections that nobody has."
     case .connecting: "Its server connections that log in."
     case .size: "How many it may have (pool_size)."
