@@ -2,7 +2,8 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
 # Functions in sections of their own let the linker leave out those that nobody calls.
-SMALL := -Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --icf=safe -Xlinker -s
+SMALL := -Xswiftc -Xfrontend -Xswiftc -function-sections \
+	-Xlinker --icf=safe -Xlinker --no-export-dynamic -Xlinker -s
 RELEASE_FLAGS := -c release --static-swift-stdlib $(SMALL) --product diag
 BINARY := .build/release/diag
 TDSCOPE := bench/data/venv/bin/tdscope
