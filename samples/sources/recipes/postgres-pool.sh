@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154,SC1091
+# shellcheck shell=bash disable=SC2034,SC2154,SC1091,SC2016
 # Connection slots of PostgreSQL and pools of PgBouncer: leaked, used up, waited for, and healthy ones.
 
 need_pool() { need_tool psql postgresql-15 && need_tool pgbouncer pgbouncer && need_tool pgbench postgresql-15; }
@@ -6,6 +6,8 @@ need_pool() { need_tool psql postgresql-15 && need_tool pgbouncer pgbouncer && n
 servers=$here/../../Tests/DatabaseFaultTests/Programs/postgres.sh
 # pool_server MAX
 pool_server() {
+    # The end of a subshell may not end the others' children: sessions are groups of their own.
+    pkill() { true; }
     pg_start a "max_connections=$1"
     pg_sql a "CREATE ROLE shop LOGIN" "CREATE DATABASE shop OWNER shop" "CREATE ROLE report LOGIN"
     pg_shop "CREATE TABLE carts(id int PRIMARY KEY, total int DEFAULT 0)" "INSERT INTO carts SELECT generate_series(1, 500)" \
@@ -14,7 +16,10 @@ pool_server() {
 shop() { echo "host=127.0.0.1 port=${pg_port[a]} user=${1:-shop} dbname=shop"; }
 pg_shop() { local s; for s in "$@"; do psql -X -q -d "$(shop)" -c "$s"; done; }
 # client APPLICATION USER STATEMENTS [CONNECTION]: a session that stays
-client() { { echo "$3"; sleep 300; } | PGAPPNAME=$1 psql -X -q -d "${4:-$(shop "$2")}" >/dev/null 2>&1 & pg_sessions+=($!); }
+client() {
+    setsid bash -c '{ echo "$1"; exec sleep 300; } | PGAPPNAME=$2 psql -X -q -d "$3"' client "$3" "$1" "${4:-$(shop "$2")}" >/dev/null 2>&1 &
+    pg_sessions+=($!)
+}
 ask() { psql -X -d "$(pg_conn a)" "$@"; }
 limits() { ask -c "SHOW max_connections" -c "SHOW superuser_reserved_connections"; }
 console() { psql -X -d "host=127.0.0.1 port=${pg_port[pool]} user=postgres dbname=pgbouncer" "$@"; }
