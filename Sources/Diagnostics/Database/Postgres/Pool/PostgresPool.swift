@@ -13,6 +13,14 @@ package enum PostgresPool: Diagnostic {
     var findings = Findings()
     let servers = PostgresEvidence(recording).servers.map(\.sample)
     let poolers = servers.compactMap(PoolerPicture.init)
+    for server in servers where server.contact?.refusal == "pooler full" {
+      var sheet = FactSheet(server.subject)
+      let message = server.contact?.message ?? ""
+      sheet.add(
+        PoolerFact.refused.rawValue, true, [Citation(source: server.name, text: message)])
+      sheet.add(PoolerFact.refusal.rawValue, message)
+      findings.facts += sheet.facts
+    }
     for server in servers {
       guard let pool = PoolPicture(server, poolers: poolers) else { continue }
       findings.facts += pool.facts
