@@ -23,6 +23,8 @@ package enum PostgresRecorder {
       if series.contact?.outcome != .connected || series.seesOthers == false {
         look(for: &series, until: request.deadline)
       }
+      LocalClients.name(
+        in: &series, until: min(request.deadline, ContinuousClock.now + .milliseconds(200)))
       add(series, child.end, to: &recorder)
     }
   }
