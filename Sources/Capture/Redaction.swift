@@ -35,9 +35,10 @@ package enum Redaction {
       guard place < text.count, text[place] == 0x3D else { continue }
       place += 1
       while place < text.count, text[place] == 0x20 { place += 1 }
-      let start = place
+      var start = place
       if scheme == nil, place < text.count, text[place] == 0x27 {
         place += 1
+        start = place
         while place < text.count, text[place] != 0x27 { place += text[place] == 0x5C ? 2 : 1 }
       } else {
         let ends: [UInt8] = scheme == nil ? [0x20, 0x09, 0x0A] : [0x26, 0x23]

@@ -23,6 +23,8 @@ package enum PostgresRecorder {
       if series.contact?.outcome != .connected || series.seesOthers == false {
         look(for: &series, until: request.deadline)
       }
+      LocalClients.name(
+        in: &series, until: min(request.deadline, ContinuousClock.now + .milliseconds(200)))
       add(series, child.end, to: &recorder)
     }
   }
@@ -50,7 +52,9 @@ package enum PostgresRecorder {
     }
     let note: String? =
       isRead
-      ? (end ?? series.breakage?.message ?? series.firstFailure).map { "not all could be read: \($0)" }
+      ? (end ?? series.breakage?.message ?? series.firstFailure).map {
+        "not all could be read: \($0)"
+      }
       : series.explanation ?? series.firstFailure ?? end
     recorder.recording.add(
       Recording.Input(

@@ -21,8 +21,6 @@ leaked() {
     pool_server || return 9
     crowd a busy 12 "SELECT pg_sleep(60) /* % */;"
     report busy
-    kill "${pg_sessions[@]}"
-    pg_sessions=()
     pg_sql a "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'busy'" >/dev/null
     crowd a shop-web 11 "BEGIN; UPDATE carts SET n = n + 1 WHERE id = %;"
     pg_session a report "UPDATE carts SET n = 0;" app

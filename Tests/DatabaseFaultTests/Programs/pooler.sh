@@ -3,7 +3,9 @@
 
 # pooled STATEMENTS: leaves a client of the pooler behind that ran the statements.
 pooled() {
-    { echo "$1"; sleep 60; } | PGAPPNAME=${2:-shop-web} psql -X -q -d "$(through)" >/dev/null 2>&1 &
+    # shellcheck disable=SC2016
+    setsid bash -c '{ echo "$1"; exec sleep 60; } | PGAPPNAME=$2 psql -X -q -d "$3"' \
+        session "$1" "${2:-shop-web}" "$(through)" >/dev/null 2>&1 &
     pg_sessions+=($!)
 }
 

@@ -7,10 +7,26 @@ struct Pool: ParsableCommand {
     commandName: "pool",
     abstract: "Connection slots: who has them, what is left, and who never gives back",
     discussion: """
+      Slots in use are counted against what ordinary roles may have: max_connections less \
+      superuser_reserved_connections and reserved_connections; walsenders and workers have slots of \
+      their own. It shows who has them by state, application, client, user and database, and each \
+      session that is idle in a transaction, with what it has locked and how many wait for it.
+
+      leak/connections: many sessions of one application do nothing since they ran the same \
+      statement, while slots are short or clients of a PgBouncer wait. pool-exhaustion/postgres: \
+      all or nearly all slots are in use, or the server refuses; on its own host the titles of its \
+      processes then show who has them. pool-exhaustion/pgbouncer: clients wait and all server \
+      connections of their pool are in use, or max_client_conn is reached.
+
+      Name the console of a PgBouncer (dbname=pgbouncer) beside its server, and each session is \
+      followed to the client behind it.
+
         diag db pool --postgres "host=db-1 dbname=shop"
+        diag db pool --postgres "host=db-1 port=6432 dbname=pgbouncer" --postgres "host=db-1"
         PGSERVICE=shop diag db pool
         diag db pool captured/
         diag db pool postgresql.log pgbouncer.log
+        psql -c "SELECT * FROM pg_stat_activity" -c "SHOW max_connections" | diag db pool -
       """)
 
   @OptionGroup var targets: DatabaseTargets

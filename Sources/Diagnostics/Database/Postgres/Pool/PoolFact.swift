@@ -39,7 +39,8 @@ enum PoolFact: String, CaseIterable {
     case .most, .limit: .quantity(.count)
     case .leakWaiting: .quantity(.clients)
     case .fill, .fillerShare, .narrowFill, .leakShare, .leakPoolShare,
-      .leakSameStatement: .quantity(.percent)
+      .leakSameStatement:
+      .quantity(.percent)
     case .active, .idle, .idleInTransaction, .locked, .leakSessions, .leakVictims:
       .quantity(.sessions)
     case .leakAge, .leakOldest: .quantity(.seconds)

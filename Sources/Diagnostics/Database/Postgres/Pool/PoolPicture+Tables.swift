@@ -3,7 +3,7 @@ internal import Evidence
 
 extension PoolPicture {
   var detail: [Block] {
-    var blocks: [Block] = [.figures(slots)]
+    var blocks: [Block] = [.table(slots)]
     let groups: [(String, String, (PostgresSession) -> String)] = [
       ("by_state", "sessions by state", { $0.shownState }),
       ("by_application", "sessions by application", { $0.application ?? "(none)" }),
@@ -16,19 +16,23 @@ extension PoolPicture {
     return blocks
   }
 
-  private var slots: Figures {
+  private var slots: Table {
     func cell(_ number: Int?) -> Cell { number.map(Cell.integer) ?? .unknown }
     let others = (snapshot.sessions ?? []).count - clients.count
-    return Figures(
-      key: "slots", title: "connection slots of \(series.name)",
-      figures: [
-        .init("used_connections", "used by clients", .integer(clients.count)),
-        .init("ordinary_limit_connections", "for ordinary roles", cell(limit)),
-        .init("free_connections", "free for them", cell(limit.map { $0 - clients.count })),
-        .init("max_connections", "max_connections", cell(most)),
-        .init("reserved_connections", "reserved", most == nil ? .unknown : .integer(reserved)),
-        .init("other_processes", "other processes, which take none", .integer(max(0, others))),
-      ])
+    let columns = [
+      Table.Column("used_connections", "used", alignsRight: true),
+      .init("ordinary_limit_connections", "for ordinary roles", alignsRight: true),
+      .init("free_connections", "free", alignsRight: true),
+      .init("max_connections", "max_connections", alignsRight: true),
+      .init("reserved_connections", "reserved", alignsRight: true),
+      .init("other_processes", "other processes", alignsRight: true),
+    ]
+    let row: [Cell] = [
+      .integer(clients.count), cell(limit), cell(limit.map { $0 - clients.count }), cell(most),
+      most == nil ? .unknown : .integer(reserved), .integer(max(0, others)),
+    ]
+    return Table(
+      key: "slots", title: "connection slots of \(series.name)", columns: columns, rows: [row])
   }
 
   /// Who has sessions, with what they do and for how long.
@@ -94,7 +98,8 @@ extension PoolPicture {
     }
     var modes: [String: String] = [:]
     for row in rows.rows where row.integer("pid") == pid && row.flag("granted") != false {
-      guard let mode = row.text("mode"), let relation = row.text("relation_name") ?? row.text("relation")
+      guard let mode = row.text("mode"),
+        let relation = row.text("relation_name") ?? row.text("relation")
       else { continue }
       if LockStrength.of(mode) > LockStrength.of(modes[relation] ?? "") { modes[relation] = mode }
     }

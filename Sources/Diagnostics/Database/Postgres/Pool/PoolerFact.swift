@@ -3,6 +3,8 @@ internal import Evidence
 /// The facts about a PgBouncer, each named and explained once; those of a pool are of the one whose
 /// clients wait longest.
 enum PoolerFact: String, CaseIterable {
+  case refused = "pooler.refused"
+  case refusal = "pooler.refusal"
   case waiting = "pooler.waiting"
   case wait = "pooler.wait"
   case waitsStill = "pooler.waits_still"
@@ -29,18 +31,21 @@ enum PoolerFact: String, CaseIterable {
     case .size, .clientLimit: .quantity(.count)
     case .wait: .quantity(.seconds)
     case .clientFill: .quantity(.percent)
-    case .waitsStill, .paused: .flag
-    case .pool, .mode, .holder: .text
+    case .refused, .waitsStill, .paused: .flag
+    case .refusal, .pool, .mode, .holder: .text
     }
   }
 
   private var meaning: String {
     switch self {
+    case .refused: "Whether it refused this program for want of room among its clients."
+    case .refusal: "What it said."
     case .waiting: "Clients that wait for a server connection (cl_waiting), at the last look."
     case .wait: "For how long the first of them has waited (maxwait)."
     case .waitsStill: "Whether clients waited at an earlier look too; absent for one look."
     case .pool: "Database and user of the pool."
-    case .active: "Its server connections that clients have (sv_active), or that are being cancelled."
+    case .active:
+      "Its server connections that clients have (sv_active), or that are being cancelled."
     case .unused: "Its server connections that nobody has."
     case .connecting: "Its server connections that log in."
     case .size: "How many it may have (pool_size)."

@@ -115,6 +115,7 @@ struct PoolerPicture {
 
   var facts: [Fact] {
     var sheet = FactSheet(subject)
+    sheet.add(PoolerFact.refused.rawValue, false)
     sheet.add(PoolerFact.waiting.rawValue, waiting, .clients, Array(waitingEvidence.prefix(5)))
     addClients(to: &sheet)
     guard let worst else { return sheet.facts }

@@ -13,19 +13,31 @@ package enum PostgresPool: Diagnostic {
     var findings = Findings()
     let servers = PostgresEvidence(recording).servers.map(\.sample)
     let poolers = servers.compactMap(PoolerPicture.init)
+    for server in servers where server.contact?.refusal == "pooler full" {
+      var sheet = FactSheet(server.subject)
+      let message = server.contact?.message ?? ""
+      sheet.add(
+        PoolerFact.refused.rawValue, true, [Citation(source: server.name, text: message)])
+      sheet.add(PoolerFact.refusal.rawValue, message)
+      findings.facts += sheet.facts
+    }
+    var detail: [(name: String, blocks: [Block])] = []
     for server in servers {
       guard let pool = PoolPicture(server, poolers: poolers) else { continue }
       findings.facts += pool.facts
       findings.gaps += pool.gaps
       findings.observations += pool.observations
-      findings.detail += pool.detail
+      detail.append((server.name, pool.detail))
     }
+    findings.detail = ServerBlocks.joined(detail)
+    detail = []
     for var pooler in poolers {
       pooler.link(to: servers)
       findings.facts += pooler.facts
       findings.observations += pooler.observations
-      findings.detail += pooler.detail(servers)
+      detail.append((pooler.subject.name, pooler.detail(servers)))
     }
+    findings.detail += ServerBlocks.joined(detail)
     return findings
   }
 }

@@ -29,7 +29,7 @@ struct ContactFacts {
       sheet.add(ServerFact.backends.rawValue, census.sessions.count, .sessions, [census.citation])
       if let first = census.groups.first {
         sheet.add(ServerFact.filler.rawValue, first.text, [census.citation(of: first)])
-        sheet.add(ServerFact.fillerCount.rawValue, first.count, .sessions)
+        sheet.add(ServerFact.fillerCount.rawValue, first.count, .count)
       }
     }
     return sheet.facts

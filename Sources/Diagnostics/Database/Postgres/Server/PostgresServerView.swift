@@ -11,13 +11,15 @@ package enum PostgresServerView: Diagnostic {
 
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
+    var detail: [(name: String, blocks: [Block])] = []
     for server in PostgresEvidence(recording).servers.map(\.sample) {
       let contact = ContactFacts(server)
       findings.facts += contact.facts
       findings.observations += contact.observations
-      findings.detail += contact.detail
+      detail.append((server.name, contact.detail))
       findings.gaps += PostgresGaps(server).gaps
     }
+    findings.detail = ServerBlocks.joined(detail)
     return findings
   }
 }
@@ -37,7 +39,8 @@ enum ServerFact: String, CaseIterable {
 
   private var shape: FactDeclaration.Shape {
     switch self {
-    case .backends, .fillerCount: .quantity(.sessions)
+    case .backends: .quantity(.sessions)
+    case .fillerCount: .quantity(.count)
     default: .text
     }
   }

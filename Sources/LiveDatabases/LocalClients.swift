@@ -1,0 +1,89 @@
+import DatabaseViews
+import Probing
+
+/// Names the processes of this host behind sessions, from the kernel's table of TCP sockets.
+///
+/// Only sessions that matter are followed: those idle in a transaction, and those that block others.
+struct LocalClients {
+  private static let sessionLimit = 50
+  private static let linkLimit = 100_000
+
+  /// Writes `127.0.0.1:51234 (java, pid 4242)` into the rows of such sessions.
+  static func name(in series: inout PostgresSeries, until deadline: ContinuousClock.Instant) {
+    guard let index = series.snapshots.lastIndex(where: { $0[.activity] != nil }),
+      let rows = series.snapshots[index][.activity]
+    else { return }
+    let blockers = Set(
+      (series.last(.waiting)?.rows ?? []).flatMap { $0.integers("blocked_by") })
+    let sessions = rows.rows.compactMap(PostgresSession.init).filter {
+      $0.isIdleInTransaction || blockers.contains($0.pid)
+    }.prefix(sessionLimit)
+    var places: [String: Int] = [:]
+    for session in sessions {
+      guard let address = session.clientAddress, let port = session.clientPort, port > 0 else {
+        continue
+      }
+      for key in keys(address, port) { places[key] = session.pid }
+    }
+    guard !places.isEmpty else { return }
+    let owners = owners(of: sockets(at: places), until: deadline)
+    guard !owners.isEmpty else { return }
+    let names = Dictionary(
+      sessions.map { ($0.pid, $0.client ?? "") }, uniquingKeysWith: { $1 })
+    series.snapshots[index].views[.activity] = .rows(
+      rows.setting(PostgresSession.trueClientColumn) { row in
+        guard let pid = row.integer("pid"), let owner = owners[pid], let name = names[pid] else {
+          return nil
+        }
+        return "\(name) (\(owner))"
+      })
+  }
+
+  /// An address and port as `/proc/net/tcp` and `tcp6` write them: words of four bytes, each in the
+  /// order of this machine.
+  static func keys(_ address: String, _ port: Int) -> [String] {
+    func hex(_ value: Int, _ digits: Int) -> String {
+      let text = String(value, radix: 16, uppercase: true)
+      return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+    let port = hex(port, 4)
+    if address == "::1" { return ["00000000000000000000000001000000:\(port)"] }
+    let parts = address.split(separator: ".").compactMap { UInt8($0) }
+    guard parts.count == 4 else { return [] }
+    let word = parts.reversed().map { hex(Int($0), 2) }.joined()
+    return ["\(word):\(port)", "0000000000000000FFFF0000\(word):\(port)"]
+  }
+
+  /// Sessions by the link to the socket that is the client's end of theirs.
+  private static func sockets(at places: [String: Int]) -> [String: Int] {
+    var found: [String: Int] = [:]
+    for file in ["/proc/net/tcp", "/proc/net/tcp6"] {
+      guard let bytes = try? ProcFile.read(file, limit: 16 << 20) else { continue }
+      for line in bytes.split(separator: 0x0A).dropFirst() {
+        let fields = line.split(separator: 0x20, maxSplits: 10)
+        guard fields.count > 9, let pid = places[String(decoding: fields[1], as: UTF8.self)]
+        else { continue }
+        found["socket:[\(String(decoding: fields[9], as: UTF8.self))]"] = pid
+      }
+    }
+    return found
+  }
+
+  /// `java, pid 4242` by session.
+  private static func owners(
+    of sockets: [String: Int], until deadline: ContinuousClock.Instant
+  ) -> [Int: String] {
+    var owners: [Int: String] = [:]
+    var left = linkLimit
+    for pid in ProcFile.numbers(in: "/proc") {
+      guard owners.count < sockets.count, left > 0, !deadline.hasPassed else { break }
+      for name in ProcFile.names(in: "/proc/\(pid)/fd") {
+        left -= 1
+        guard let link = try? ProcFile.link("/proc/\(pid)/fd/\(name)"), let session = sockets[link]
+        else { continue }
+        owners[session] = "\(ProcFile.text("/proc/\(pid)/comm", limit: 64) ?? "?"), pid \(pid)"
+      }
+    }
+    return owners
+  }
+}
