@@ -190,6 +190,9 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
         "kernel-log-host.yaml", "kernel-log-groups.yaml", "kernel-log-peers.yaml", "cpu.yaml",
         "cpu-quota.yaml", "filesystem.yaml", "filesystem-inodes.yaml", "network.yaml",
         "network-listeners.yaml", "network-conntrack.yaml", "network-host.yaml",
+        "postgres-plans.yaml", "postgres-queries.yaml", "postgres-statements.yaml",
+        "postgres-scans.yaml", "postgres-statistics.yaml", "postgres-bloat.yaml",
+        "postgres-wraparound.yaml",
       ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))

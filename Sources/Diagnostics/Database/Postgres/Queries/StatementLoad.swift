@@ -54,7 +54,10 @@ struct StatementLoad {
   }
 
   private static func key(_ row: RowSet.Row) -> String? {
-    guard let id = row.text("queryid") ?? row.text("query") else { return nil }
+    // A role that may not see a statement sees neither its text nor its identifier.
+    guard let id = row.text("queryid") ?? row.text("query"), id != "<insufficient privilege>" else {
+      return nil
+    }
     return [row.text("userid"), row.text("dbid"), row.text("toplevel"), id].map { $0 ?? "" }
       .joined(separator: " ")
   }
