@@ -112,7 +112,7 @@ struct QueryReading {
   }
 
   @Test("the same statement with another plan that took longer is a change")
-  func change() throws {
+  func change() {
     func plan(_ scan: String, _ time: String) -> String {
       """
       shop=# EXPLAIN ANALYZE SELECT * FROM orders WHERE status = 'open';
@@ -123,7 +123,7 @@ struct QueryReading {
 
       """
     }
-    let reading = try QueryReading(
+    let reading = QueryReading(
       plan("Index Scan using a on orders", "12.0") + plan("Seq Scan on orders", "480.0"))
     #expect(reading.number("plan.change.factor") == 40)
     let better = QueryReading(

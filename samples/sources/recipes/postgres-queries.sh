@@ -4,14 +4,13 @@
 queries_programs=$samples/../Tests/DatabaseFaultTests/Programs
 
 # at_server FUNCTION...: runs a function next to a server of its own, which ends with it.
-at_server() (
-    export PGTZ=UTC DIAG=${DIAG:-true}
-    # shellcheck source=/dev/null
-    . "$queries_programs/postgres.sh"
-    # shellcheck source=/dev/null
-    . "$queries_programs/queries.sh"
-    "$@" </dev/null
-)
+at_server() {
+    PGTZ=UTC DIAG=${DIAG:-true} samples=$samples out=$out work=$work bash -c '
+        . "$samples/sources/recipes/postgres-queries.sh"
+        . "$queries_programs/postgres.sh"
+        . "$queries_programs/queries.sh"
+        "$@"' at_server "$@" </dev/null
+}
 need_postgres() { need_file /usr/lib/postgresql "Debian package postgresql"; }
 # show FILE STATEMENT...: what psql prints, added to a file.
 show() {
