@@ -7,7 +7,11 @@ private func table(_ columns: String, _ rows: String...) -> String {
   columns + "\n" + rows.joined(separator: "\n") + "\n(\(rows.count) rows)\n\n"
 }
 
-private let moment = table("now", "2026-11-20 20:40:00+00")
+private func clock(_ time: String) -> String {
+  "           now           \n-------------------------\n \(time)\n(1 row)\n\n"
+}
+
+private let moment = clock("2026-11-20 20:40:00+00")
 
 @Suite struct PostgresQueryFactTests {
   static let sessions =
@@ -57,7 +61,7 @@ private let moment = table("now", "2026-11-20 20:40:00+00")
 
   @Test("scans between two moments are differences, and a counter that fell is none")
   func scans() {
-    let later = table("now", "2026-11-20 20:40:10+00")
+    let later = clock("2026-11-20 20:40:10+00")
     let reading = QueryReading(
       moment
         + table(
@@ -143,7 +147,7 @@ private let moment = table("now", "2026-11-20 20:40:00+00")
         + table(
           columns, "1|1|11|100|1000|100|SELECT a FROM b", "1|1|12|50|70|50|SELECT gone",
           "1|1|13|9|900|9|SELECT reset")
-        + table("now", "2026-11-20 20:40:10+00")
+        + clock("2026-11-20 20:40:10+00")
         + table(
           columns, "1|1|11|104|9000|104|SELECT a FROM b", "1|1|13|2|10|2|SELECT reset",
           "1|1|14|10|50|10|SELECT new"))
@@ -153,7 +157,7 @@ private let moment = table("now", "2026-11-20 20:40:00+00")
     #expect(reading.number("statement.calls", of: "SELECT new [14]") == 10)
     #expect(
       reading.findings.gaps.contains {
-        $0.reason == "2 entries vanished or were reset between both moments"
+        $0.reason == "1 entry was reset between both moments"
       })
   }
 }

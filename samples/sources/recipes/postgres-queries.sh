@@ -43,7 +43,7 @@ stale_plan() {
 }
 sample_query_stale_plan() { need_postgres || return 0; at_server with_shop stale_plan; }
 changed_plans() {
-    local statement="SELECT count(*) FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.created_at > '2026-12-01'"
+    local statement="SELECT count(*) FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.created_at > '2026-12-12'"
     plan plans.txt "ANALYZE, VERBOSE" "$statement"
     pg_sql db "DROP INDEX orders_created_at" "ALTER TABLE customers DROP CONSTRAINT customers_pkey" "UPDATE pg_class SET reltuples = 1, relpages = 1 WHERE relname = 'customers'"
     plan plans.txt "ANALYZE, VERBOSE" "$statement" "enable_hashjoin = off; SET enable_mergejoin = off; SET max_parallel_workers_per_gather = 0; SET enable_material = off"

@@ -79,7 +79,9 @@ struct QueryFindings {
       gaps.append(
         Gap(
           source: "\(server.name) pg_stat_statements",
-          reason: "\(skipped) entries vanished or were reset between both moments",
+          reason: skipped == 1
+            ? "1 entry was reset between both moments"
+            : "\(skipped) entries vanished or were reset between both moments",
           weakens: ["query/long-running"]))
     }
     return gaps + refusals
