@@ -183,13 +183,15 @@ func plan(_ file: String) throws -> PostgresPlan {
     #expect(found.map(\.statement) == ["SELECT * FROM orders WHERE status = 'open';", "SELECT 1;"])
     #expect(found[0].lines == 8...10)
     let log = [
+      "2026-11-26 06:17:28.975 UTC [26234] LOG:  duration: 58.714 ms  plan:",
       "\tQuery Text: SELECT count(*)", "\t  FROM orders",
       "\tAggregate  (cost=1.00..2.00 rows=1 width=8) (actual time=3.0..4.0 rows=1 loops=1)",
       "\t  ->  Seq Scan on orders  (cost=0.00..1.00 rows=5 width=0) (actual time=1.0..2.0 rows=5 loops=1)",
     ]
     let logged = try #require(PostgresPlan(lines: log, firstLine: 40))
     #expect(logged.statement == "SELECT count(*) FROM orders")
-    #expect(logged.nodes.map(\.line) == [42, 43])
+    #expect(logged.nodes.map(\.line) == [43, 44])
+    #expect(logged.executionTime == 58.714 && !logged.isCut)
     #expect(logged.nodes.map(\.parent) == [nil, 0])
   }
 

@@ -92,6 +92,7 @@ private struct PlanReader {
     }
     if !text.isOpen || line.startsDocument, startsDocument(line, number) { return }
     text.statement = statement.text
+    text.loggedDuration = statement.duration
     if statement.take(line, isPlan: text.isOpen) {
       text.finish()
       collect()
@@ -169,6 +170,8 @@ private struct PlanReader {
   }
 
   private mutating func endDocument() {
+    // A log in CSV doubles all quotes.
+    if document[...].firstRange(of: "\"\"Node Type\"\"") != nil { document = undoubled(document) }
     let (found, isWhole) = PostgresPlan.plans(
       json: document, lines: documentLine...max(documentLine, lastLine))
     document = []
@@ -177,6 +180,7 @@ private struct PlanReader {
     if !isWhole, !found.isEmpty { isDamaged = true }
     for var plan in found where plans.count < Self.planLimit {
       if plan.statement == nil { plan.statement = statement.text }
+      if plan.isAnalyzed, plan.executionTime == nil { plan.executionTime = statement.duration }
       plans.append(plan)
     }
     if !found.isEmpty { statement.end() }
@@ -186,15 +190,23 @@ private struct PlanReader {
 /// The statement in front of a plan: behind a prompt of psql, or as `auto_explain` logs it.
 private struct PlanStatement {
   private(set) var text: String?
+  /// Milliseconds that `auto_explain` writes in front of a plan.
+  private(set) var duration: Double?
   private var isGrowing = false
 
   mutating func end() {
     text = nil
+    duration = nil
     isGrowing = false
   }
 
   /// Takes what may be a part of a statement; whether it is.
   mutating func take(_ line: PlanLine, isPlan: Bool) -> Bool {
+    if let logged = line.loggedDuration {
+      end()
+      duration = logged
+      return true
+    }
     if let query = line.text.value(of: "Query Text: ") {
       begin(query)
       return true
@@ -238,6 +250,17 @@ extension PlanLine {
   /// `-----`, `+-----+`, `-[ RECORD 1 ]---`.
   fileprivate var isRule: Bool {
     text.starts(with: "-") || text.starts(with: "+-") || text.starts(with: "(")
+  }
+
+  /// The time in `LOG:  duration: 58.714 ms  plan:`, in whatever language.
+  fileprivate var loggedDuration: Double? {
+    guard text.last == UInt8(ascii: ":"), let unit = text.firstRange(of: " ms  ") else {
+      return nil
+    }
+    let number = text[..<unit.lowerBound].reversed().prefix {
+      $0 >= 0x30 && $0 <= 0x39 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",")
+    }
+    return ArraySlice(number.reversed()).leadingNumber
   }
 
   /// `[`, `{`, `[{…`; `"[` in a cell of CSV.

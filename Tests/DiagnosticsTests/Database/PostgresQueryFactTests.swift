@@ -31,6 +31,8 @@ private let moment = clock("2026-11-20 20:40:00+00")
           "6|rep||standby|walsender|active|2026-11-20 01:00:00+00|Activity|WalSenderMain|START_REPLICATION 0/3000000",
           "7|||| autovacuum worker|active|2026-11-20 20:00:00+00|||autovacuum: VACUUM public.b",
           "8|app|shop|web|client backend|idle|2026-11-20 20:00:00+00|Client|ClientRead|SELECT 1",
+          "10|app|shop|web|client backend|active|2026-11-20 20:00:00+00|IPC|SyncRep|COMMIT",
+          "11||shop||logical replication worker|active|2026-11-20 20:00:00+00|||x",
           "9|app|shop|psql|client backend|active|2026-11-20 20:39:59+00|||VACUUM b"))
     func work(_ pid: Int) -> String? {
       reading.findings.facts.first {
@@ -40,6 +42,7 @@ private let moment = clock("2026-11-20 20:40:00+00")
     #expect(work(1) == "statement" && work(3) == "maintenance" && work(4) == "waits for a lock")
     #expect(work(5) == "backup" && work(6) == "replication" && work(9) == "maintenance")
     #expect(work(7) == "autovacuum" && work(8) == nil)
+    #expect(work(10) == "waits for a standby" && work(11) == "background work")
     #expect(reading.number("running.duration", of: "pid 1 app@shop") == 120)
     #expect(reading.number("running.alike", of: "pid 1 app@shop") == 2)
     #expect(
