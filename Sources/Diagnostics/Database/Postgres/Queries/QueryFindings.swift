@@ -102,7 +102,7 @@ struct QueryFindings {
         source: "\(moments.server.name) \(view.catalogName)",
         reason: isMissing
           ? "pg_stat_statements is not installed in this database: add it to shared_preload_libraries, restart, CREATE EXTENSION pg_stat_statements"
-          : failure.message, weakens: weakens)
+          : failure.message, weakens: isMissing ? [] : weakens)
     }
   }
 }
