@@ -222,6 +222,17 @@ func plan(_ file: String) throws -> PostgresPlan {
     #expect(plan.nodes[2].alias == "L 2" && plan.nodes[2].isNeverExecuted)
   }
 
+  @Test("the tree of MySQL's EXPLAIN ANALYZE is no plan of PostgreSQL")
+  func mysql() {
+    let text = """
+      -> Nested loop inner join  (cost=4.5 rows=10) (actual time=0.1..9.5 rows=10 loops=1)
+          -> Table scan on <temporary>  (actual time=0.01..0.05 rows=10 loops=1)
+          -> Filter: (t.a > 1)  (cost=0.35 rows=1) (actual time=0.02..0.03 rows=1 loops=10)
+
+      """
+    #expect(plans(Array(text.utf8)) == nil)
+  }
+
   @Test("plans that are cut anywhere, or garbled, are read as far as they go")
   func damaged() throws {
     var generator = SeededGenerator(state: 11)

@@ -76,6 +76,8 @@ struct PlanTextReader {
     _ label: ArraySlice<UInt8>, _ line: PlanLine, _ number: Int, isRoot: Bool
   ) -> Bool {
     guard var node = PlanNode(label, isCertain: !isRoot && isOpen) else { return isOpen && !isRoot }
+    // Where the root was cut off, costs show that it is a plan of PostgreSQL.
+    if !isRoot, !isOpen, node.estimatedRows == nil { return false }
     let column = label.startIndex
     if isRoot || plan == nil {
       // What hangs below a root that is not there was cut off.

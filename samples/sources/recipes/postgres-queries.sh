@@ -1,6 +1,6 @@
 # Statements, tables and plans of PostgreSQL: servers that the functions of Tests/DatabaseFaultTests start.
 # PG_ROOT takes the server of another tree, as there.
-# shellcheck shell=bash disable=SC2154,SC1091
+# shellcheck shell=bash disable=SC2154,SC1091,SC2034,SC2016
 queries_programs=$samples/../Tests/DatabaseFaultTests/Programs
 
 # at_server FUNCTION...: runs a function next to a server of its own, which ends with it.

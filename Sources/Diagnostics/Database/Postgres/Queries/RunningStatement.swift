@@ -71,7 +71,7 @@ struct RunningStatement {
   /// Transactions that began since its snapshot; `nil` where that is not known.
   var horizonAge: Double?
 
-  /// `pid 4242 shop@app`
+  /// `pid 4242 shop@app`: process, user and database.
   var who: String {
     let user = session.user ?? "unknown"
     let database = session.database.map { "@\($0)" } ?? ""
