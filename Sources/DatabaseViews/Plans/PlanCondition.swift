@@ -7,7 +7,8 @@ package struct PlanCondition: Sendable, Hashable {
     case column
     /// Several columns, each with constants: the planner multiplies as if they were independent.
     case columns
-    /// A function or arithmetic of a column, of which there are no statistics.
+    /// A function or arithmetic of a column, of which there are no statistics, or a pattern, whose
+    /// share is guessed.
     case expression
     /// A parameter of a prepared statement, a subquery, or a column of another table.
     case unknownValue
@@ -29,7 +30,7 @@ package struct PlanCondition: Sendable, Hashable {
   package private(set) var isSelective = false
   /// Columns that are compared so that a plain B-tree finds them, in their order.
   package private(set) var indexable: [Name] = []
-  /// Whether it compares with a pattern that may begin with anything.
+  /// Whether it compares with a pattern, or by an operator that no B-tree serves.
   package private(set) var hasPattern = false
 
   package init(_ text: String) {
@@ -48,7 +49,7 @@ package struct PlanCondition: Sendable, Hashable {
   package func shape(own: String?) -> Shape? {
     if !parameters.isEmpty || hasSubPlan { return .unknownValue }
     if names.contains(where: { !$0.isOf(own) }) { return .unknownValue }
-    if hasExpression { return .expression }
+    if hasExpression || hasPattern { return .expression }
     return names.isEmpty ? nil : names.count == 1 ? .column : .columns
   }
 
@@ -253,7 +254,9 @@ private struct ConditionReader {
       pending = []
     case "+", "-", "*", "/", "%", "||", "->", "->>", "#>", "#>>": hasExpression = true
     default:
+      // `@>`, `@@`, `&&` and their kin.
       isSelective = true
+      hasPattern = true
       pending = []
     }
   }

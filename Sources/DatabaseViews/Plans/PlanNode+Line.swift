@@ -14,6 +14,8 @@ extension PlanNode {
     self.init(label: label)
     if let cost {
       let rest = text[cost.upperBound...]
+      // MySQL prints neither a start-up cost nor a width.
+      guard rest.firstRange(of: " width=") != nil else { return nil }
       startupCost = rest.leadingNumber
       totalCost = rest.number(behind: "..")
       estimatedRows = rest.number(behind: "rows=")

@@ -5,6 +5,7 @@
 struct PlanTextReader {
   private(set) var plans: [PostgresPlan] = []
   private var plan: PostgresPlan?
+  private var logged: Double?
   /// The nodes above, and where their labels begin.
   private var open: [(node: Int, column: Int)] = []
   private var subplan: (name: String, role: PlanNode.Role, column: Int)?
@@ -15,6 +16,8 @@ struct PlanTextReader {
   private var workerIndent: Int?
   /// The statement of `auto_explain` or of a prompt in front of the plan.
   var statement: String?
+  /// Milliseconds that `auto_explain` wrote in front of the plan.
+  var loggedDuration: Double?
 
   private static let nodeLimit = 5000
   private static let planLimit = 500
@@ -43,6 +46,7 @@ struct PlanTextReader {
 
   mutating func finish(isCut: Bool = false) {
     guard var plan, !plan.nodes.isEmpty else { return }
+    if plan.isAnalyzed, plan.executionTime == nil { plan.executionTime = logged }
     plan.isCut = plan.isCut || (isCut && plan.isAnalyzed && plan.executionTime == nil)
     if plans.count < Self.planLimit { plans.append(plan) }
     self.plan = nil
@@ -72,6 +76,8 @@ struct PlanTextReader {
     _ label: ArraySlice<UInt8>, _ line: PlanLine, _ number: Int, isRoot: Bool
   ) -> Bool {
     guard var node = PlanNode(label, isCertain: !isRoot && isOpen) else { return isOpen && !isRoot }
+    // Where the root was cut off, costs show that it is a plan of PostgreSQL.
+    if !isRoot, !isOpen, node.estimatedRows == nil { return false }
     let column = label.startIndex
     if isRoot || plan == nil {
       // What hangs below a root that is not there was cut off.
@@ -79,6 +85,7 @@ struct PlanTextReader {
       plan = PostgresPlan(lines: number...number)
       plan?.isCut = !isRoot
       plan?.statement = statement
+      logged = loggedDuration
       rootIndent = line.indent
       isInSummary = false
     }

@@ -73,6 +73,7 @@ extension PostgresView {
     case "pg_blocking_pids", "blocking_pids", "blockers": "blocked_by"
     case "blocker_pid": "blocking_pid"
     case "procpid": "pid"
+    case "xid_age", "txid_age", "datfrozenxid_age", "frozenxid_age", "relfrozenxid_age": "age"
     case "pg_is_in_recovery": "in_recovery"
     case "pg_last_wal_receive_lsn": "receive_lsn"
     case "pg_last_wal_replay_lsn": "replay_lsn"

@@ -1,5 +1,6 @@
 # Slow statements and neglected tables of real servers, and busy healthy ones.
 # shellcheck shell=bash disable=SC2154
+playbooks=$(dirname "${BASH_SOURCE[0]}")/../../../playbooks
 
 queries_server() {
     pg_start db "shared_preload_libraries='pg_stat_statements'" autovacuum=off max_prepared_transactions=5 "$@" || return 9
@@ -79,12 +80,12 @@ prepared_bloat() {
     queries db --for 200ms
 }
 
-# long_running SECONDS: with a playbook that waits for so long.
+# long_running: with a playbook that counts from two seconds on.
 long_running() {
     queries_server || return 9
     orders 1000
     mkdir -p "$work/playbooks"
-    sed "s/at_least: 30 s/at_least: $1 s/" "$PLAYBOOKS/postgres-queries.yaml" >"$work/playbooks/postgres-queries.yaml"
+    sed "s/at_least: 30 s/at_least: 2 s/" "$playbooks/postgres-queries.yaml" >"$work/playbooks/postgres-queries.yaml"
     pg_session db report "SELECT count(*) FROM generate_series(1, 2000000000) i, orders;"
     pg_session db nightly "CREATE TABLE built AS SELECT i FROM generate_series(1, 2000000000) i;"
     pg_session db holder "BEGIN; UPDATE orders SET note = 'x' WHERE id = 1;"

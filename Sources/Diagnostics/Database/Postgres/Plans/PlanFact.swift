@@ -62,7 +62,7 @@ enum PlanFact: String, CaseIterable {
     case .scanIndexable:
       "Whether its filter compares a column of the table with =, <, > or IS, which an index finds."
     case .scanPattern:
-      "Whether its filter only compares with a pattern (LIKE, ~), which a plain index seldom serves."
+      "Whether its filter only compares by LIKE, ~, @>, @@ and the like, which no plain index serves."
     case .scanRead:
       "Rows that the scan read in all loops and processes; 0 where no filter removes a row."
     case .scanKept: "The share of them that it passed on."

@@ -34,7 +34,7 @@ extension PlanFindings {
     let share = min(100, 100 * times[index].own / duration)
     return view.citation(
       index,
-      "most time: \(view.plan.nodes[index].label), \(decimal(times[index].own, places: 1)) of \(decimal(duration, places: 1)) ms (\(decimal(share, places: 0)) %)"
+      "most time: \(view.plan.nodes[index].label), \(decimal(times[index].own)) of \(decimal(duration)) ms (\(decimal(share, places: 0)) %)"
     )
   }
 

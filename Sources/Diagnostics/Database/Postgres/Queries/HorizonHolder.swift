@@ -52,7 +52,11 @@ struct HorizonHolder {
       let application = session.application.map { " (\($0))" } ?? ""
       let state = session.state.map { ", \($0)" } ?? ""
       let age =
-        row.number("xmin_age") ?? newest.flatMap { top in Double(horizon).map { max(0, top - $0) } }
+        row.number("xmin_age")
+        ?? newest.flatMap { top in
+          // Of the sessions that were captured it may be the newest.
+          Double(horizon).flatMap { top > $0 ? top - $0 : nil }
+        }
       return HorizonHolder(
         kind: .session,
         name:

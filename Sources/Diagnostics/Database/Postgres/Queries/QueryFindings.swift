@@ -79,7 +79,9 @@ struct QueryFindings {
       gaps.append(
         Gap(
           source: "\(server.name) pg_stat_statements",
-          reason: "\(skipped) entries vanished or were reset between both moments",
+          reason: skipped == 1
+            ? "1 entry was reset between both moments"
+            : "\(skipped) entries vanished or were reset between both moments",
           weakens: ["query/long-running"]))
     }
     return gaps + refusals
@@ -100,7 +102,7 @@ struct QueryFindings {
         source: "\(moments.server.name) \(view.catalogName)",
         reason: isMissing
           ? "pg_stat_statements is not installed in this database: add it to shared_preload_libraries, restart, CREATE EXTENSION pg_stat_statements"
-          : failure.message, weakens: weakens)
+          : failure.message, weakens: isMissing ? [] : weakens)
     }
   }
 }

@@ -82,7 +82,7 @@ struct QueryRemarks {
     let timed = QueryMoments.grown("timed", before, after) ?? 0
     return moments.citation(
       .checkpoints,
-      "\(grouped(requested)) checkpoints were requested and \(grouped(timed)) timed between two moments: where it is WAL that forces them, raise max_wal_size"
+      "checkpoints between two moments: \(grouped(requested)) requested, \(grouped(timed)) timed; where it is WAL that forces them, raise max_wal_size"
     )
   }
 
@@ -101,7 +101,7 @@ struct QueryRemarks {
     guard files > 0 else { return nil }
     return moments.citation(
       .databases,
-      "\(grouped(files)) temporary files with \(Quantity(bytes, .bytes)) were written between two moments: sorts and hashes beyond work_mem"
+      "temporary files written between two moments: \(grouped(files)), with \(Quantity(bytes, .bytes)): sorts and hashes beyond work_mem"
     )
   }
 

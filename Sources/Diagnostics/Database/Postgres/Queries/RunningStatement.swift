@@ -3,7 +3,8 @@ internal import Evidence
 
 /// What a session does at the moment, as far as it matters for load.
 enum SessionWork: String {
-  case statement, maintenance, backup, load, replication, autovacuum, lockWait
+  case statement, maintenance, backup, load, replication, autovacuum, lockWait, standbyWait
+  case background
 
   init(_ session: PostgresSession, _ statement: StatementText, isWaiting: Bool) {
     let application = session.application ?? ""
@@ -17,6 +18,10 @@ enum SessionWork: String {
       self = .autovacuum
     } else if isWaiting || session.waitEventType == "Lock" {
       self = .lockWait
+    } else if session.waitEvent == "SyncRep" {
+      self = .standbyWait
+    } else if let type = session.backendType, type != "client backend", type != "parallel worker" {
+      self = .background
     } else if Self.backups.contains(where: { application.hasPrefix($0) }) {
       self = .backup
     } else if statement.verb == "COPY" {
@@ -46,6 +51,8 @@ enum SessionWork: String {
     case .replication: "replication"
     case .autovacuum: "autovacuum"
     case .lockWait: "waits for a lock"
+    case .standbyWait: "waits for a standby"
+    case .background: "background work"
     }
   }
 }
@@ -64,7 +71,7 @@ struct RunningStatement {
   /// Transactions that began since its snapshot; `nil` where that is not known.
   var horizonAge: Double?
 
-  /// `pid 4242 shop@app`
+  /// `pid 4242 shop@app`: process, user and database.
   var who: String {
     let user = session.user ?? "unknown"
     let database = session.database.map { "@\($0)" } ?? ""
@@ -82,12 +89,7 @@ struct RunningStatement {
       return []
     }
     let rows = snapshot[.activity]?.rows ?? []
-    let waiting = Set(
-      moments.last(.waiting)?[.waiting]?.rows.compactMap { $0.integer("pid") } ?? [])
-    let blocked = Set(
-      snapshot[.waiting]?.rows.filter { !$0.integers("blocked_by").isEmpty }.compactMap {
-        $0.integer("pid")
-      } ?? [])
+    let waiting = waitingSessions(moments)
     let before = earlier(moments)
     var result: [RunningStatement] = []
     var places: [String: Int] = [:]
@@ -98,7 +100,7 @@ struct RunningStatement {
       else { continue }
       let text = StatementText(query)
       let work = SessionWork(
-        session, text, isWaiting: waiting.contains(session.pid) || blocked.contains(session.pid))
+        session, text, isWaiting: waiting.contains(session.pid))
       let key = "\(work) \(text.text)"
       if work == .statement, let place = places[key] {
         result[place].alike += 1
@@ -112,6 +114,17 @@ struct RunningStatement {
           horizonAge: rows[session.row].number("xmin_age")))
     }
     return result.sorted { $0.seconds > $1.seconds }
+  }
+
+  /// Processes that wait for locks, by whatever shows it.
+  private static func waitingSessions(_ moments: QueryMoments) -> Set<Int> {
+    func pids(_ view: PostgresView, _ column: String, where holds: (RowSet.Row) -> Bool) -> [Int] {
+      (moments.last(view)?[view]?.rows ?? []).filter(holds).compactMap { $0.integer(column) }
+    }
+    return Set(
+      pids(.waiting, "pid") { !$0.integers("blocked_by").isEmpty || $0.text("mode") != nil }
+        + pids(.blocking, "blocked_pid") { _ in true }
+        + pids(.locks, "pid") { $0.flag("granted") == false })
   }
 
   /// When the statements of the first moment began, by process; `nil` where there is one moment.
@@ -205,7 +218,8 @@ enum RunningFact: String, CaseIterable {
     case .work:
       """
       What the session does: statement, maintenance (CREATE INDEX, VACUUM, ALTER and their kin), \
-      backup, load (COPY FROM), replication, autovacuum, or that it waits for a lock.
+      backup, load (COPY FROM), replication, autovacuum, background work, or that it waits for a lock \
+      or a standby.
       """
     case .duration: "Since its statement began."
     case .statement: "The statement without literals, cut short."

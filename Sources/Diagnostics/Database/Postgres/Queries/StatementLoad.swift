@@ -38,7 +38,8 @@ struct StatementLoad {
           temporaryBlocks: grown("temp_blks_written", old[key], row),
           blocksRead: grown("shared_blks_read", old[key], row)))
     }
-    skipped += old.keys.count { !seen.contains($0) }
+    // A captured list may have been cut by its statement.
+    if moments.server.origin == .live { skipped += old.keys.count { !seen.contains($0) } }
     let all = loads.reduce(0) { $0 + $1.milliseconds }
     for index in loads.indices where all > 0 {
       loads[index].share = 100 * loads[index].milliseconds / all
@@ -54,7 +55,10 @@ struct StatementLoad {
   }
 
   private static func key(_ row: RowSet.Row) -> String? {
-    guard let id = row.text("queryid") ?? row.text("query") else { return nil }
+    // A role that may not see a statement sees neither its text nor its identifier.
+    guard let id = row.text("queryid") ?? row.text("query"), id != "<insufficient privilege>" else {
+      return nil
+    }
     return [row.text("userid"), row.text("dbid"), row.text("toplevel"), id].map { $0 ?? "" }
       .joined(separator: " ")
   }
