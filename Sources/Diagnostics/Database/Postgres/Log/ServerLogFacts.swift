@@ -30,8 +30,8 @@ struct ServerLogFacts {
   private mutating func addRefusals() {
     let tally = server.log[.slots]
     sheet.add(ServerLogFact.refused.rawValue, tally.count, .connections, server.citations(tally))
-    guard tally.count > 0 else { return }
     sheet.add(ServerLogFact.refusedBurst.rawValue, tally.burst, .connections)
+    guard tally.count > 0 else { return }
     add(.refusedQuiet, server.quiet(since: tally.last), .seconds)
     sheet.add(ServerLogFact.refusedReason.rawValue, tally.last?.text ?? "")
   }
