@@ -1,7 +1,10 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
-RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s --product diag
+# Functions in sections of their own let the linker leave out those that nobody calls.
+SMALL := -Xswiftc -Xfrontend -Xswiftc -function-sections \
+	-Xlinker --icf=safe -Xlinker --no-export-dynamic -Xlinker -s
+RELEASE_FLAGS := -c release --static-swift-stdlib $(SMALL) --product diag
 BINARY := .build/release/diag
 TDSCOPE := bench/data/venv/bin/tdscope
 DEMO ?= samples/deadlock-with-victim-layers

@@ -80,7 +80,10 @@ pg_sql() {
 # pg_session NAME APPLICATION STATEMENTS: leaves a session behind that ran the statements and keeps
 # its connection; where one of them waits, it waits.
 pg_session() {
-    { echo "$3"; sleep 600; } | PGAPPNAME=$2 psql -X -q -d "$(pg_conn "$1" "${4:-postgres}")" >/dev/null 2>&1 &
+    # A group of processes of its own, so that all of it can be ended.
+    # shellcheck disable=SC2016
+    setsid bash -c '{ echo "$1"; exec sleep 600; } | PGAPPNAME=$2 psql -X -q -d "$3"' \
+        session "$3" "$2" "$(pg_conn "$1" "${4:-postgres}")" >/dev/null 2>&1 &
     pg_sessions+=($!)
 }
 
@@ -136,7 +139,7 @@ bouncer_start() {
 pg_end() {
     local name
     trap - EXIT
-    [ ${#pg_sessions[@]} -eq 0 ] || kill "${pg_sessions[@]}" 2>/dev/null
+    for name in "${pg_sessions[@]}"; do kill -- "-$name" 2>/dev/null; done
     for name in "${!pg_pid[@]}"; do
         kill -CONT "${pg_pid[$name]}" 2>/dev/null
         if [ -d "$PG_HOME/$name" ]; then pg_stop "$name" immediate; else kill "${pg_pid[$name]}" 2>/dev/null && sleep 0.2; fi
