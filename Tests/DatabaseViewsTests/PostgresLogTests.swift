@@ -120,7 +120,8 @@ private func deadlock(_ prefix: String, continued: String = "\t") -> String {
     let text = lines.map { line in
       let escaped = line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         .replacing("\t", with: "\\t")
-      return "{\"\(key)\":\"\(escaped)\\n\",\"stream\":\"stderr\",\"time\":\"2026-11-26T05:12:01Z\"}"
+      return
+        "{\"\(key)\":\"\(escaped)\\n\",\"stream\":\"stderr\",\"time\":\"2026-11-26T05:12:01Z\"}"
     }.joined(separator: "\n")
     let log = try #require(serverLog(text)).sample
     #expect(log.deadlocks.kept.first?.edges.count == 2)
@@ -161,7 +162,8 @@ private func deadlock(_ prefix: String, continued: String = "\t") -> String {
     #expect(tuple.holders == [row.waiter])
     let patient = try #require(waits.first { $0.end == .ended(.lockTimeout) || $0.waited < 2.5 })
     #expect(patient.waited > 1.9)
-    #expect(waits.contains { $0.mode == "AccessExclusiveLock" && $0.object.hasPrefix("relation 163") })
+    #expect(
+      waits.contains { $0.mode == "AccessExclusiveLock" && $0.object.hasPrefix("relation 163") })
   }
 
   @Test("what waits when the log ends has waited until then")

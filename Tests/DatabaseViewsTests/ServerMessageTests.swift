@@ -8,45 +8,104 @@ import Testing
     "messages that matter, in the words of several versions and languages",
     arguments: [
       ("FATAL:  sorry, too many clients already", ServerSign.slots),
-      ("FATAL:  remaining connection slots are reserved for non-replication superuser connections", .slots),
-      ("FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute", .slots),
-      ("FATAL:  remaining connection slots are reserved for roles with privileges of the \"pg_use_reserved_connections\" role", .slots),
+      (
+        "FATAL:  remaining connection slots are reserved for non-replication superuser connections",
+        .slots
+      ),
+      (
+        "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+        .slots
+      ),
+      (
+        "FATAL:  remaining connection slots are reserved for roles with privileges of the \"pg_use_reserved_connections\" role",
+        .slots
+      ),
       ("FATAL:  tut mir leid, schon zu viele Verbindungen", .slots),
       ("FATAL:  現在クライアント数が多すぎます", .slots),
       ("ВАЖНО:  извините, уже слишком много клиентов", .slots),
       ("致命错误:  对不起, 已经有太多的客户", .slots),
       ("FATAL:  too many connections for role \"shop\"", .ownSlots),
       ("FATAL:  zu viele Verbindungen von Rolle »shop«", .ownSlots),
-      ("FATAL:  number of requested standby connections exceeds \"max_wal_senders\" (currently 2)", .senderSlots),
+      (
+        "FATAL:  number of requested standby connections exceeds \"max_wal_senders\" (currently 2)",
+        .senderSlots
+      ),
       ("ERROR:  could not extend file \"base/5/16384\": No space left on device", .diskFull),
-      ("FEHLER:  konnte Datei »base/5/16384« nicht erweitern: Auf dem Gerät ist kein Speicherplatz mehr verfügbar", .diskFull),
-      ("PANIC:  could not write to file \"pg_wal/xlogtemp.42\": No space left on device", .diskFull),
-      ("ERREUR:  n'a pas pu étendre le fichier « base/5/1 » : Aucun espace disponible sur le périphérique", .diskFull),
-      ("ERROR:  requested WAL segment 000000010000000000000003 has already been removed", .walRemoved),
-      ("FATAL:  could not receive data from WAL stream: ERROR:  requested WAL segment 000000010000000000000003 has already been removed", .walRemoved),
-      ("FEHLER:  das angeforderte WAL-Segment 000000010000000000000003 wurde schon entfernt", .walRemoved),
-      ("FATAL:  could not connect to the primary server: connection to server at \"10.0.0.1\", port 5432 failed: Connection refused", .upstreamLost),
-      ("FATAL:  streaming replication receiver \"s\" could not connect to the primary server: x", .upstreamLost),
-      ("ERROR:  requested starting point 0/5000000 is ahead of the WAL flush position of this server 0/4000060", .diverged),
+      (
+        "FEHLER:  konnte Datei »base/5/16384« nicht erweitern: Auf dem Gerät ist kein Speicherplatz mehr verfügbar",
+        .diskFull
+      ),
+      (
+        "PANIC:  could not write to file \"pg_wal/xlogtemp.42\": No space left on device", .diskFull
+      ),
+      (
+        "ERREUR:  n'a pas pu étendre le fichier « base/5/1 » : Aucun espace disponible sur le périphérique",
+        .diskFull
+      ),
+      (
+        "ERROR:  requested WAL segment 000000010000000000000003 has already been removed",
+        .walRemoved
+      ),
+      (
+        "FATAL:  could not receive data from WAL stream: ERROR:  requested WAL segment 000000010000000000000003 has already been removed",
+        .walRemoved
+      ),
+      (
+        "FEHLER:  das angeforderte WAL-Segment 000000010000000000000003 wurde schon entfernt",
+        .walRemoved
+      ),
+      (
+        "FATAL:  could not connect to the primary server: connection to server at \"10.0.0.1\", port 5432 failed: Connection refused",
+        .upstreamLost
+      ),
+      (
+        "FATAL:  streaming replication receiver \"s\" could not connect to the primary server: x",
+        .upstreamLost
+      ),
+      (
+        "ERROR:  requested starting point 0/5000000 is ahead of the WAL flush position of this server 0/4000060",
+        .diverged
+      ),
       ("LOG:  started streaming WAL from primary at 0/3000000 on timeline 1", .streaming),
       ("LOG:  invalidating obsolete replication slot \"standby_2\"", .slotInvalidated),
-      ("LOG:  invalidating slot \"standby_2\" because its restart_lsn 0/1 exceeds max_slot_wal_keep_size", .slotInvalidated),
+      (
+        "LOG:  invalidating slot \"standby_2\" because its restart_lsn 0/1 exceeds max_slot_wal_keep_size",
+        .slotInvalidated
+      ),
       ("LOG:  archive command failed with exit code 1", .archiveFailed),
       ("LOG:  Archivbefehl ist fehlgeschlagen mit Statuscode 1", .archiveFailed),
-      ("WARNING:  archiving write-ahead log file \"000000010000000000000001\" failed too many times, will try again later", .archiveFailed),
-      ("WARNING:  database \"shop\" must be vacuumed within 39985967 transactions", .wraparoundNear),
-      ("WARNUNG:  Datenbank »shop« muss innerhalb von 39985967 Transaktionen gevacuumt werden", .wraparoundNear),
-      ("ERROR:  database is not accepting commands to avoid wraparound data loss in database \"shop\"", .wraparoundStopped),
-      ("ERROR:  database is not accepting commands that assign new transaction IDs to avoid wraparound data loss in database \"shop\"", .wraparoundStopped),
+      (
+        "WARNING:  archiving write-ahead log file \"000000010000000000000001\" failed too many times, will try again later",
+        .archiveFailed
+      ),
+      (
+        "WARNING:  database \"shop\" must be vacuumed within 39985967 transactions", .wraparoundNear
+      ),
+      (
+        "WARNUNG:  Datenbank »shop« muss innerhalb von 39985967 Transaktionen gevacuumt werden",
+        .wraparoundNear
+      ),
+      (
+        "ERROR:  database is not accepting commands to avoid wraparound data loss in database \"shop\"",
+        .wraparoundStopped
+      ),
+      (
+        "ERROR:  database is not accepting commands that assign new transaction IDs to avoid wraparound data loss in database \"shop\"",
+        .wraparoundStopped
+      ),
       ("LOG:  checkpoints are occurring too frequently (9 seconds apart)", .checkpointsFrequent),
       ("LOG:  server process (PID 4242) was terminated by signal 9: Killed", .signalled),
-      ("LOG:  Serverprozess (PID 4242) wurde von Signal 11 beendet: Segmentation fault", .signalled),
+      (
+        "LOG:  Serverprozess (PID 4242) wurde von Signal 11 beendet: Segmentation fault", .signalled
+      ),
       ("LOG:  terminating any other active server processes", .restarted),
       ("ERROR:  canceling statement due to conflict with recovery", .recoveryConflict),
       ("ERROR:  canceling statement due to lock timeout", .lockTimeout),
       ("FATAL:  terminating connection due to idle-in-transaction timeout", .idleInTransaction),
       ("FATAL:  password authentication failed for user \"shop\"", .password),
-      ("LOG:  subscription \"prices\" has been disabled because of an error", .subscriptionDisabled),
+      (
+        "LOG:  subscription \"prices\" has been disabled because of an error", .subscriptionDisabled
+      ),
       ("ERROR:  out of memory", .memory),
     ])
   func signs(text: String, sign: ServerSign) throws {

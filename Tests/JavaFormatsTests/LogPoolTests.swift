@@ -176,4 +176,12 @@ struct LogPoolTests {
     #expect(leaks.stacks.first == ["com.example.Shop.open(Shop.java:9)"])
     #expect(leaks.outstanding.first?.mark.time != nil)
   }
+
+  @Test("what the database's own log says beside an application's is not the application's")
+  func serverLog() throws {
+    let server = "db-1 | 2026-11-20 20:38:00.123 UTC [42] FATAL:  sorry, too many clients already\n"
+    let parsed = try #require(
+      readLog(LogText.timeout() + String(repeating: server, count: 5)))
+    #expect(parsed.sample.sources.allSatisfy { $0.answers[.postgresSlots] == nil })
+  }
 }

@@ -31,19 +31,23 @@ struct CSVLogReader {
   }
 
   /// Takes a line, and reads the record that ends with it.
-  mutating func take(_ bytes: RawSpan, _ line: Range<Int>, number: Int) {
-    if isOpen, Self.begins(bytes, line) || open.count > Self.limit { close() }
+  ///
+  /// What a record says of its process is kept in `memory`, be it of interest or not.
+  mutating func take(
+    _ bytes: RawSpan, _ line: Range<Int>, number: Int, _ memory: inout ProcessMemory
+  ) {
+    if isOpen, Self.begins(bytes, line) || open.count > Self.limit { close(&memory) }
     if isOpen {
       open.append(0x0A)
       unsafe bytes.withUnsafeBytes { unsafe open.append(contentsOf: $0[line]) }
       quotes &+= bytes.extracting(line).count(of: UInt8(ascii: "\""))
-      if quotes & 1 == 0 { close(last: number) }
+      if quotes & 1 == 0 { close(&memory, last: number) }
       return
     }
     guard Self.begins(bytes, line) else { return }
     quotes = bytes.extracting(line).count(of: UInt8(ascii: "\""))
     if quotes & 1 == 0 {
-      read(bytes, line, first: number, last: number)
+      read(bytes, line, first: number, last: number, &memory)
       return
     }
     unsafe bytes.withUnsafeBytes { unsafe open = Array($0[line]) }
@@ -51,14 +55,16 @@ struct CSVLogReader {
   }
 
   /// Ends the text: what is open of a record is read as far as it goes.
-  mutating func close(last: Int? = nil) {
+  mutating func close(_ memory: inout ProcessMemory, last: Int? = nil) {
     let record = open
     open = []
     guard !record.isEmpty else { return }
-    read(record.rawSpan, 0..<record.count, first: firstLine, last: last ?? firstLine)
+    read(record.rawSpan, 0..<record.count, first: firstLine, last: last ?? firstLine, &memory)
   }
 
-  private mutating func read(_ bytes: RawSpan, _ record: Range<Int>, first: Int, last: Int) {
+  private mutating func read(
+    _ bytes: RawSpan, _ record: Range<Int>, first: Int, last: Int, _ memory: inout ProcessMemory
+  ) {
     var fields: [Range<Int>] = []
     fields.reserveCapacity(26)
     var position = record.lowerBound
@@ -69,6 +75,12 @@ struct CSVLogReader {
       // The level decides whether the rest matters.
       if fields.count == 13, !Self.matters(fields, bytes, record) {
         skipped &+= 1
+        if let pid = Self.integer(bytes, fields[3]), !memory.knows(pid) {
+          var owner = LogOwner()
+          owner.user = Self.text(bytes, fields[1])
+          owner.database = Self.text(bytes, fields[2])
+          memory.meet(pid, owner)
+        }
         return
       }
     }
@@ -140,11 +152,14 @@ struct CSVLogReader {
     }
     var text: [UInt8] = []
     var position = field.lowerBound + 1
-    let end = bytes[field.upperBound - 1] == UInt8(ascii: "\"") ? field.upperBound - 1 : field.upperBound
+    let end =
+      bytes[field.upperBound - 1] == UInt8(ascii: "\"") ? field.upperBound - 1 : field.upperBound
     while position < end, text.count < LogRecord.textLimit {
       if bytes[position] == UInt8(ascii: "\""), position + 1 < end,
         bytes[position + 1] == UInt8(ascii: "\"")
-      { position += 1 }
+      {
+        position += 1
+      }
       text.append(bytes[position])
       position += 1
     }

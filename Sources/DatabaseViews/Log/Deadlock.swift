@@ -6,7 +6,7 @@ package struct Deadlock: Sendable {
   package struct Edge: Sendable, Hashable {
     package var waiter: Int
     package var mode: String
-    /// `transaction 728`, `tuple (0,1) of relation 16386 of database 16385`
+    /// What it waits for: `transaction 728`, `tuple (0,1) of relation 16386 of database 16385`.
     package var object: String
     package var holder: Int
   }
@@ -76,7 +76,7 @@ package struct Deadlock: Sendable {
     }
   }
 
-  /// `Process 7943 waits for ShareLock on transaction 728; blocked by process 7942.`
+  /// Reads `Process 7943 waits for ShareLock on transaction 728; blocked by process 7942.`.
   private static func edge(_ bytes: RawSpan, _ line: Range<Int>) -> Edge? {
     guard let (mode, place) = LockMessage.mode(bytes, line),
       let first = firstNumber(bytes, line), let last = lastNumber(bytes, line),

@@ -93,7 +93,8 @@ enum JSONLogReader {
     var position = line.lowerBound
     while let quote = bytes.firstRange(of: "\"", in: position..<line.upperBound) {
       if bytes.isEqual(
-        quote.lowerBound..<min(quote.lowerBound + key.count, line.upperBound), to: key.rawSpan, at: 0),
+        quote.lowerBound..<min(quote.lowerBound + key.count, line.upperBound), to: key.rawSpan,
+        at: 0),
         quote.lowerBound + key.count <= line.upperBound,
         quote.lowerBound == line.lowerBound || bytes[quote.lowerBound - 1] != UInt8(ascii: "\\")
       {

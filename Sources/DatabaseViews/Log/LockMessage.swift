@@ -22,7 +22,9 @@ enum LockMessage {
   }
 
   /// Milliseconds with three decimals and a unit behind them: `1000.132 ms`, `1000,132 ms`.
-  static func duration(_ bytes: RawSpan, _ range: Range<Int>) -> (seconds: Double, range: Range<Int>)? {
+  static func duration(_ bytes: RawSpan, _ range: Range<Int>) -> (
+    seconds: Double, range: Range<Int>
+  )? {
     var position = range.lowerBound
     while position < range.upperBound {
       guard bytes[position].isDigit else {
@@ -104,9 +106,9 @@ enum LockMessage {
     }
   }
 
-  /// Holders and queue: `Process holding the lock: 7942. Wait queue: 7943, 7950.`
+  /// Reads `Process holding the lock: 7942. Wait queue: 7943, 7950.` in any language.
   ///
-  /// - Parameter waiter: It stands in the queue, which tells the lists apart in other languages.
+  /// The waiter stands in the queue, which tells the lists apart.
   static func queue(_ detail: [UInt8], of waiter: Int) -> (holders: [Int], queue: [Int])? {
     let bytes = detail.rawSpan
     var lists: [[Int]] = []
@@ -123,7 +125,11 @@ enum LockMessage {
       let isNext =
         last >= 0 && position - last == 2 && bytes[last] == UInt8(ascii: ",")
         && bytes[last + 1] == 0x20
-      if isNext, !lists.isEmpty { lists[lists.count - 1].append(Int(number)) } else { lists.append([Int(number)]) }
+      if isNext, !lists.isEmpty {
+        lists[lists.count - 1].append(Int(number))
+      } else {
+        lists.append([Int(number)])
+      }
       position = cursor.position
       last = position
     }

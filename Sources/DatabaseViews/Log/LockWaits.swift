@@ -69,7 +69,9 @@ package struct LockWaitLedger: Sendable {
   }
 
   /// A lock was had after so many seconds.
-  package mutating func acquire(_ pid: Int, after seconds: Double, _ wait: @autoclosure () -> LoggedWait) {
+  package mutating func acquire(
+    _ pid: Int, after seconds: Double, _ wait: @autoclosure () -> LoggedWait
+  ) {
     if let known = open.removeValue(forKey: pid) {
       waits[known].waited = max(waits[known].waited, seconds)
       waits[known].end = .acquired
@@ -127,7 +129,9 @@ package struct LockWaitLedger: Sendable {
 
   package func moved(_ change: (ServerMark) -> ServerMark) -> LockWaitLedger {
     var ledger = self
-    for place in ledger.waits.indices { ledger.waits[place].mark = change(ledger.waits[place].mark) }
+    for place in ledger.waits.indices {
+      ledger.waits[place].mark = change(ledger.waits[place].mark)
+    }
     for (pid, process) in ledger.holders {
       ledger.holders[pid]?.mark = process.mark.map(change)
     }

@@ -38,7 +38,8 @@ enum LogTag: Hashable {
     (
       .severity(.panic),
       [
-        "PANIC", "PANIK", "PANICO", "პანიკა", "손상", "PANIKA", "PÂNICO", "ПАНИКА", "KRİTİK", "ПАНІКА",
+        "PANIC", "PANIK", "PANICO", "პანიკა", "손상", "PANIKA", "PÂNICO", "ПАНИКА", "KRİTİK",
+        "ПАНІКА",
         "比致命错误还过分的错误", "灾难性错误", "嚴重錯誤",
       ]
     ),
@@ -121,7 +122,8 @@ enum LogTag: Hashable {
   }()
 
   /// The tag whose word ends at `end`, and where the word begins.
-  static func ending(at end: Int, in bytes: RawSpan, from start: Int) -> (tag: LogTag, start: Int)? {
+  static func ending(at end: Int, in bytes: RawSpan, from start: Int) -> (tag: LogTag, start: Int)?
+  {
     // French writes a blank before the colon.
     let end = end > start && bytes[end - 1] == 0x20 ? end - 1 : end
     guard end > start else { return nil }

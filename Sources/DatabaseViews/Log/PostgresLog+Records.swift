@@ -98,7 +98,9 @@ extension PostgresLog {
     // Who has the lock stands in the detail of waits, and only of those.
     guard let lists = LockMessage.queue(record.detail, of: pid) else {
       let isFailure = bytes.firstRange(of: "failed to acquire") != nil
-      if isFailure { waits.end(pid, at: record.time?.seconds, .ended(nil)) } else {
+      if isFailure {
+        waits.end(pid, at: record.time?.seconds, .ended(nil))
+      } else {
         waits.acquire(pid, after: seconds, wait)
       }
       return true
@@ -119,7 +121,8 @@ extension PostgresLog {
     let text = 0..<record.message.count
     var statement: Range<Int>?
     if let start = ServerMessage.durationStart(bytes, text) {
-      guard let (seconds, range) = LockMessage.duration(bytes, start..<bytes.lineEnd(from: 0)) else {
+      guard let (seconds, range) = LockMessage.duration(bytes, start..<bytes.lineEnd(from: 0))
+      else {
         return
       }
       guard let part = Self.statementStart(bytes, range.upperBound..<text.upperBound) else {
@@ -172,7 +175,9 @@ extension PostgresLog {
     let bytes = record.message.rawSpan
     if let found = bytes.firstRange(of: "PostgreSQL "), version == nil {
       var end = found.upperBound
-      while end < record.message.count, bytes[end].isDigit || bytes[end] == UInt8(ascii: ".") { end += 1 }
+      while end < record.message.count, bytes[end].isDigit || bytes[end] == UInt8(ascii: ".") {
+        end += 1
+      }
       if end > found.upperBound { version = bytes.string(found.upperBound..<end) }
     }
     if bytes.starts(with: "listening on IP"), let found = bytes.firstRange(of: ", port ") {
@@ -186,7 +191,8 @@ extension PostgresLog {
 extension LogRecord {
   /// Where the record stands, and its first line.
   var mark: ServerMark {
-    ServerMark(line: line, lastLine: lastLine, time: time?.seconds, text: message.firstLine, pid: pid)
+    ServerMark(
+      line: line, lastLine: lastLine, time: time?.seconds, text: message.firstLine, pid: pid)
   }
 
   /// The origin that the context of a change names: `processing remote data for replication origin

@@ -139,10 +139,8 @@ package struct DeadlockLedger: Sendable {
 
   package mutating func join(_ other: DeadlockLedger) {
     count &+= other.count
-    for (pattern, tally) in other.patterns {
-      if patterns[pattern] != nil || patterns.count < 64 {
-        patterns[pattern, default: ServerTally()].join(tally)
-      }
+    for (pattern, tally) in other.patterns where patterns[pattern] != nil || patterns.count < 64 {
+      patterns[pattern, default: ServerTally()].join(tally)
     }
     kept = Array((kept + other.kept).prefix(Self.limit))
   }

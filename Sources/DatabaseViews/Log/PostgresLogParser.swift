@@ -56,11 +56,12 @@ package struct PostgresLogParser: StreamParser {
     let isCSV = CSVLogReader.begins(bytes, line)
     if csv.isOpen || isCSV {
       if isCSV { noteCSV(bytes, line) }
-      csv.take(bytes, line, number: number)
+      csv.take(bytes, line, number: number, &memory)
       drain()
       return
     }
-    if depth < 2, bytes[line.upperBound - 1] == UInt8(ascii: "}") || bytes[line.lowerBound] == 0x7B {
+    if depth < 2, bytes[line.upperBound - 1] == UInt8(ascii: "}") || bytes[line.lowerBound] == 0x7B
+    {
       if takeJSON(bytes, line, number, depth) { return }
     }
     if depth == 0, takeField(bytes, line, number) { return }
@@ -70,8 +71,9 @@ package struct PostgresLogParser: StreamParser {
   /// One field of an object that a cloud's tool prints over several lines: `    "message": "…",`.
   private mutating func takeField(_ bytes: RawSpan, _ line: Range<Int>, _ number: Int) -> Bool {
     let text = bytes.trimmed(line)
-    guard bytes.starts(with: "\"message\": \"", at: text.lowerBound)
-      || bytes.starts(with: "\"textPayload\": \"", at: text.lowerBound),
+    guard
+      bytes.starts(with: "\"message\": \"", at: text.lowerBound)
+        || bytes.starts(with: "\"textPayload\": \"", at: text.lowerBound),
       let inner = JSONLogReader.wrapped(bytes, text)
     else { return false }
     takeWrapped(inner, number, 0)
@@ -80,7 +82,7 @@ package struct PostgresLogParser: StreamParser {
 
   package mutating func finish() -> Parsed<PostgresLog>? {
     isCut = csv.isOpen
-    csv.close()
+    csv.close(&memory)
     drain()
     flush()
     guard log.records > 0, trusted > 0 else { return nil }
@@ -164,7 +166,8 @@ package struct PostgresLogParser: StreamParser {
     for record in records { settle(record, isCounted: true) }
   }
 
-  private mutating func noteFirst(_ bytes: RawSpan, _ head: LogLayout.Head, _ severity: LogSeverity) {
+  private mutating func noteFirst(_ bytes: RawSpan, _ head: LogLayout.Head, _ severity: LogSeverity)
+  {
     let time = LogPrefix.time(bytes, head.prefix)
     if let time { note(time) }
     if time != nil || severity == .log || LogPrefix.process(bytes, head.prefix) != nil {
@@ -210,7 +213,9 @@ package struct PostgresLogParser: StreamParser {
       let end = span.lineEnd(from: position)
       if end > position {
         take(span, position..<end, number, depth: depth + 1)
-        if let head = layout.head(span, position..<end), let time = LogPrefix.time(span, head.prefix) {
+        if let head = layout.head(span, position..<end),
+          let time = LogPrefix.time(span, head.prefix)
+        {
           note(time)
         }
       }

@@ -1,7 +1,8 @@
 internal import ByteParsing
 
-/// What was last seen of processes, so that one that turns out to hold a lock has a name and a
-/// statement. Of many processes some are forgotten.
+/// What was last seen of processes, for when one turns out to hold a lock.
+///
+/// Of many processes some are forgotten.
 struct ProcessMemory {
   private struct Slot {
     var pid = -1
@@ -26,6 +27,14 @@ struct ProcessMemory {
     unsafe bytes.withUnsafeBytes {
       unsafe slots[place].prefix.append(contentsOf: $0[prefix.lowerBound..<end])
     }
+  }
+
+  func knows(_ pid: Int) -> Bool { slots[place(pid)].pid == pid }
+
+  mutating func meet(_ pid: Int, _ owner: LogOwner) {
+    let place = place(pid)
+    if slots[place].pid != pid { reset(place, pid) }
+    if owner.isKnown { slots[place].owner = owner }
   }
 
   private mutating func reset(_ place: Int, _ pid: Int) {

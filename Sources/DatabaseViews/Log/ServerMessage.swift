@@ -33,7 +33,8 @@ enum ServerMessage {
       || bytes.firstRange(of: "（PID ", in: head) != nil
       || bytes.firstRange(of: "ubscription", in: head) != nil
       || (first == UInt8(ascii: "l") && bytes.starts(with: "listening on ", at: text.lowerBound))
-      || (first == UInt8(ascii: "s") && bytes.starts(with: "starting PostgreSQL", at: text.lowerBound))
+      || (first == UInt8(ascii: "s")
+        && bytes.starts(with: "starting PostgreSQL", at: text.lowerBound))
       || (first == UInt8(ascii: "s") && bytes.starts(with: "statement: ", at: text.lowerBound))
       || (first == UInt8(ascii: "e") && bytes.starts(with: "execute ", at: text.lowerBound))
   }
@@ -129,7 +130,8 @@ enum ServerMessage {
         || record.backend == "logical replication apply worker"
       if isApplied { return record.state == SQLState("57P01") ? nil : .applyFailed }
     }
-    if record.severity == .log, bytes.firstRange(of: "has been disabled because of an error") != nil {
+    if record.severity == .log, bytes.firstRange(of: "has been disabled because of an error") != nil
+    {
       return .subscriptionDisabled
     }
     return nil
@@ -145,7 +147,9 @@ enum ServerMessage {
       return signal > 0 && signal < 65 ? .signalled : nil
     }
     // The launcher ends so with every shutdown.
-    let workers: [StaticString] = ["logical replication worker", "logical replication apply worker"]
+    let workers: [StaticString] = [
+      "logical replication worker", "logical replication apply worker",
+    ]
     return workers.contains { bytes.firstRange(of: $0, in: 0..<mark.lowerBound) != nil }
       ? .applyExited : nil
   }
@@ -183,7 +187,9 @@ enum ServerMessage {
   static func walFile(_ bytes: RawSpan) -> Range<Int>? {
     var run = 0
     for position in 0...bytes.byteCount {
-      if position < bytes.byteCount, bytes[position].isDigit || (0x41...0x46).contains(bytes[position]) {
+      if position < bytes.byteCount,
+        bytes[position].isDigit || (0x41...0x46).contains(bytes[position])
+      {
         run += 1
         continue
       }

@@ -7,7 +7,8 @@ extension ServerSign {
         "could not connect to the master server", "streaming replication receiver",
         "terminating walreceiver due to timeout", "konnte nicht mit dem Primärserver verbinden",
         "konnte keine Daten vom WAL-Stream empfangen", "no se pudo conectar al servidor primario",
-        "no se pudo recibir datos desde el flujo de WAL", "n'a pas pu se connecter au serveur principal",
+        "no se pudo recibir datos desde el flujo de WAL",
+        "n'a pas pu se connecter au serveur principal",
         "n'a pas pu recevoir des données du flux de WAL", "connessione al server primario fallita",
         "ricezione dati dallo stream WAL fallita", "プライマリサーバへの接続が", "プライマリサーバーへの接続が",
         "WAL ストリームからデータを受信", "주 서버에 연결", "não foi possível conectar ao servidor principal",
@@ -19,7 +20,8 @@ extension ServerSign {
       .diverged,
       [
         "requested starting point", "requested timeline", "angeforderter Startpunkt",
-        "highest timeline", "new timeline", "el punto de inicio solicitado", "le point de reprise requis",
+        "highest timeline", "new timeline", "el punto de inicio solicitado",
+        "le point de reprise requis",
         "要求された開始ポイント", "запрошенная начальная точка", "请求的起始点", "请求的起点",
       ]
     ),
@@ -69,10 +71,12 @@ extension ServerSign {
       .wraparoundStopped,
       [
         "database is not accepting commands", "Datenbank nimmt keine Befehle an",
-        "la base de datos no está aceptando órdenes", "la base de données n'accepte plus de requêtes",
+        "la base de datos no está aceptando órdenes",
+        "la base de données n'accepte plus de requêtes",
         "il database non accetta comandi", "baza danych nie przyjmuje poleceń",
         "banco de dados não está aceitando comandos", "база данных не принимает команды",
-        "databasen tar inte emot kommandon", "база даних не приймає команди", "数据库没有接收命令", "数据库不再接受",
+        "databasen tar inte emot kommandon", "база даних не приймає команди", "数据库没有接收命令",
+        "数据库不再接受",
         "資料庫不再接受",
       ]
     ),
@@ -80,7 +84,8 @@ extension ServerSign {
       .checkpointsFrequent,
       [
         "checkpoints are occurring too frequently", "Checkpoints passieren zu oft",
-        "los puntos de control están ocurriendo", "les points de vérification (checkpoints) arrivent",
+        "los puntos de control están ocurriendo",
+        "les points de vérification (checkpoints) arrivent",
         "i checkpoint stanno avvenendo", "チェックポイントの発生周期", "체크포인트가 너무 자주",
         "pontos de controle estão ocorrendo", "контрольные точки происходят слишком часто",
         "checkpoint:s sker för ofta", "контрольні точки відбуваються", "检查点事件发生过于频繁",
@@ -97,7 +102,8 @@ extension ServerSign {
     (
       .password,
       [
-        "password authentication failed", "Passwort-Authentifizierung für", "la autentificación password falló",
+        "password authentication failed", "Passwort-Authentifizierung für",
+        "la autentificación password falló",
         "authentification par mot de passe échouée", "autenticazione con password fallita",
       ]
     ),
@@ -122,8 +128,10 @@ extension ServerSign {
     (
       .crashRecovery,
       [
-        "database system was not properly shut down", "Datenbanksystem wurde nicht richtig heruntergefahren",
-        "el sistema de bases de datos no fue apagado", "le système de bases de données n'a pas été arrêté proprement",
+        "database system was not properly shut down",
+        "Datenbanksystem wurde nicht richtig heruntergefahren",
+        "el sistema de bases de datos no fue apagado",
+        "le système de bases de données n'a pas été arrêté proprement",
         "il database non è stato arrestato correttamente", "データベースシステムは正しくシャットダウンされていません",
         "система БД была остановлена нештатно", "数据库系统没有正确的关闭", "数据库系统未正常关闭",
       ]
@@ -134,7 +142,8 @@ extension ServerSign {
         "database system is ready to accept", "Datenbanksystem ist bereit",
         "el sistema de bases de datos está listo", "le système de bases de données est prêt",
         "il database è pronto", "データベースシステムの接続受け付け準備", "이제 데이터베이스 서버로 접속",
-        "sistema de banco de dados está pronto", "система БД готова принимать", "databassystemet är redo",
+        "sistema de banco de dados está pronto", "система БД готова принимать",
+        "databassystemet är redo",
         "система бази даних готова", "数据库系统准备接受", "数据库系统已准备好",
       ]
     ),
@@ -163,7 +172,8 @@ extension ServerSign {
   /// How a message begins that tells how long a statement took.
   static let durations: [StaticString] = [
     "duration: ", "Dauer: ", "duración: ", "durée : ", "durée :", "durasi: ", "durata: ", "期間: ",
-    "ხანგრძლივობა: ", "실행시간: ", "czas trwania: ", "duração: ", "продолжительность: ", "varaktighet ",
+    "ხანგრძლივობა: ", "실행시간: ", "czas trwania: ", "duração: ", "продолжительность: ",
+    "varaktighet ",
     "süre: ", "тривалість: ", "执行时间: ", "耗时: ", "持續時間: ",
   ]
 

@@ -105,120 +105,132 @@ package enum ServerSign: Int, Sendable, CaseIterable {
   ///
   /// Facts of the catalogs of versions 13 to 18; a message that begins with a name or number has other
   /// marks, or cannot be told without its SQLSTATE.
-  static let beginnings: [(sign: ServerSign, texts: [StaticString])] = [
-    (
-      .deadlock,
-      [
-        "deadlock detected", "Verklemmung (Deadlock)", "se ha detectado un deadlock",
-        "interblocage (deadlock)", "Bloquage mortel", "rilevato deadlock", "デッドロックを検出", "ნაპოვნია ურთიერთბლოკირება",
-        "deadlock 발생", "wykryto zakleszczenie", "impasse detectado", "обнаружена взаимоблокировка",
-        "deadlock upptäckt", "çıkmaz (deadlock)", "виявлено взаємне блокування", "检测到死锁", "發現死結",
-        "terdeteksi 'deadlock'",
-      ]
-    ),
-    (
-      .slots,
-      [
-        "sorry, too many clients", "tut mir leid, schon zu viele", "lo siento, ya tenemos demasiados",
-        "désolé, trop de clients", "spiacente, troppi client", "現在クライアント数が", "უკაცრავად, უკვე",
-        "최대 동시 접속자", "przepraszamy, mamy już", "desculpe, muitos clientes",
-        "извините, уже слишком", "ledsen, för många klienter", "üzgünüm, istemci", "вибачте, вже забагато",
-        "对不起, 已经有太多", "客户端连接过多", "抱歉，客戶端過多", "maaf, terlalu banyak",
-        "remaining connection slots", "die verbleibenden Verbindungen", "las conexiones restantes",
-        "les emplacements de connexions restants", "i rimanenti slot di connessione", "残りの接続",
-        "დარჩენილი მიერთების", "남은 연결 슬롯", "pozostałe gniazda połączeń",
-        "os encaixes de conexão restantes", "оставшиеся слоты подключений",
-        "resterande anslutningsslottar", "kalan bağlantı sayısı", "слоти підключення, що залишилися",
-        "слоти підключень, які залишились", "已保留的连接位置", "剩余连接槽位", "剩餘的連線槽位",
-        "connection limit exceeded for non-superusers",
-      ]
-    ),
-    (
-      .ownSlots,
-      [
-        "too many connections for", "zu viele Verbindungen", "demasiadas conexiones para",
-        "trop de connexions pour", "troppe connessioni", "zbyt wiele połączeń", "muitas conexões para",
-        "слишком много подключений", "för många uppkopplingar", "занадто багато підключень",
-      ]
-    ),
-    (
-      .senderSlots,
-      [
-        "number of requested standby connections", "Anzahl angeforderter Standby-Verbindungen",
-        "le nombre de connexions demandées par le serveur", "la cantidad de conexiones standby",
-      ]
-    ),
-    (
-      .memory,
-      [
-        "out of memory", "Speicher aufgebraucht", "memoria agotada", "mémoire épuisée",
-        "memoria esaurita", "メモリ不足", "메모리 부족", "brak pamięci", "sem memória", "нехватка памяти",
-        "slut på minne", "yetersiz bellek", "недостатньо пам'яті", "内存用尽", "内存不足", "記憶體不足",
-      ]
-    ),
-    (
-      .notReady,
-      [
-        "the database system is ", "das Datenbanksystem startet", "das Datenbanksystem fährt",
-        "el sistema de base de datos está", "le système de bases de données se lance",
-        "il database si sta", "データベースシステムは起動", "система баз данных запускается",
-        "databassystemet startar", "数据库系统启动中", "数据库系统正在",
-      ]
-    ),
-    (
-      .lockTimeout,
-      [
-        "canceling statement due to lock timeout", "storniere Anfrage wegen Zeitüberschreitung einer Sperre",
-        "cancelando la sentencia debido a que se agotó el tiempo de espera de “locks”",
-        "annulation de la requête à cause du délai écoulé pour l'obtention",
-        "annullamento dell'istruzione a causa di timeout di lock", "ロックのタイムアウト", "잠금 대기 시간",
-        "выполнение оператора отменено из-за тайм-аута блокировки", "avbryter sats på grund av lås",
-        "由于锁超时",
-      ]
-    ),
-    (
-      .statementTimeout,
-      [
-        "canceling statement due to statement timeout",
-        "storniere Anfrage wegen Zeitüberschreitung der Anfrage",
-        "cancelando la sentencia debido a que se agotó el tiempo de espera de sentencias",
-        "annulation de la requête à cause du délai écoulé pour l'exécution", "ステートメントのタイムアウト",
-        "명령실행시간 초과", "由于语句执行超时",
-      ]
-    ),
-    (
-      .canceled,
-      [
-        "canceling statement due to user request", "storniere Anfrage wegen Benutzeraufforderung",
-        "cancelando la sentencia debido a una petición", "annulation de la requête à la demande",
-      ]
-    ),
-    (
-      .idleInTransaction,
-      [
-        "terminating connection due to idle-in-transaction", "terminating connection due to idle transaction",
-        "Verbindung wird abgebrochen wegen Zeitüberschreitung in inaktiver Transaktion",
-        "terminando la conexión debido a que se agotó el tiempo de espera para transacciones",
-        "arrêt des connexions suite à l'expiration du délai d'inactivité en transaction",
-        "トランザクション中アイドル", "закрытие подключения из-за тайм-аута простоя в транзакции",
-        "由于空载事务超时", "由于事务内空闲超时",
-      ]
-    ),
-    (
-      .recoveryConflict,
-      [
-        "canceling statement due to conflict with recovery",
-        "terminating connection due to conflict with recovery",
-        "storniere Anfrage wegen Konflikt mit der Wiederherstellung",
-        "breche Verbindung ab wegen Konflikt mit der Wiederherstellung",
-        "cancelando la sentencia debido a un conflicto con la recuperación",
-        "annulation de la requête à cause d'un conflit avec la restauration",
-        "annullamento dell'istruzione a causa di un conflitto con il ripristino", "リカバリで競合",
-        "복구 작업 중 충돌", "anulowano polecenie z powodu konfliktu podczas",
-        "cancelando a instrução devido a um conflito", "выполнение оператора отменено из-за конфликта с процессом восстановления",
-        "avbryter sats på grund av konflikt med återställning", "kurtarma işlemi ile çakışma",
-        "виконання оператора скасовано через конфлікт", "由于与恢复操作冲突", "因為與復原衝突",
-      ]
-    ),
-  ] + replicationBeginnings + maintenanceBeginnings
+  static let beginnings: [(sign: ServerSign, texts: [StaticString])] =
+    [
+      (
+        .deadlock,
+        [
+          "deadlock detected", "Verklemmung (Deadlock)", "se ha detectado un deadlock",
+          "interblocage (deadlock)", "Bloquage mortel", "rilevato deadlock", "デッドロックを検出",
+          "ნაპოვნია ურთიერთბლოკირება",
+          "deadlock 발생", "wykryto zakleszczenie", "impasse detectado",
+          "обнаружена взаимоблокировка",
+          "deadlock upptäckt", "çıkmaz (deadlock)", "виявлено взаємне блокування", "检测到死锁", "發現死結",
+          "terdeteksi 'deadlock'",
+        ]
+      ),
+      (
+        .slots,
+        [
+          "sorry, too many clients", "tut mir leid, schon zu viele",
+          "lo siento, ya tenemos demasiados",
+          "désolé, trop de clients", "spiacente, troppi client", "現在クライアント数が", "უკაცრავად, უკვე",
+          "최대 동시 접속자", "przepraszamy, mamy już", "desculpe, muitos clientes",
+          "извините, уже слишком", "ledsen, för många klienter", "üzgünüm, istemci",
+          "вибачте, вже забагато",
+          "对不起, 已经有太多", "客户端连接过多", "抱歉，客戶端過多", "maaf, terlalu banyak",
+          "remaining connection slots", "die verbleibenden Verbindungen",
+          "las conexiones restantes",
+          "les emplacements de connexions restants", "i rimanenti slot di connessione", "残りの接続",
+          "დარჩენილი მიერთების", "남은 연결 슬롯", "pozostałe gniazda połączeń",
+          "os encaixes de conexão restantes", "оставшиеся слоты подключений",
+          "resterande anslutningsslottar", "kalan bağlantı sayısı",
+          "слоти підключення, що залишилися",
+          "слоти підключень, які залишились", "已保留的连接位置", "剩余连接槽位", "剩餘的連線槽位",
+          "connection limit exceeded for non-superusers",
+        ]
+      ),
+      (
+        .ownSlots,
+        [
+          "too many connections for", "zu viele Verbindungen", "demasiadas conexiones para",
+          "trop de connexions pour", "troppe connessioni", "zbyt wiele połączeń",
+          "muitas conexões para",
+          "слишком много подключений", "för många uppkopplingar", "занадто багато підключень",
+        ]
+      ),
+      (
+        .senderSlots,
+        [
+          "number of requested standby connections", "Anzahl angeforderter Standby-Verbindungen",
+          "le nombre de connexions demandées par le serveur", "la cantidad de conexiones standby",
+        ]
+      ),
+      (
+        .memory,
+        [
+          "out of memory", "Speicher aufgebraucht", "memoria agotada", "mémoire épuisée",
+          "memoria esaurita", "メモリ不足", "메모리 부족", "brak pamięci", "sem memória", "нехватка памяти",
+          "slut på minne", "yetersiz bellek", "недостатньо пам'яті", "内存用尽", "内存不足", "記憶體不足",
+        ]
+      ),
+      (
+        .notReady,
+        [
+          "the database system is ", "das Datenbanksystem startet", "das Datenbanksystem fährt",
+          "el sistema de base de datos está", "le système de bases de données se lance",
+          "il database si sta", "データベースシステムは起動", "система баз данных запускается",
+          "databassystemet startar", "数据库系统启动中", "数据库系统正在",
+        ]
+      ),
+      (
+        .lockTimeout,
+        [
+          "canceling statement due to lock timeout",
+          "storniere Anfrage wegen Zeitüberschreitung einer Sperre",
+          "cancelando la sentencia debido a que se agotó el tiempo de espera de “locks”",
+          "annulation de la requête à cause du délai écoulé pour l'obtention",
+          "annullamento dell'istruzione a causa di timeout di lock", "ロックのタイムアウト", "잠금 대기 시간",
+          "выполнение оператора отменено из-за тайм-аута блокировки",
+          "avbryter sats på grund av lås",
+          "由于锁超时",
+        ]
+      ),
+      (
+        .statementTimeout,
+        [
+          "canceling statement due to statement timeout",
+          "storniere Anfrage wegen Zeitüberschreitung der Anfrage",
+          "cancelando la sentencia debido a que se agotó el tiempo de espera de sentencias",
+          "annulation de la requête à cause du délai écoulé pour l'exécution", "ステートメントのタイムアウト",
+          "명령실행시간 초과", "由于语句执行超时",
+        ]
+      ),
+      (
+        .canceled,
+        [
+          "canceling statement due to user request", "storniere Anfrage wegen Benutzeraufforderung",
+          "cancelando la sentencia debido a una petición", "annulation de la requête à la demande",
+        ]
+      ),
+      (
+        .idleInTransaction,
+        [
+          "terminating connection due to idle-in-transaction",
+          "terminating connection due to idle transaction",
+          "Verbindung wird abgebrochen wegen Zeitüberschreitung in inaktiver Transaktion",
+          "terminando la conexión debido a que se agotó el tiempo de espera para transacciones",
+          "arrêt des connexions suite à l'expiration du délai d'inactivité en transaction",
+          "トランザクション中アイドル", "закрытие подключения из-за тайм-аута простоя в транзакции",
+          "由于空载事务超时", "由于事务内空闲超时",
+        ]
+      ),
+      (
+        .recoveryConflict,
+        [
+          "canceling statement due to conflict with recovery",
+          "terminating connection due to conflict with recovery",
+          "storniere Anfrage wegen Konflikt mit der Wiederherstellung",
+          "breche Verbindung ab wegen Konflikt mit der Wiederherstellung",
+          "cancelando la sentencia debido a un conflicto con la recuperación",
+          "annulation de la requête à cause d'un conflit avec la restauration",
+          "annullamento dell'istruzione a causa di un conflitto con il ripristino", "リカバリで競合",
+          "복구 작업 중 충돌", "anulowano polecenie z powodu konfliktu podczas",
+          "cancelando a instrução devido a um conflito",
+          "выполнение оператора отменено из-за конфликта с процессом восстановления",
+          "avbryter sats på grund av konflikt med återställning", "kurtarma işlemi ile çakışma",
+          "виконання оператора скасовано через конфлікт", "由于与恢复操作冲突", "因為與復原衝突",
+        ]
+      ),
+    ] + replicationBeginnings + maintenanceBeginnings
 }

@@ -63,12 +63,14 @@ package struct StatementShape: Sendable, Hashable {
     }
 
     mutating func word() {
-      while position < bytes.count, Self.isWord(byte()) || (0x30...0x39).contains(byte()) || byte() == 0x24 {
+      while position < bytes.count,
+        Self.isWord(byte()) || (0x30...0x39).contains(byte()) || byte() == 0x24
+      {
         append(byte())
       }
     }
 
-    /// `E'it\'s'`, `'it''s'`
+    /// A string: `E'it\'s'`, `'it''s'`.
     mutating func string() {
       let isEscaped = shape.last == UInt8(ascii: "E") || shape.last == UInt8(ascii: "e")
       if isEscaped, shape.count == 1 || !Self.isWord(shape[shape.count - 2]) { shape.removeLast() }
@@ -104,7 +106,9 @@ package struct StatementShape: Sendable, Hashable {
         return literal()
       }
       var end = position + 1
-      while end < bytes.count, Self.isWord(bytes[end]) || (0x30...0x39).contains(bytes[end]) { end += 1 }
+      while end < bytes.count, Self.isWord(bytes[end]) || (0x30...0x39).contains(bytes[end]) {
+        end += 1
+      }
       guard end < bytes.count, bytes[end] == UInt8(ascii: "$") else { return append(byte()) }
       let tag = Array(bytes[position...end])
       position = end + 1
@@ -119,7 +123,9 @@ package struct StatementShape: Sendable, Hashable {
         let isExponent =
           (byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")) && position > 0
           && (bytes[position - 1] == UInt8(ascii: "e") || bytes[position - 1] == UInt8(ascii: "E"))
-        guard (0x30...0x39).contains(byte) || byte == UInt8(ascii: ".") || Self.isWord(byte) || isExponent
+        guard
+          (0x30...0x39).contains(byte) || byte == UInt8(ascii: ".") || Self.isWord(byte)
+            || isExponent
         else { break }
         position += 1
       }

@@ -66,7 +66,8 @@ package enum PoolerLogs: Diagnostic {
       let tally = log.sample[reason]
       guard let last = tally.last else { return nil }
       let times = tally.count == 1 ? "once" : "\(tally.count) times"
-      return Citation(source: "\(log.source):\(last.line)", text: "\(text) (\(times)): \(last.text)")
+      return Citation(
+        source: "\(log.source):\(last.line)", text: "\(text) (\(times)): \(last.text)")
     }
   }
 
@@ -135,7 +136,8 @@ enum PoolerLogFact: String, CaseIterable {
     case .quiet: "Time from the last of either to the end of the log."
     case .reason: "What PgBouncer answered last."
     case .pool: "The pool (database/user) whose clients waited in vain most often."
-    case .wait: "The mean wait for a server connection that at least two periods of its statistics reached."
+    case .wait:
+      "The mean wait for a server connection that at least two periods of its statistics reached."
     }
   }
 }

@@ -17,12 +17,14 @@ package enum PostgresDeadlocks: Diagnostic {
       let patterns = DeadlockPatterns(server)
       findings.facts += patterns.facts
       entries += patterns.listing
-      let told = server.log[.deadlock].count - server.log.deadlocks.kept.filter { !$0.edges.isEmpty }.count
+      let told =
+        server.log[.deadlock].count - server.log.deadlocks.kept.filter { !$0.edges.isEmpty }.count
       if told > 0, let first = server.log[.deadlock].first {
         findings.gaps.append(
           Gap(
             source: server.citation(first).source,
-            reason: "the log holds no DETAIL for \(told) of the deadlocks: who waited for whom is not told (log_error_verbosity must not be terse)",
+            reason:
+              "the log holds no DETAIL for \(told) of the deadlocks: who waited for whom is not told (log_error_verbosity must not be terse)",
             weakens: []))
       }
     }

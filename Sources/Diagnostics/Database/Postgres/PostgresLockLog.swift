@@ -21,7 +21,8 @@ package enum PostgresLockLog: Diagnostic {
         findings.gaps.append(
           Gap(
             source: server.citation(first).source,
-            reason: "statements gave up waiting for a lock, but the log does not say behind whom: set log_lock_waits = on",
+            reason:
+              "statements gave up waiting for a lock, but the log does not say behind whom: set log_lock_waits = on",
             weakens: ["contention/postgres-lock"]))
       }
     }

@@ -42,7 +42,11 @@ struct DeadlockCounter {
     let names = risen.map { "\($0.name): \($0.count)" }.joined(separator: ", ")
     sheet.add(
       DeadlockFact.live.rawValue, total, .count,
-      [server.citation(.databases, of: last.snapshot, total == 0 ? "deadlocks did not rise" : "deadlocks rose: \(names)")])
+      [
+        server.citation(
+          .databases, of: last.snapshot,
+          total == 0 ? "deadlocks did not rise" : "deadlocks rose: \(names)")
+      ])
     if let start = looks.first?.time, let end = last.time, end > start {
       sheet.add(DeadlockFact.liveWindow.rawValue, end - start, .seconds)
     }
@@ -71,7 +75,8 @@ struct DeadlockCounter {
       let since = database.since.map { " since \($0)" } ?? ""
       return server.citation(
         .databases, of: last.snapshot,
-        "database \(database.name): \(database.count) deadlock\(database.count == 1 ? "" : "s")\(since); the server's log has the statements")
+        "database \(database.name): \(database.count) deadlock\(database.count == 1 ? "" : "s")\(since); the server's log has the statements"
+      )
     }
   }
 

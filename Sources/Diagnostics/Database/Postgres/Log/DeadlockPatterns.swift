@@ -22,11 +22,15 @@ struct DeadlockPatterns {
   init(_ server: ServerLog) {
     self.server = server
     var byPattern: [String: [Deadlock]] = [:]
-    for deadlock in server.log.deadlocks.kept { byPattern[deadlock.pattern, default: []].append(deadlock) }
+    for deadlock in server.log.deadlocks.kept {
+      byPattern[deadlock.pattern, default: []].append(deadlock)
+    }
     patterns = server.log.deadlocks.patterns.compactMap { key, tally in
       byPattern[key].map { Pattern(deadlocks: $0, tally: tally) }
     }.sorted { left, right in
-      (right.tally.count, left.tally.first?.line ?? 0) < (left.tally.count, right.tally.first?.line ?? 0)
+      (right.tally.count, left.tally.first?.line ?? 0) < (
+        left.tally.count, right.tally.first?.line ?? 0
+      )
     }
   }
 
@@ -61,7 +65,9 @@ struct DeadlockPatterns {
   /// Each statement once, without its literals.
   static func shapes(_ deadlock: Deadlock) -> [String] {
     var shapes: [String] = []
-    for pid in deadlock.edges.map(\.waiter) + (deadlock.edges.isEmpty ? Array(deadlock.statements.keys) : []) {
+    for pid in deadlock.edges.map(\.waiter)
+      + (deadlock.edges.isEmpty ? Array(deadlock.statements.keys) : [])
+    {
       guard let statement = deadlock.statements[pid] else { continue }
       let shape = StatementShape(statement).text
       if !shape.isEmpty, !shapes.contains(shape) { shapes.append(cut(shape)) }
@@ -73,7 +79,7 @@ struct DeadlockPatterns {
     text.count > 160 ? String(text.prefix(159)) + "…" : text
   }
 
-  /// `7943 waits for ShareLock on transaction 728, which 7942 holds; …`
+  /// Who waits for what, and who holds it, in one sentence.
   static func order(_ deadlock: Deadlock) -> String {
     deadlock.edges.prefix(8).map {
       "process \($0.waiter) waits for \($0.mode) on \($0.object), which process \($0.holder) holds"
@@ -97,7 +103,8 @@ struct DeadlockPatterns {
       let when = [pattern.tally.first?.time, pattern.tally.last?.time].compactMap {
         server.written($0)
       }
-      let span = when.count == 2 && when[0] != when[1] ? "\(when[0]) to \(when[1])" : when.first ?? ""
+      let span =
+        when.count == 2 && when[0] != when[1] ? "\(when[0]) to \(when[1])" : when.first ?? ""
       let tables = Self.tables(pattern.deadlocks)
       return Listing.Entry(
         heading: "\(times)\(span.isEmpty ? "" : ", \(span)"), \(shown.edges.count) processes"
@@ -112,7 +119,8 @@ struct DeadlockPatterns {
     for edge in deadlock.edges.prefix(16) {
       let ended = edge.waiter == deadlock.victim ? ", was ended" : ""
       lines.append(
-        "process \(edge.waiter)\(ended): waits for \(edge.mode) on \(edge.object), held by process \(edge.holder)")
+        "process \(edge.waiter)\(ended): waits for \(edge.mode) on \(edge.object), held by process \(edge.holder)"
+      )
       if let statement = deadlock.statements[edge.waiter] {
         lines.append("  \(cut(StatementShape(statement).text))")
       }
@@ -125,12 +133,15 @@ struct DeadlockPatterns {
   ) -> [Figures.Figure] {
     [
       Figures.Figure("count", "deadlocks", .integer(pattern.tally.count)),
-      .init("first", "first", server.written(pattern.tally.first?.time).map { .text($0) } ?? .unknown),
+      .init(
+        "first", "first", server.written(pattern.tally.first?.time).map { .text($0) } ?? .unknown),
       .init("last", "last", server.written(pattern.tally.last?.time).map { .text($0) } ?? .unknown),
       .init("victim_pid", "ended process", shown.victim.map { .integer($0) } ?? .unknown),
       .init("victim", "ended session", .text(shown.owner.displayed)),
       .init("processes", "processes", .list(shown.edges.map { String($0.waiter) })),
-      .init("lock_order", "lock order", .list(shown.edges.map { "\($0.waiter)->\($0.holder) \($0.mode) on \($0.object)" })),
+      .init(
+        "lock_order", "lock order",
+        .list(shown.edges.map { "\($0.waiter)->\($0.holder) \($0.mode) on \($0.object)" })),
       .init("statements", "statements", .list(Self.shapes(shown))),
       .init("tables", "tables", .list(tables)),
     ]

@@ -48,7 +48,9 @@ struct LogRoots {
   private static func cost(_ root: Root) -> Double { root.waits.reduce(0) { $0 + $1.waited } }
 
   private static func isNear(_ root: Root, _ wait: LoggedWait) -> Bool {
-    guard let last = root.waits.compactMap(\.until).max(), let start = wait.start else { return true }
+    guard let last = root.waits.compactMap(\.until).max(), let start = wait.start else {
+      return true
+    }
     return start - last < gap
   }
 
@@ -63,7 +65,9 @@ struct LogRoots {
   }
 
   private static func overlaps(_ one: LoggedWait, _ other: LoggedWait) -> Bool {
-    guard let start = one.start, let end = one.until, let time = other.mark.time else { return true }
+    guard let start = one.start, let end = one.until, let time = other.mark.time else {
+      return true
+    }
     return start <= time && time <= end
   }
 
@@ -163,7 +167,8 @@ struct LogRoots {
       let statement = wait.statement.map { ": \(StatementShape($0).text.prefix(120))" } ?? ""
       let behind = wait.holders.map(String.init).joined(separator: ", ")
       lines.append(
-        "\(wait.waiter) waited \(decimal(wait.waited)) s behind \(behind) for \(wait.mode) on \(wait.object)\(statement)")
+        "\(wait.waiter) waited \(decimal(wait.waited)) s behind \(behind) for \(wait.mode) on \(wait.object)\(statement)"
+      )
     }
     if root.waits.count > 8 { lines.append("… \(root.waits.count - 8) more waits") }
     return lines

@@ -22,7 +22,11 @@ struct ServerLog {
         group.folder == folder
           && group.logs.allSatisfy { isOfOneServer($0.sample, artifact.sample) }
       }
-      if let place { groups[place].logs.append(artifact) } else { groups.append((folder, [artifact])) }
+      if let place {
+        groups[place].logs.append(artifact)
+      } else {
+        groups.append((folder, [artifact]))
+      }
     }
     let servers = PostgresEvidence(recording).servers
     return groups.map { group in
@@ -144,7 +148,7 @@ extension PostgresLog {
 
 /// Times of logs.
 enum LogClockText {
-  /// `2026-11-26T05:12:00Z`
+  /// The time in the form `2026-11-26T05:12:00Z`.
   static func text(_ time: Double, isUniversal: Bool) -> String {
     guard time.isFinite, time.magnitude < 4e11 else { return "unknown" }
     let seconds = Int(time.rounded(.down))
@@ -167,6 +171,8 @@ enum LogClockText {
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
     let part = (5 * dayOfYear + 2) / 153
     let month = part < 10 ? part + 3 : part - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * part + 2) / 5 + 1)
+    return (
+      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * part + 2) / 5 + 1
+    )
   }
 }

@@ -50,7 +50,8 @@ enum ServerLogFact: String, CaseIterable {
     case .diskFull, .standbyFailures, .upstreamFailures, .applyFailures, .slotsInvalidated,
       .archiveFailures, .wraparoundWarnings, .wraparoundRefusals:
       .quantity(.events)
-    case .refusedQuiet, .diskFullQuiet, .standbyQuiet, .upstreamSpan, .upstreamQuiet, .applyQuiet, .archiveQuiet,
+    case .refusedQuiet, .diskFullQuiet, .standbyQuiet, .upstreamSpan, .upstreamQuiet, .applyQuiet,
+      .archiveQuiet,
       .archiveSpan, .wraparoundQuiet, .statementTotal, .statementLongest:
       .quantity(.seconds)
     case .statementShare, .statementBusy: .quantity(.percent)
@@ -97,7 +98,8 @@ enum ServerLogFact: String, CaseIterable {
     case .wraparoundRefusals: "Statements refused because no transaction ids are left."
     case .wraparoundQuiet: "Time from the last of either to the end of the log."
     case .wraparoundDatabase: "The databases that they name."
-    case .statement: "The statement with most time in the log, without its literals; no maintenance."
+    case .statement:
+      "The statement with most time in the log, without its literals; no maintenance."
     case .statementShare: "Its share of the time of all statements whose duration is logged."
     case .statementTotal: "Its time in all."
     case .statementLongest: "Its longest call."

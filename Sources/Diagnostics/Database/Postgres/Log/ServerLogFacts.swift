@@ -30,8 +30,8 @@ struct ServerLogFacts {
   private mutating func addRefusals() {
     let tally = server.log[.slots]
     sheet.add(ServerLogFact.refused.rawValue, tally.count, .connections, server.citations(tally))
-    guard tally.count > 0 else { return }
     sheet.add(ServerLogFact.refusedBurst.rawValue, tally.burst, .connections)
+    guard tally.count > 0 else { return }
     add(.refusedQuiet, server.quiet(since: tally.last), .seconds)
     sheet.add(ServerLogFact.refusedReason.rawValue, tally.last?.text ?? "")
   }
@@ -70,13 +70,16 @@ struct ServerLogFacts {
   private mutating func addUpstream() {
     var tally = server.log[.upstreamLost]
     tally.join(server.log[.publisherLost])
-    sheet.add(ServerLogFact.upstreamFailures.rawValue, tally.count, .events, server.citations(tally))
+    sheet.add(
+      ServerLogFact.upstreamFailures.rawValue, tally.count, .events, server.citations(tally))
     guard let last = tally.last, let first = tally.first else { return }
     sheet.add(ServerLogFact.upstreamReason.rawValue, last.text)
     sheet.add(ServerLogFact.upstreamResumed.rawValue, hasResumed(last))
     add(.upstreamQuiet, server.quiet(since: last), .seconds)
     let start = [server.log[.streaming].last?.time, first.time].compactMap(\.self).max()
-    add(.upstreamSpan, start.flatMap { start in server.log.lastTime.map { max(0, $0 - start) } }, .seconds)
+    add(
+      .upstreamSpan, start.flatMap { start in server.log.lastTime.map { max(0, $0 - start) } },
+      .seconds)
   }
 
   private mutating func addApply() {
@@ -86,7 +89,8 @@ struct ServerLogFacts {
     sheet.add(
       ServerLogFact.applyFailures.rawValue, tally.count, .events,
       server.citations(tally) + server.citations(disabled))
-    sheet.add(ServerLogFact.isApplyDisabled.rawValue, disabled.count > 0, server.citations(disabled))
+    sheet.add(
+      ServerLogFact.isApplyDisabled.rawValue, disabled.count > 0, server.citations(disabled))
     guard let last = tally.last ?? disabled.last else { return }
     sheet.add(ServerLogFact.applyReason.rawValue, last.text)
     add(.applyQuiet, server.quiet(since: last), .seconds)
@@ -94,7 +98,8 @@ struct ServerLogFacts {
 
   private mutating func addSlots() {
     let tally = server.log[.slotInvalidated]
-    sheet.add(ServerLogFact.slotsInvalidated.rawValue, tally.count, .events, server.citations(tally))
+    sheet.add(
+      ServerLogFact.slotsInvalidated.rawValue, tally.count, .events, server.citations(tally))
     guard tally.count > 0 else { return }
     sheet.add(ServerLogFact.slotNames.rawValue, listed(server.log.names[.slotInvalidated] ?? []))
   }
@@ -122,7 +127,8 @@ struct ServerLogFacts {
     let databases = (names[.wraparoundStopped] ?? []) + (names[.wraparoundNear] ?? [])
     var seen: Set<String> = []
     sheet.add(
-      ServerLogFact.wraparoundDatabase.rawValue, listed(databases.filter { seen.insert($0).inserted }))
+      ServerLogFact.wraparoundDatabase.rawValue,
+      listed(databases.filter { seen.insert($0).inserted }))
   }
 
   /// Statements that applications wait for; those of maintenance may take their time.

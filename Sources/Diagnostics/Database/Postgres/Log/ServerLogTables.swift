@@ -28,7 +28,8 @@ enum ServerLogTables {
   static func statements(_ server: ServerLog) -> [[Cell]] {
     server.log.statements.ranked.prefix(20).map { entry in
       [
-        .text(server.citation(entry.mark).source), .integer(entry.calls), .number(round(entry.total)),
+        .text(server.citation(entry.mark).source), .integer(entry.calls),
+        .number(round(entry.total)),
         .number(round(entry.total / Double(max(1, entry.calls)))), .number(round(entry.longest)),
         .text(entry.owner.displayed), .text(String(entry.shape.text.prefix(200))),
       ]
@@ -42,7 +43,8 @@ enum ServerLogTables {
       key: "log_statements", title: "slow statements in the log",
       columns: [
         .init("where", "longest at"), .init("calls", "calls", alignsRight: true),
-        .init("total_s", "total s", alignsRight: true), .init("mean_s", "mean s", alignsRight: true),
+        .init("total_s", "total s", alignsRight: true),
+        .init("mean_s", "mean s", alignsRight: true),
         .init("longest_s", "longest s", alignsRight: true), .init("session", "by"),
         .init("statement", "statement"),
       ], rows: rows)
@@ -59,7 +61,10 @@ struct ServerLogRemarks {
 
   private static let hints: [(sign: ServerSign, text: String)] = [
     (.panic, "the server stopped in a panic"),
-    (.signalled, "processes were killed by a signal; signal 9 is often the kernel's want of memory (see the kernel log), 11 a fault in the server or an extension"),
+    (
+      .signalled,
+      "processes were killed by a signal; signal 9 is often the kernel's want of memory (see the kernel log), 11 a fault in the server or an extension"
+    ),
     (.restarted, "a crash ended all sessions"),
     (.crashRecovery, "the server recovered from a crash"),
     (.corruption, "data on disk is damaged: stop writing, check the storage, restore"),
@@ -68,14 +73,15 @@ struct ServerLogRemarks {
     (.forkFailed, "the system refused the server a process: memory or a limit of processes"),
     (.ownSlots, "a limit of connections of one role or database was reached"),
     (.senderSlots, "standbys were refused: max_wal_senders is too small"),
-    (.recoveryConflict, "queries of a standby were cancelled so that replay could go on: hot_standby_feedback or max_standby_streaming_delay"),
+    (
+      .recoveryConflict,
+      "queries of a standby were cancelled so that replay could go on: hot_standby_feedback or max_standby_streaming_delay"
+    ),
     (.idleInTransaction, "sessions were ended for being idle in a transaction"),
     (.lockTimeout, "statements gave up waiting for a lock"),
     (.statementTimeout, "statements ran into statement_timeout"),
     (.checkpointsFrequent, "checkpoints come too often: raise max_wal_size"),
     (.publisherLost, "a subscription could not reach its publisher"),
-    (.upstreamLost, "the standby could not reach its primary, or lost it"),
-    (.archiveFailed, "WAL could not be archived"),
     (.password, "passwords were refused"),
     (.temporaryFile, "sorts and hashes spilled to temporary files: work_mem"),
     (.notReady, "connections came while the server was starting, recovering or shutting down"),
