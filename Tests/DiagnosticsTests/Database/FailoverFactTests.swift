@@ -34,6 +34,24 @@ import Testing
     #expect(answer(servers, objective: 600)["safe_to_promote"] == .flag(true))
   }
 
+  @Test("a standby that was told to follow another server may have been cut off before")
+  func astray() {
+    var cut = standby(replayed: "0/500", receiver: false, ago: 3)
+    cut.contact?.port = 5433
+    var dead = mute(.unreachable)
+    dead.contact?.port = 5432
+    func told(_ setting: String) -> PostgresSeries {
+      var series = cut
+      series.snapshots[1].views[.settings] = .rows(
+        rows(["name": "primary_conninfo", "setting": setting]))
+      return series
+    }
+    #expect(answer([told("(set) host=db-1 port=5432"), dead])["safe_to_promote"] == .flag(true))
+    #expect(answer([told("(set) at=db-1:5432"), dead])["safe_to_promote"] == .flag(true))
+    #expect(answer([told("(set) host=db-9 port=6000"), dead])["safe_to_promote"] == .unknown)
+    #expect(answer([told("(set)"), dead])["safe_to_promote"] == .flag(true))
+  }
+
   @Test("a refusal means up; silence leaves it open, unless a standby hears it")
   func refused() {
     let cut = standby(replayed: "0/500", receiver: false, ago: 3)

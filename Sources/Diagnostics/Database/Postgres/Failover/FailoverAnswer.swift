@@ -22,6 +22,12 @@ struct FailoverAnswer {
     }
     reasons += candidate.obstacles.map(\.text)
     reasons.append(Self.loss(view, candidate))
+    if view.primaryState != .up, view.isAstray {
+      let port = candidate.node.series.upstream?.port.map { " (port \($0))" } ?? ""
+      reasons.append(
+        "\(candidate.name) is told to follow a server that is not at hand\(port): "
+          + "whether it had all of this primary's log is unknown")
+    }
     reasons += Self.others(view, candidate) + candidate.notes
     switch view.primaryState {
     case .up: isSafe = false

@@ -123,9 +123,17 @@ struct FailoverView {
       confidence: candidate.lossBound == nil ? .unknown : .atMost)
   }
 
+  /// Whether the candidate is told to follow a server that is not at hand: it may have been cut off
+  /// from this primary long before.
+  var isAstray: Bool {
+    guard let port = candidate?.node.series.upstream?.port else { return false }
+    return !evidence.topology.nodes.contains { $0.port == port }
+  }
+
   /// Whether the loss fits what may be lost; `nil` where that is not known.
   var fits: Bool? {
     let loss = loss
+    if loss.bytes == nil, isAstray { return nil }
     guard let seconds = loss.seconds else { return nil }
     if seconds <= evidence.objective { return true }
     return loss.confidence == .certain ? false : nil

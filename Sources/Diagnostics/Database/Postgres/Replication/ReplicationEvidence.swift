@@ -51,7 +51,7 @@ struct ReplicationEvidence {
 
   /// Whether the standby that uses a slot is at hand and without a receiver: it is named itself.
   private func isExplained(_ slot: SlotState) -> Bool {
-    guard slot.slot.isActive == false, slot.slot.walStatus != "lost" else { return false }
+    guard slot.slot.isActive == false else { return false }
     return stopped(in: slot.node).contains {
       $0.series.setting("primary_slot_name") == slot.slot.name
     }
