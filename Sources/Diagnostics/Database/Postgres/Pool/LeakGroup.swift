@@ -40,7 +40,7 @@ struct LeakGroup {
   /// still for as long.
   private init?(_ all: [PostgresSession], _ pool: PoolPicture) {
     let byStatement = Dictionary(grouping: all) { session in
-      StatementText.withoutLiterals(session.query ?? "")
+      StatementRedaction.withoutLiterals(session.query ?? "")
     }
     func ages(_ sessions: [PostgresSession]) -> [Double] {
       sessions.compactMap(pool.idleTime).sorted()
