@@ -56,7 +56,7 @@ private struct LiteralScanner {
     place = min(bytes.count, end)
   }
 
-  /// From the quote on; two quotes are one of the text. A string that is not closed was cut.
+  /// From the quote on: two quotes are one of the text, and a string that is not closed was cut.
   private mutating func string(escapes: Bool) {
     var index = place + 1
     while index < bytes.count {

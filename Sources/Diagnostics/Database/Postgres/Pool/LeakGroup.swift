@@ -105,7 +105,7 @@ struct LeakGroup {
     }
   }
 
-  /// `10.0.0.7 (31), 10.0.0.8 (3)`
+  /// Such as `10.0.0.7 (31), 10.0.0.8 (3)`.
   private var clients: String {
     let hosts = Dictionary(grouping: sessions) { $0.clientHost ?? "an unknown client" }
       .map { (name: $0.key, count: $0.value.count) }
