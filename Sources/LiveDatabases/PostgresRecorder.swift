@@ -24,7 +24,7 @@ package enum PostgresRecorder {
         look(for: &series, until: request.deadline)
       }
       LocalClients.name(
-        in: &series, until: min(request.deadline, ContinuousClock.now + .milliseconds(200)))
+        in: &series, until: min(request.deadline, ContinuousClock.now + .milliseconds(500)))
       add(series, child.end, to: &recorder)
     }
   }

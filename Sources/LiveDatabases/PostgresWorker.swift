@@ -11,18 +11,18 @@ import Probing
 /// runs on the server with it.
 struct PostgresWorker {
   /// Of `statement_timeout`, unless the deadline is nearer.
-  private static let statementSeconds = 3.0
+  static let statementSeconds = 3.0
   /// How long one answer is waited for beyond that.
   private static let grace: Duration = .milliseconds(500)
 
   let request: PostgresRequest
   let descriptor: Int32
-  private var version = 0
+  var version = 0
   private var isPooler = false
-  private var localSettings: String?
+  var localSettings: String?
   /// Where pg_stat_statements lives, once it was looked up.
   private var statementsSchema: String?
-  private var isOver = false
+  var isOver = false
 
   init(_ request: PostgresRequest, descriptor: Int32) {
     self.request = request
@@ -80,7 +80,7 @@ struct PostgresWorker {
     .name(ServerName.text(kind, host, port), host: host, port: port)
   }
 
-  private mutating func emit(_ reply: PostgresReply) {
+  mutating func emit(_ reply: PostgresReply) {
     if !reply.write(to: descriptor) { isOver = true }
   }
 
@@ -243,49 +243,6 @@ struct PostgresWorker {
     let patience = ContinuousClock.now + .seconds(Self.statementSeconds) + Self.grace
     return connection.ask(
       (localSettings ?? "") + statement, until: min(request.deadline, patience))
-  }
-
-  /// Makes the session read-only and impatient.
-  ///
-  /// Behind a pooler that hands out sessions by the transaction, settings hold for one statement
-  /// only: the session is another client's in the next moment.
-  private mutating func settle(_ connection: borrowing PostgresConnection) {
-    let left = (request.deadline - ContinuousClock.now).seconds
-    let patience = Int(max(0.1, min(Self.statementSeconds, left)) * 1000)
-    var settings = [
-      ("statement_timeout", "\(patience)"), ("lock_timeout", "200"),
-      ("default_transaction_read_only", "on"), ("search_path", "pg_catalog"),
-      ("DateStyle", "'ISO'"), ("TimeZone", "'UTC'"), ("IntervalStyle", "'postgres'"),
-      ("jit", "off"), ("idle_in_transaction_session_timeout", "60000"),
-    ]
-    if version >= 14 { settings.append(("idle_session_timeout", "600000")) }
-    let until = min(request.deadline, .now + .seconds(3))
-    switch connection.ask("SELECT pg_catalog.pg_backend_pid() AS pid", until: until) {
-    case .success(let rows) where rows.rows.first?.integer("pid") == connection.backend:
-      let statements = settings.map { "SET \($0.0) = \($0.1)" }.joined(separator: "; ")
-      refuse(connection.ask(statements, until: until))
-    case .failure(let failure) where failure.sqlState == nil || failure.kind == .lost:
-      refuse(.failure(failure))
-    default:
-      localSettings = settings.map { "SET LOCAL \($0.0) = \($0.1); " }.joined()
-    }
-  }
-
-  /// Gives up where not even the first statement gets an answer: a pooler has no session to give, or
-  /// the backend is frozen.
-  private mutating func refuse(_ result: Result<RowSet, QueryFailure>) {
-    guard case .failure(let failure) = result, failure.sqlState == nil || failure.kind == .lost
-    else { return }
-    emit(.moment)
-    let message =
-      failure.kind == .timeout
-      ? "the login worked and the first statement got no answer: a frozen server, or a pooler "
-        + "without a free session (its console, dbname=pgbouncer, tells)"
-      : failure.message
-    emit(
-      .answer(
-        .server, .refused(QueryFailure(failure.kind, message: message)), seconds: 0, bytes: 0))
-    isOver = true
   }
 
   /// The schema of pg_stat_statements, in the form that an identifier takes.

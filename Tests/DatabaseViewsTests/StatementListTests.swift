@@ -71,8 +71,8 @@ import Testing
     for folder in ["DatabaseViews", "DatabaseClients", "LiveDatabases", "CDatabaseShims"] {
       let root = repository.appending(path: "Sources/\(folder)")
       let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
-      for case let file as URL in files ?? .init() {
-        guard ["swift", "c"].contains(file.pathExtension) else { continue }
+      for case let file as URL in files ?? .init()
+      where ["swift", "c"].contains(file.pathExtension) {
         let code = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
           .filter { !$0.drop { $0 == " " }.hasPrefix("//") }
         #expect(!code.contains { $0.contains(word) }, "\(file.lastPathComponent)")

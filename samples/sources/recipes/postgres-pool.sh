@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154,SC1091,SC2016
+# shellcheck shell=bash disable=SC2034,SC2154,SC1090,SC2016,SC2317
 # Connection slots of PostgreSQL and pools of PgBouncer: leaked, used up, waited for, and healthy ones.
 
 need_pool() { need_tool psql postgresql-15 && need_tool pgbouncer pgbouncer && need_tool pgbench postgresql-15; }

@@ -40,7 +40,7 @@ struct LeakGroup {
   /// still for as long.
   private init?(_ all: [PostgresSession], _ pool: PoolPicture) {
     let byStatement = Dictionary(grouping: all) { session in
-      StatementLiterals.withoutLiterals(session.query ?? "")
+      StatementRedaction.withoutLiterals(session.query ?? "")
     }
     func ages(_ sessions: [PostgresSession]) -> [Double] {
       sessions.compactMap(pool.idleTime).sorted()
@@ -105,7 +105,7 @@ struct LeakGroup {
     }
   }
 
-  /// `10.0.0.7 (31), 10.0.0.8 (3)`
+  /// Such as `10.0.0.7 (31), 10.0.0.8 (3)`.
   private var clients: String {
     let hosts = Dictionary(grouping: sessions) { $0.clientHost ?? "an unknown client" }
       .map { (name: $0.key, count: $0.value.count) }

@@ -43,7 +43,9 @@ struct PoolPicture {
   /// `nil` where it was not captured.
   var most: Int? { series.setting("max_connections").flatMap { Int($0) } }
 
-  /// Slots that ordinary roles cannot have. Where nothing says how many superusers have reserved, it
+  /// Slots that ordinary roles cannot have.
+  ///
+  /// Where nothing says how many superusers have reserved, it
   /// is 3, as in every server that was not told otherwise.
   var reserved: Int {
     let superuser = series.setting("superuser_reserved_connections").flatMap { Int($0) } ?? 3

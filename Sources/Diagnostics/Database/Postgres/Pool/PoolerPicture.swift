@@ -201,13 +201,13 @@ struct PoolerLinks {
     var application: String?
     var state: String?
 
-    /// `10.0.0.7:51234`, `a local socket`
+    /// Such as `10.0.0.7:51234`.
     var place: String {
       if address == "unix" { return "a local socket" }
       return port.map { "\(address):\($0)" } ?? address
     }
 
-    /// `application web from 10.0.0.7`
+    /// Such as `application web from 10.0.0.7`.
     var owner: String {
       (application.map { "application \($0)" } ?? "no application name")
         + (address == "unix" ? " through a local socket" : " from \(address)")

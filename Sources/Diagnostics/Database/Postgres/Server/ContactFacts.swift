@@ -94,7 +94,7 @@ struct TitleCensus {
     var count = 0
     var activities: [String: Int] = [:]
 
-    /// `user shop, database shop, from 10.0.0.7 (31 idle in transaction, 2 UPDATE waiting)`
+    /// Such as `user shop, database shop, from 10.0.0.7 (31 idle in transaction)`.
     var text: String {
       let shown = activities.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
         .map { "\($0.value) \($0.key)" }.joined(separator: ", ")

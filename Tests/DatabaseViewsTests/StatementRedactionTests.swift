@@ -1,7 +1,7 @@
 import DatabaseViews
 import Testing
 
-@Suite struct StatementTextTests {
+@Suite struct StatementRedactionTests {
   @Test(
     "strings and numbers are hidden, all else stays",
     arguments: [
@@ -19,7 +19,7 @@ import Testing
       ("<insufficient privilege>", "<insufficient privilege>"), ("", ""), ("$", "$"), ("E", "E"),
     ])
   func literals(text: String, hidden: String) {
-    #expect(StatementText.withoutLiterals(text) == hidden)
+    #expect(StatementRedaction.withoutLiterals(text) == hidden)
   }
 
   @Test("any bytes end")
@@ -32,9 +32,9 @@ import Testing
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         text.append(signs[Int(state >> 33) % signs.count])
       }
-      #expect(
-        !StatementText.withoutLiterals(text).contains("1") || text.contains("\"")
-          || text.contains("$") || text.contains("a") || text.contains("e") || text.contains("E"))
+      let hidden = StatementRedaction.withoutLiterals(text)
+      // Only a comment that was cut short grows.
+      #expect(hidden.utf8.count <= text.utf8.count + 2, "\(text)")
     }
   }
 

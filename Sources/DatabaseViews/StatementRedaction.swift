@@ -1,7 +1,7 @@
 internal import Capture
 
 /// Statements without what is somebody's: their literals.
-package enum StatementLiterals {
+package enum StatementRedaction {
   /// A statement with `?` for each string and number, as far as it goes: it may be cut short.
   ///
   /// Strings are those in quotes (`'…'`, `E'…'`, `B'…'`, `X'…'`, `U&'…'`, `N'…'`) and between dollars
@@ -56,7 +56,7 @@ private struct LiteralScanner {
     place = min(bytes.count, end)
   }
 
-  /// From the quote on; two quotes are one of the text. A string that is not closed was cut.
+  /// From the quote on: two quotes are one of the text, and a string that is not closed was cut.
   private mutating func string(escapes: Bool) {
     var index = place + 1
     while index < bytes.count {
@@ -174,7 +174,7 @@ extension PostgresSeries: StatementBearing {
       for (view, answer) in series.snapshots[index].views {
         guard case .rows(let rows) = answer, rows.has("query") else { continue }
         series.snapshots[index].views[view] = .rows(
-          rows.setting("query") { $0.text("query").map(StatementLiterals.withoutLiterals) })
+          rows.setting("query") { $0.text("query").map(StatementRedaction.withoutLiterals) })
       }
     }
     return series
