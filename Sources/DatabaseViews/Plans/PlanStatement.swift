@@ -3,7 +3,7 @@ struct PlanStatement {
   private(set) var text: String?
   /// Milliseconds that `auto_explain` writes in front of a plan.
   private(set) var duration: Double?
-  private var isGrowing = false
+  private(set) var isGrowing = false
 
   mutating func end() {
     text = nil

@@ -27,7 +27,9 @@ package struct PostgresPlanParser: StreamParser {
     var line = firstLine
     while position < bytes.byteCount {
       let end = bytes.lineEnd(from: position)
-      reader.take(bytes.copied(position..<end), line)
+      if !reader.isIdle || bytes.mayConcernPlans(position..<end) {
+        reader.take(bytes.copied(position..<end), line)
+      }
       position = end + 1
       line += 1
     }
@@ -66,6 +68,11 @@ extension PostgresPlan {
 
 /// Tells plans in text from plans in JSON, and both from what stands around them.
 private struct PlanReader {
+  /// Whether neither a plan nor a statement is open.
+  var isIdle: Bool {
+    depth == 0 && !text.isOpen && !statement.isGrowing && statement.duration == nil
+  }
+
   private static let documentLimit = 4 << 20
   private static let planLimit = 500
 
@@ -184,6 +191,24 @@ private struct PlanReader {
       plans.append(plan)
     }
     if !found.isEmpty { statement.end() }
+  }
+}
+
+extension RawSpan {
+  /// Whether a line may begin a plan, a document of JSON, or the statement in front of one.
+  fileprivate func mayConcernPlans(_ line: Range<Int>) -> Bool {
+    let text = trimmed(line)
+    guard let first = text.isEmpty ? nil : self[text.lowerBound] else { return false }
+    // Also the first byte of a drawn border.
+    if "[{\"|>".utf8.contains(first) || first == 0xE2 { return true }
+    let signs: [StaticString] = [
+      "(cost=", "(actual ", "Query Text: ", " ms  ", "=#", "=>", "*#", "*>",
+    ]
+    return signs.contains { firstRange(of: $0, in: text) != nil }
+  }
+
+  fileprivate func copied(_ range: Range<Int>) -> [UInt8] {
+    unsafe withUnsafeBytes { unsafe Array($0[range]) }
   }
 }
 
