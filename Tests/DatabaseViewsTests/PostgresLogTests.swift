@@ -104,6 +104,13 @@ private func deadlock(_ prefix: String, continued: String = "\t") -> String {
     #expect(found.edges.count == 2 && found.statements.count == 2)
   }
 
+  @Test("a terminal makes blanks of tabs")
+  func expandedTabs() throws {
+    let text = deadlock("2026-11-26 05:12:00.123 UTC [4242] ", continued: "        ")
+    let found = try #require(serverLog(text)?.sample.deadlocks.kept.first)
+    #expect(found.edges.count == 2 && found.statements.count == 2)
+  }
+
   @Test("blanks that were lost on the way do not hide a record")
   func collapsed() throws {
     let text = deadlock("2026-11-26 05:12:00.123 UTC [4242] ").split(separator: "\n").map {

@@ -70,13 +70,14 @@ struct LogLayout {
 
   /// Where the text of a line begins that goes on with the one before; `nil` where it does not.
   ///
-  /// The server sets a tab in front of such lines; syslog writes it as `#011`.
+  /// The server sets a tab in front of such lines; syslog writes it as `#011`, and who copies from a
+  /// terminal gets blanks for it.
   static func continuation(_ bytes: RawSpan, _ line: Range<Int>) -> Int? {
     if bytes[line.lowerBound] == 0x09 { return line.lowerBound + 1 }
     let limit = min(line.upperBound, line.lowerBound + 200)
     let range = line.lowerBound..<limit
     return (bytes.firstRange(of: "\t", in: range) ?? bytes.firstRange(of: "#011", in: range))?
-      .upperBound ?? part(bytes, range)
+      .upperBound ?? part(bytes, range) ?? indented(bytes, line)
   }
 
   /// The text of the second and further parts into which syslog splits a message:
@@ -92,5 +93,11 @@ struct LogLayout {
     let isFirst = position == number + 1 && bytes.starts(with: "1", at: number)
     guard position > number, !isFirst, bytes.starts(with: "]", at: position) else { return nil }
     return min(position + 2, range.upperBound)
+  }
+
+  private static func indented(_ bytes: RawSpan, _ line: Range<Int>) -> Int? {
+    var position = line.lowerBound
+    while position < line.upperBound, bytes[position] == 0x20 { position += 1 }
+    return position > line.lowerBound && position < line.upperBound ? position : nil
   }
 }

@@ -94,7 +94,8 @@ import Testing
       "2026-11-26 05:12:09.000 UTC [9] LOG:  started streaming WAL from primary at 0/3000000 on timeline 1\n"
     let facts = try findings(PostgresServerLog.self, [("s.log", lost + back)]).facts
     #expect(facts.value("log.upstream.resumed") == .flag(true))
-    let still = try findings(PostgresServerLog.self, [("s.log", lost + back + lost.replacing("05:12:01", with: "05:12:20"))]).facts
+    let again = lost.replacing("05:12:01", with: "05:12:20")
+    let still = try findings(PostgresServerLog.self, [("s.log", lost + back + again)]).facts
     #expect(still.value("log.upstream.resumed") == .flag(false))
   }
 }
