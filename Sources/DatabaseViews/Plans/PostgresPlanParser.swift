@@ -206,10 +206,6 @@ extension RawSpan {
     ]
     return signs.contains { firstRange(of: $0, in: text) != nil }
   }
-
-  fileprivate func copied(_ range: Range<Int>) -> [UInt8] {
-    unsafe withUnsafeBytes { unsafe Array($0[range]) }
-  }
 }
 
 extension PlanTextReader {
