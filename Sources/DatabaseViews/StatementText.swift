@@ -2,10 +2,19 @@
 package struct StatementText: Sendable, Hashable {
   package private(set) var text: String
 
+  /// How much of a statement is looked at, in bytes.
+  private static let limit = 8 << 10
+
   package init(_ statement: String) {
-    var reader = Reader(bytes: Array(statement.utf8.prefix(16 << 10)))
-    reader.read()
-    text = String(decoding: reader.result, as: UTF8.self)
+    self.init(bytes: Array(statement.utf8.prefix(Self.limit)))
+  }
+
+  /// `bytes` are those of the statement, which may be cut.
+  package init(bytes: [UInt8]) {
+    var scanner = LiteralScanner(
+      bytes.count > Self.limit ? Array(bytes[..<Self.limit]) : bytes, folds: true)
+    scanner.run()
+    text = String(decoding: scanner.output, as: UTF8.self)
   }
 
   /// The text, cut to `length` characters.
@@ -34,113 +43,6 @@ package struct StatementText: Sendable, Hashable {
       }.map {
         String(decoding: $0.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
       })
-  }
-
-  private struct Reader {
-    let bytes: [UInt8]
-    var result: [UInt8] = []
-    private var position = 0
-
-    init(bytes: [UInt8]) {
-      self.bytes = bytes
-    }
-
-    mutating func read() {
-      while position < bytes.count {
-        let byte = bytes[position]
-        switch byte {
-        case 0x00...0x20, 0x7F: blank()
-        case UInt8(ascii: "'"):
-          skipString()
-          put("?")
-        case UInt8(ascii: "$") where skipDollarString(): put("?")
-        case UInt8(ascii: "-") where next == byte: skipLine()
-        case UInt8(ascii: "/") where next == UInt8(ascii: "*"): skipComment()
-        case 0x30...0x39 where !isInWord:
-          while position < bytes.count, isNumberPart(bytes[position]) { position += 1 }
-          put("?")
-        default:
-          result.append(byte)
-          position += 1
-        }
-      }
-      while result.last == 0x20 || result.last == UInt8(ascii: ";") { result.removeLast() }
-    }
-
-    private var next: UInt8? { position + 1 < bytes.count ? bytes[position + 1] : nil }
-
-    private var isInWord: Bool {
-      switch result.last {
-      case .some(0x30...0x39), .some(0x41...0x5A), .some(0x61...0x7A), .some(0x80...),
-        .some(UInt8(ascii: "_")), .some(UInt8(ascii: "$")), .some(UInt8(ascii: "\"")):
-        true
-      default: false
-      }
-    }
-
-    private func isNumberPart(_ byte: UInt8) -> Bool {
-      (byte >= 0x30 && byte <= 0x39) || byte == UInt8(ascii: ".")
-    }
-
-    private mutating func put(_ mark: Unicode.Scalar) { result.append(UInt8(ascii: mark)) }
-
-    private mutating func blank() {
-      if let last = result.last, last != 0x20 { result.append(0x20) }
-      position += 1
-    }
-
-    private mutating func skipString() {
-      // `E'…'` takes escapes.
-      let takesEscapes = result.last == UInt8(ascii: "E") || result.last == UInt8(ascii: "e")
-      position += 1
-      while position < bytes.count {
-        let byte = bytes[position]
-        position += 1
-        if byte == UInt8(ascii: "\\"), takesEscapes { position += 1 }
-        guard byte == UInt8(ascii: "'") else { continue }
-        guard position < bytes.count, bytes[position] == byte else { return }
-        position += 1
-      }
-    }
-
-    /// `$$…$$`, `$body$…$body$`; not the parameter `$1`.
-    private mutating func skipDollarString() -> Bool {
-      var end = position + 1
-      while end < bytes.count, bytes[end] != UInt8(ascii: "$") {
-        let byte = bytes[end]
-        guard byte == UInt8(ascii: "_") || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) else {
-          return false
-        }
-        end += 1
-      }
-      guard end < bytes.count else { return false }
-      let tag = bytes[position...end]
-      var place = end + 1
-      while place < bytes.count {
-        if bytes[place] == UInt8(ascii: "$"), bytes[place...].starts(with: tag) {
-          position = place + tag.count
-          return true
-        }
-        place += 1
-      }
-      position = bytes.count
-      return true
-    }
-
-    private mutating func skipLine() {
-      while position < bytes.count, bytes[position] != 0x0A { position += 1 }
-    }
-
-    private mutating func skipComment() {
-      position += 2
-      while position < bytes.count {
-        if bytes[position] == UInt8(ascii: "*"), next == UInt8(ascii: "/") {
-          position += 2
-          return
-        }
-        position += 1
-      }
-    }
   }
 }
 

@@ -93,7 +93,7 @@ struct QueriesTests {
     let report = try report("ordinary_role")
     #expect(report.causeIDs == [])
     let reasons = report["gaps"]?.elements?.compactMap { $0["reason"]?.text } ?? []
-    #expect(reasons.contains { $0.contains("sessions do is hidden: grant pg_monitor") })
+    #expect(reasons.contains { $0.contains("sessions do is hidden from this role") })
     #expect(reasons.contains { $0.contains("statements is hidden: grant pg_monitor") })
   }
 }

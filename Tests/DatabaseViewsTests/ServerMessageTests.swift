@@ -192,6 +192,6 @@ import Testing
       ("$", "$"), ("/*", ""),
     ])
   func shapes(statement: String, shape: String) {
-    #expect(StatementShape(statement).text == shape)
+    #expect(StatementText(statement).text == shape)
   }
 }

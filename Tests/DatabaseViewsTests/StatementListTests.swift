@@ -26,7 +26,8 @@ import Testing
     "pg_postmaster_start_time", "pg_prepared_xact", "pg_stat_get_activity",
     "pg_stat_get_bgwriter_requested_checkpoints", "pg_stat_get_bgwriter_timed_checkpoints",
     "pg_stat_get_checkpointer_num_requested", "pg_stat_get_checkpointer_num_timed",
-    "pg_wal_lsn_diff", "round", "substr", "sum", "text", "and", "or", "from", "not", "exists",
+    "pg_wal_lsn_diff", "bool_or", "concat_ws", "round", "substr", "substring", "sum", "text", "and",
+    "or", "from", "not", "exists",
     "where", "select", "on", "as",
   ]
 
@@ -72,7 +73,10 @@ import Testing
       let root = repository.appending(path: "Sources/\(folder)")
       let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
       for case let file as URL in files ?? .init()
-      where ["swift", "c"].contains(file.pathExtension) {
+      // Plans and logs that were captured are only read.
+      where ["swift", "c"].contains(file.pathExtension)
+        && !["Plans", "Log"].contains(file.deletingLastPathComponent().lastPathComponent)
+      {
         let code = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
           .filter { !$0.drop { $0 == " " }.hasPrefix("//") }
         #expect(!code.contains { $0.contains(word) }, "\(file.lastPathComponent)")

@@ -1,3 +1,4 @@
+import Capture
 import DatabaseViews
 import Testing
 
@@ -50,5 +51,29 @@ import Testing
     let hidden = series.withoutLiterals.last(.activity)
     #expect(hidden?.rows.map { $0.text("query") } == ["SELECT ?", nil])
     #expect(hidden?.rows.map { $0.text("pid") } == ["7", "8"])
+  }
+
+  @Test("a log loses the literals of its statements, and keeps its times")
+  func log() throws {
+    let text = """
+      2026-11-26 05:00:00 UTC [7] LOG:  duration: 5000.1 ms  statement: select * from t where mail = 'a@b.c'
+      2026-11-26 05:00:01 UTC [8] ERROR:  deadlock detected
+      2026-11-26 05:00:01 UTC [8] DETAIL:  Process 8 waits for ShareLock on transaction 5; blocked by process 9.
+      \tProcess 9 waits for ShareLock on transaction 6; blocked by process 8.
+      \tProcess 8: update t set mail = 'x@y.z' where id = 77
+      \tProcess 9: update t set mail = 'q@y.z' where id = 78
+      2026-11-26 05:00:01 UTC [8] HINT:  See server log for query details.
+
+      """
+    var parser = PostgresLogParser()
+    let bytes = Array(text.utf8)
+    parser.read(unsafe bytes.span.bytes, firstLine: 1)
+    let parsed = parser.finish()
+    let log = try #require(parsed).sample
+    let hidden = log.withoutLiterals
+    #expect(log.deadlocks.kept.first?.statements[8]?.contains("x@y.z") == true)
+    let statement = try #require(hidden.deadlocks.kept.first?.statements[8])
+    #expect(statement.hasPrefix("update t set mail = ? where id = ?"), "\(statement)")
+    #expect(!"\(hidden)".contains("a@b.c") && !"\(hidden)".contains("77"))
   }
 }

@@ -24,7 +24,7 @@ package struct Deadlock: Sendable {
   /// The same statements waiting for each other in the same way have the same pattern.
   package var pattern: String {
     let parts = edges.map { edge in
-      let statement = statements[edge.waiter].map { StatementShape($0).text } ?? ""
+      let statement = statements[edge.waiter].map { StatementText($0).text } ?? ""
       return "\(edge.mode) \(Self.kind(of: edge.object)) \(statement)"
     }
     return parts.sorted().joined(separator: "\n") + (parts.isEmpty ? relation ?? "" : "")

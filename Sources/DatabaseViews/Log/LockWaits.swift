@@ -98,6 +98,15 @@ package struct LockWaitLedger: Sendable {
     for pid in Array(open.keys) { end(pid, at: time, .ended(.restarted)) }
   }
 
+  mutating func hideLiterals() {
+    for index in waits.indices {
+      waits[index].statement = waits[index].statement.map(StatementRedaction.withoutLiterals)
+    }
+    for (pid, process) in holders {
+      holders[pid]?.statement = process.statement.map(StatementRedaction.withoutLiterals)
+    }
+  }
+
   /// Waits that nothing ended last to the end of the log.
   package mutating func finish(at time: Double?) {
     for place in open.values {

@@ -132,14 +132,14 @@ extension PostgresLog {
         statements.add(
           SlowStatements.Plan(
             seconds: seconds, mark: record.mark, text: bytes.string(part..<text.upperBound)),
-          of: StatementShape(bytes: bytes.copied(query)), record.owner)
+          of: StatementText(bytes: bytes.copied(query)), record.owner)
         return
       }
       statements.note(seconds)
       statement = part..<text.upperBound
       if seconds >= SlowStatements.shortest {
         statements.add(
-          StatementShape(bytes: bytes.copied(part..<text.upperBound)), seconds, record.mark,
+          StatementText(bytes: bytes.copied(part..<text.upperBound)), seconds, record.mark,
           record.owner)
       }
     } else {

@@ -128,6 +128,12 @@ package struct DeadlockLedger: Sendable {
 
   package init() {}
 
+  mutating func hideLiterals() {
+    for index in kept.indices {
+      kept[index].statements = kept[index].statements.mapValues(StatementRedaction.withoutLiterals)
+    }
+  }
+
   package mutating func add(_ deadlock: Deadlock) {
     count &+= 1
     let pattern = deadlock.pattern

@@ -1,7 +1,7 @@
 /// Statements whose duration a log tells, put together by their shape.
 package struct SlowStatements: Sendable {
   package struct Entry: Sendable {
-    package var shape: StatementShape
+    package var shape: StatementText
     package var calls = 0
     /// Seconds.
     package var total = 0.0
@@ -24,7 +24,7 @@ package struct SlowStatements: Sendable {
   private static let limit = 400
   private static let planLimit = 8
 
-  package private(set) var entries: [StatementShape: Entry] = [:]
+  package private(set) var entries: [StatementText: Entry] = [:]
   /// All that have a duration, and seconds of them.
   package private(set) var count = 0
   package private(set) var total = 0.0
@@ -38,7 +38,7 @@ package struct SlowStatements: Sendable {
   }
 
   mutating func add(
-    _ shape: StatementShape, _ seconds: Double, _ mark: @autoclosure () -> ServerMark,
+    _ shape: StatementText, _ seconds: Double, _ mark: @autoclosure () -> ServerMark,
     _ owner: @autoclosure () -> LogOwner
   ) {
     if entries[shape] == nil, entries.count >= Self.limit { dropShort() }
@@ -54,7 +54,7 @@ package struct SlowStatements: Sendable {
   }
 
   /// Statements that only auto_explain tells of.
-  private var planned: [StatementShape: Entry] = [:]
+  private var planned: [StatementText: Entry] = [:]
   private var plannedTotal = 0.0
   private var plannedCount = 0
 
@@ -64,7 +64,7 @@ package struct SlowStatements: Sendable {
     (entries, total, count) = (planned, plannedTotal, plannedCount)
   }
 
-  mutating func add(_ plan: Plan, of shape: StatementShape, _ owner: LogOwner) {
+  mutating func add(_ plan: Plan, of shape: StatementText, _ owner: LogOwner) {
     var entry = planned[shape] ?? Entry(shape: shape, mark: plan.mark, owner: owner)
     if planned[shape] != nil || planned.count < Self.limit {
       entry.calls &+= 1

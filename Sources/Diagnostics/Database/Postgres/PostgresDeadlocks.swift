@@ -32,7 +32,6 @@ package enum PostgresDeadlocks: Diagnostic {
       let counter = DeadlockCounter(server)
       findings.facts += counter.facts
       findings.observations += counter.observations
-      findings.gaps += counter.gaps
     }
     if !entries.isEmpty {
       findings.detail = [.listing(Listing(key: "deadlocks", title: "deadlocks", entries: entries))]

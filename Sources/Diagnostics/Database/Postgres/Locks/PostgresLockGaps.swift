@@ -1,26 +1,16 @@
 internal import DatabaseViews
 internal import Evidence
 
-/// What of the locks could not be seen.
+/// What of the locks could not be seen, beyond what a server refused or hid.
 enum PostgresLockGaps {
   private static let cause = "contention/postgres-lock"
 
   static func gaps(_ series: PostgresSeries, _ waits: PostgresWaits) -> [Gap] {
     var gaps: [Gap] = []
-    func add(_ reason: String, weakens: Bool = true) {
-      gaps.append(Gap(source: series.name, reason: reason, weakens: weakens ? [cause] : []))
+    func add(_ reason: String) {
+      gaps.append(Gap(source: series.name, reason: reason, weakens: [cause]))
     }
-    for view in [PostgresView.waiting, .activity, .held, .prepared] {
-      guard let failure = series.failure(of: view) else { continue }
-      add("\(view.catalogName) could not be read: \(failure.message)")
-    }
-    let hasWaits = (waits.lockWaiters ?? 0) > 0
-    if waits.sessions.contains(where: \.isHidden) {
-      add(
-        "reduced visibility: pg_stat_activity hides what other users' sessions do; who waits for whom is complete; grant pg_monitor",
-        weakens: hasWaits)
-    }
-    guard hasWaits else { return gaps }
+    guard (waits.lockWaiters ?? 0) > 0 else { return gaps }
     guard let picture = waits.history.last else {
       add("who holds the locks was not captured: capture pg_locks, or pg_blocking_pids(pid)")
       return gaps

@@ -79,13 +79,4 @@ struct DeadlockCounter {
       )
     }
   }
-
-  var gaps: [Gap] {
-    guard looks.isEmpty, let failure = server.failure(of: .databases) else { return [] }
-    return [
-      Gap(
-        source: server.name, reason: "pg_stat_database did not answer: \(failure)",
-        weakens: ["deadlock/postgres"])
-    ]
-  }
 }

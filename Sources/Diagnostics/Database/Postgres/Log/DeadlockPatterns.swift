@@ -69,7 +69,7 @@ struct DeadlockPatterns {
       + (deadlock.edges.isEmpty ? Array(deadlock.statements.keys) : [])
     {
       guard let statement = deadlock.statements[pid] else { continue }
-      let shape = StatementShape(statement).text
+      let shape = StatementText(statement).text
       if !shape.isEmpty, !shapes.contains(shape) { shapes.append(cut(shape)) }
     }
     return shapes
@@ -122,7 +122,7 @@ struct DeadlockPatterns {
         "process \(edge.waiter)\(ended): waits for \(edge.mode) on \(edge.object), held by process \(edge.holder)"
       )
       if let statement = deadlock.statements[edge.waiter] {
-        lines.append("  \(cut(StatementShape(statement).text))")
+        lines.append("  \(cut(StatementText(statement).text))")
       }
     }
     return lines

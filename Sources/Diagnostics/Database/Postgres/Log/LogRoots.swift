@@ -128,7 +128,7 @@ struct LogRoots {
     if root.pid == 0 { return "a prepared transaction, which no session has any more" }
     let process = server.log.waits.holders[root.pid]
     let owner = process?.owner.displayed ?? ""
-    let shape = process?.statement.map { StatementShape($0).text } ?? ""
+    let shape = process?.statement.map { StatementText($0).text } ?? ""
     switch (owner.isEmpty, shape.isEmpty) {
     case (true, true): return "a session of which the log shows neither user nor statement"
     case (false, true): return "\(owner), whose statements the log does not show"
@@ -140,7 +140,7 @@ struct LogRoots {
   private func victim(_ root: Root) -> String {
     let longest = root.waits.max { $0.waited < $1.waited }
     guard let statement = longest?.statement else { return "unknown" }
-    return String(StatementShape(statement).text.prefix(160))
+    return String(StatementText(statement).text.prefix(160))
   }
 
   var listing: [Listing.Entry] {
@@ -164,7 +164,7 @@ struct LogRoots {
   private func lines(_ root: Root) -> [String] {
     var lines = ["held by \(holder(root))"]
     for wait in root.waits.sorted(by: { $0.waited > $1.waited }).prefix(8) {
-      let statement = wait.statement.map { ": \(StatementShape($0).text.prefix(120))" } ?? ""
+      let statement = wait.statement.map { ": \(StatementText($0).text.prefix(120))" } ?? ""
       let behind = wait.holders.map(String.init).joined(separator: ", ")
       lines.append(
         "\(wait.waiter) waited \(decimal(wait.waited)) s behind \(behind) for \(wait.mode) on \(wait.object)\(statement)"

@@ -139,7 +139,7 @@ struct ServerLogFacts {
   private mutating func addStatement() {
     let statements = server.log.statements
     guard statements.total > 0,
-      let entry = statements.ranked.first(where: { Self.commands.contains($0.shape.command) })
+      let entry = statements.ranked.first(where: { Self.commands.contains($0.shape.verb) })
     else { return }
     let place = [server.citation(entry.mark)]
     sheet.add(ServerLogFact.statement.rawValue, String(entry.shape.text.prefix(200)), place)

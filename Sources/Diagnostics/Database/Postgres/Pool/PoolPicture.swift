@@ -68,8 +68,14 @@ struct PoolPicture {
 
   func citation(_ text: String) -> Citation { series.citation(.activity, of: snapshot, text) }
 
+  /// A server of which a captured text shows a handful of sessions lacks no slots: 100 are the
+  /// default.
+  private static let handful = 20
+
   var gaps: [Gap] {
-    guard most == nil, series.failure(of: .settings) == nil else { return [] }
+    guard most == nil, series.failure(of: .settings) == nil, clients.count > Self.handful else {
+      return []
+    }
     return [
       Gap(
         source: series.name,

@@ -59,13 +59,6 @@ struct QueryFindings {
   private var gaps: [Gap] {
     var gaps: [Gap] = []
     let server = moments.server
-    if let sessions = moments.last(.activity)?.sessions, sessions.contains(where: \.isHidden) {
-      gaps.append(
-        Gap(
-          source: "\(server.name) pg_stat_activity",
-          reason: "what other users' sessions do is hidden: grant pg_monitor",
-          weakens: ["query/long-running", "query/bloat"]))
-    }
     if let texts = moments.last(.statements)?[.statements]?.rows,
       texts.contains(where: { $0.text("query") == "<insufficient privilege>" })
     {
@@ -84,25 +77,6 @@ struct QueryFindings {
             : "\(skipped) entries vanished or were reset between both moments",
           weakens: ["query/long-running"]))
     }
-    return gaps + refusals
-  }
-
-  private var refusals: [Gap] {
-    let weakened: [(PostgresView, [String])] = [
-      (.activity, ["query/long-running", "query/bloat"]), (.statements, ["query/long-running"]),
-      (.tables, ["query/missing-index", "query/stale-statistics", "query/bloat"]),
-      (.indexes, ["query/missing-index"]), (.ages, ["maintenance/wraparound"]),
-      (.tableAges, ["maintenance/wraparound"]), (.checkpoints, []), (.vacuums, ["query/bloat"]),
-      (.databases, []), (.prepared, ["query/bloat"]), (.slots, ["query/bloat"]),
-    ]
-    return weakened.compactMap { view, weakens in
-      guard let failure = moments.server.failure(of: view) else { return nil }
-      let isMissing = view == .statements && failure.kind == .unknown
-      return Gap(
-        source: "\(moments.server.name) \(view.catalogName)",
-        reason: isMissing
-          ? "pg_stat_statements is not installed in this database: add it to shared_preload_libraries, restart, CREATE EXTENSION pg_stat_statements"
-          : failure.message, weakens: isMissing ? [] : weakens)
-    }
+    return gaps
   }
 }

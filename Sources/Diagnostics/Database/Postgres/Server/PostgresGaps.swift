@@ -12,7 +12,7 @@ struct PostgresGaps {
   var gaps: [Gap] {
     if let gap = contactGap { return [gap] }
     return [brokenLook].compactMap(\.self) + refusedViews
-      + [hiddenRows, trackingOff].compactMap(\.self)
+      + [noStatements, hiddenRows, trackingOff].compactMap(\.self)
   }
 
   /// The look ended before its end, though some views may have answered before.
@@ -48,7 +48,9 @@ struct PostgresGaps {
   private var refusedViews: [Gap] {
     var failures: [(kind: QueryFailure.Kind, views: [PostgresView], message: String)] = []
     for view in PostgresView.allCases {
-      guard let failure = series.failure(of: view), failure != series.breakage else { continue }
+      guard let failure = series.failure(of: view), failure != series.breakage,
+        !(view == .statements && failure.kind == .unknown)
+      else { continue }
       if let place = failures.firstIndex(where: { $0.kind == failure.kind }) {
         failures[place].views.append(view)
       } else {
@@ -81,6 +83,17 @@ struct PostgresGaps {
     }
   }
 
+  /// Most servers are judged without it: what is missing is only who used the time.
+  private var noStatements: Gap? {
+    guard let failure = series.failure(of: .statements), failure.kind == .unknown else {
+      return nil
+    }
+    return Gap(
+      source: "\(series.name) pg_stat_statements",
+      reason: "\(failure.message) in this database: add it to shared_preload_libraries, restart, "
+        + "CREATE EXTENSION pg_stat_statements")
+  }
+
   /// Sessions whose columns a role without pg_read_all_stats may not see.
   private var hiddenRows: Gap? {
     let sessions = series.snapshots.reversed().lazy.compactMap(\.sessions).first ?? []
@@ -91,7 +104,14 @@ struct PostgresGaps {
       reason: "what \(hidden) of \(sessions.count) sessions do is hidden from this role: state, "
         + "waits, statements, clients (locks and who waits for whom are complete); "
         + "GRANT pg_monitor TO \(role)",
-      weakens: ["leak/connections", "query/long-running", "contention/postgres-lock"])
+      weakens: ["leak/connections", "query/long-running", "query/bloat"]
+        + (hasLockWaits ? ["contention/postgres-lock"] : [])
+        + (series.isInRecovery == true ? ["replication/lag"] : []))
+  }
+
+  /// Whether anybody waits for a lock, as far as is known: that is hidden from nobody.
+  private var hasLockWaits: Bool {
+    (series.last(.waiting) ?? series.last(.locks)).map { $0.count > 0 } ?? true
   }
 
   private var trackingOff: Gap? {
@@ -148,7 +168,8 @@ extension PostgresView {
     case .slots: ["replication/slot-retention"]
     case .archiver: ["maintenance/archiving"]
     case .databases: ["deadlock/postgres"]
-    case .statements, .checkpoints: ["query/long-running"]
+    case .statements: ["query/long-running"]
+    case .checkpoints: []
     case .tables: ["query/missing-index", "query/stale-statistics", "query/bloat"]
     case .indexes: ["query/missing-index"]
     case .ages, .tableAges, .vacuums: ["maintenance/wraparound"]
