@@ -31,7 +31,7 @@ test: ## run all tests
 lint: ## check formatting, scripts, manual pages
 	@tools/install-packages lint
 	@$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
-	@shellcheck tools/* bench/run bench/heap/fill .ci/run samples/sources/make-samples samples/sources/recipes/*.sh Tests/DatabaseFaultTests/Programs/*.sh
+	@shellcheck tools/* bench/run bench/heap/fill bench/postgres/storm .ci/run samples/sources/make-samples samples/sources/recipes/*.sh Tests/DatabaseFaultTests/Programs/*.sh
 	@mandoc -T lint -W warning man/diag.1
 	@mandoc -T lint -W error man/*.1
 
