@@ -52,8 +52,7 @@ deadlocks_seen() {
 # Sessions that wait in turn for a row, and none for long.
 short_waits() {
     deadlock_server || return 9
-    local i
-    for i in 1 2 3; do
+    for _ in 1 2 3; do
         psql -X -q -d "$(pg_conn main)" -c "BEGIN" -c "UPDATE accounts SET balance = 1 WHERE id = 1" -c "SELECT pg_sleep(0.5)" -c "COMMIT" >/dev/null 2>&1 &
         pg_sessions+=($!)
     done

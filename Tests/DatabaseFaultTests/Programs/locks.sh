@@ -13,6 +13,7 @@ locks_say() {
 locks_begin() {
     coproc SESSIONS { exec python3 "$LOCKS_HOME/sessions.py" "$(pg_conn "$1")"; }
     # shellcheck disable=SC2034
+    # shellcheck disable=SC2153 # set by the program it waits for
     sessions_pid=$SESSIONS_PID
 }
 
