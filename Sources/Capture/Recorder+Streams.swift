@@ -107,7 +107,8 @@ extension Recorder {
       options.parsers.map { $0.format.label } + options.binaryParsers.map { $0.format.label }
     // A command of one area says what it reads; the list of all is a page long.
     guard labels.count <= 12 else {
-      return "holds nothing of the \(labels.count) kinds of text and dumps that are recognised"
+      return "holds nothing that is recognised: " + labels.prefix(4).joined(separator: "; ")
+        + "; and \(labels.count - 4) more kinds of evidence"
     }
     return "holds nothing that is recognised: " + labels.joined(separator: "; ")
   }

@@ -79,7 +79,9 @@ struct CommandTests {
     #expect(run.status == 2)
     #expect(run.errors.contains("hello.txt"))
     #expect(run.errors.contains("thread dump"))
-    #expect(run.errors.contains("iostat"))
+    #expect(run.errors.contains("more kinds"))
+    let disks = try Command.diag("io", try folder.write("hello\n", "hello.txt"))
+    #expect(disks.errors.contains("iostat"))
   }
 
   @Test("--json is short for --format json")
