@@ -95,7 +95,7 @@ extension PostgresLockRoot {
 
   private var victimsCitation: Citation {
     let holds = holdingsInWords.map { "holds \($0); " } ?? ""
-    return picture.citation(.held, "\(holds)\(node.victims) behind it")
+    return picture.citation(.held, "\(holds)\(node.victims) behind")
   }
 
   private func headCitation(_ pileUp: PostgresPileUp) -> Citation {
