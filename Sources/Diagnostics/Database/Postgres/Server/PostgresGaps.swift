@@ -142,13 +142,6 @@ extension String {
     if isPlain { return self }
     return "\"" + flatMap { $0 == "\"" ? [$0, $0] : [$0] } + "\""
   }
-
-  /// The text as a string of SQL, whatever `standard_conforming_strings` says.
-  var sqlLiteral: String {
-    let hasBackslash = utf8.contains(0x5C)
-    let body = flatMap { $0 == "'" || $0 == "\\" ? [$0, $0] : [$0] }
-    return (hasBackslash ? "E'" : "'") + body + "'"
-  }
 }
 
 extension PostgresView {
