@@ -118,6 +118,14 @@ func fixture(_ name: String) throws -> String {
     }
   }
 
+  @Test("a table that is cut within a row says so of its view")
+  func cutWithinRow() throws {
+    let text = String(try fixture("psql/aligned.txt").prefix(900))
+    let parsed = try #require(captured(text))
+    #expect(parsed.damage != nil)
+    #expect(parsed.sample.snapshots.first?.cutViews == [.locks])
+  }
+
   @Test("a text cut anywhere is read to there, and never traps")
   func cuts() throws {
     for form in ["aligned", "expanded", "border2", "unaligned", "csv", "jsonpretty", "unicode2"] {

@@ -105,6 +105,7 @@ package struct CapturedPostgresParser: StreamParser {
     let last = series.snapshots.count - 1
     series.snapshots[last].views[view] = .rows(rows)
     series.snapshots[last].places[view] = place(of: table)
+    if table.isDamaged { series.snapshots[last].cutViews.insert(view) }
   }
 
   private func place(of table: CapturedTable) -> String {

@@ -41,6 +41,7 @@ package struct PostgresSeries: Sendable {
       {
         snapshots[last].views.merge(snapshot.views) { first, _ in first }
         snapshots[last].places.merge(snapshot.places) { first, _ in first }
+        snapshots[last].cutViews.formUnion(snapshot.cutViews)
         snapshots[last].time = snapshots[last].time ?? snapshot.time
       } else {
         snapshots.append(snapshot)
@@ -101,6 +102,8 @@ package struct PostgresSnapshot: Sendable {
   package var views: [PostgresView: ViewAnswer] = [:]
   /// Where each view stands, for citations: `pg_locks`, or `incident.txt:12`.
   package var places: [PostgresView: String] = [:]
+  /// Views of which a captured text has not all rows.
+  package var cutViews: Set<PostgresView> = []
 
   package init(time: Double? = nil) {
     self.time = time

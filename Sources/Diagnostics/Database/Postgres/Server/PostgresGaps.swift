@@ -11,7 +11,7 @@ struct PostgresGaps {
 
   var gaps: [Gap] {
     if let gap = contactGap { return [gap] }
-    return [brokenLook].compactMap(\.self) + refusedViews
+    return [brokenLook].compactMap(\.self) + refusedViews + cutViews
       + [noStatements, hiddenRows, trackingOff].compactMap(\.self)
   }
 
@@ -42,6 +42,17 @@ struct PostgresGaps {
         "contention/postgres-lock", "leak/connections", "pool-exhaustion/postgres",
         "pool-exhaustion/pgbouncer", "replication", "query", "deadlock/postgres", "maintenance",
       ].filter { !known.contains($0) })
+  }
+
+  /// Tables of a captured text whose end is missing.
+  private var cutViews: [Gap] {
+    series.snapshots.flatMap { snapshot in
+      snapshot.cutViews.sorted { $0.rawValue < $1.rawValue }.map { view in
+        Gap(
+          source: snapshot.places[view] ?? series.name,
+          reason: "the captured rows of \(view.catalogName) are cut short", weakens: view.weakens)
+      }
+    }
   }
 
   /// Views that were refused, one gap for each kind of reason.
