@@ -85,8 +85,17 @@ package struct RowSet: Sendable, Hashable {
     /// The elements of a one-dimensional array of integers, `{1,2,3}`; empty where NULL.
     package func integers(_ column: String) -> [Int] {
       guard let text = text(column) else { return [] }
-      return text.utf8.split { $0 == 0x7B || $0 == 0x7D || $0 == 0x2C || $0 == 0x20 }
-        .compactMap { Int(String(decoding: $0, as: UTF8.self)) }
+      var reader = DigitReader(text)
+      var numbers: [Int] = []
+      while !reader.isAtEnd {
+        let isNegative = reader.take("-")
+        guard let number = reader.number() else {
+          reader.skip()
+          continue
+        }
+        numbers.append(isNegative ? -number : number)
+      }
+      return numbers
     }
 
     /// A log sequence number, `16/B374D848`, as a position in bytes.

@@ -7,8 +7,8 @@ package enum ServerTime {
   /// `2026-11-20 20:38:00.123456+00`, with `T` for the blank, `Z`, and offsets of hours, minutes and
   /// seconds; without an offset it is taken for UTC.
   package static func seconds(_ text: String) -> Double? {
-    if let number = Double(text) { return number }
     var reader = DigitReader(text)
+    guard reader.isDate else { return Double(text) }
     guard let year = reader.number(), year > 1000, reader.take("-"), let month = reader.number(),
       (1...12).contains(month), reader.take("-"), let day = reader.number(), (1...31).contains(day),
       reader.take(" ") || reader.take("T"), let time = reader.clock()
@@ -83,51 +83,6 @@ package enum ServerTime {
         default: return nil
         }
       }
-    }
-    return total
-  }
-}
-
-/// Takes numbers and marks from the front of a text.
-struct DigitReader {
-  private var rest: Substring.UTF8View
-
-  init(_ text: String) {
-    rest = Substring(text).utf8
-  }
-
-  mutating func take(_ mark: Unicode.Scalar) -> Bool {
-    guard rest.first == UInt8(ascii: mark) else { return false }
-    rest.removeFirst()
-    return true
-  }
-
-  /// Up to nine digits.
-  mutating func number() -> Int? {
-    var value = 0
-    var count = 0
-    while let digit = rest.first, (0x30...0x39).contains(digit), count < 9 {
-      value = value * 10 + Int(digit - 0x30)
-      rest.removeFirst()
-      count += 1
-    }
-    return count > 0 ? value : nil
-  }
-
-  /// Seconds of `HH`, `HH:MM`, `HH:MM:SS` and `HH:MM:SS.ffffff`.
-  mutating func clock() -> Double? {
-    guard let hours = number() else { return nil }
-    var total = Double(hours) * 3600
-    guard take(":") else { return total }
-    total += Double(number() ?? 0) * 60
-    guard take(":") else { return total }
-    total += Double(number() ?? 0)
-    guard take(".") || take(",") else { return total }
-    var scale = 0.1
-    while let digit = rest.first, (0x30...0x39).contains(digit) {
-      total += Double(digit - 0x30) * scale
-      scale /= 10
-      rest.removeFirst()
     }
     return total
   }

@@ -16,10 +16,9 @@ enum PostgresReply {
 
   /// Whether somebody still reads.
   func write(to descriptor: Int32) -> Bool {
-    for line in lines {
-      guard Reply.write(line: line, to: descriptor) else { return false }
-    }
-    return true
+    var bytes: [UInt8] = []
+    for line in lines { bytes += Array(line.utf8) + [0x0A] }
+    return Reply.write(bytes[...], to: descriptor)
   }
 
   private var lines: [String] {

@@ -172,7 +172,8 @@ struct PostgresWorker {
     if view == .waiting { waits = WaitingSessions(rows) }
     if view == .activity {
       waits.take(sessions: rows)
-      let sessions = rows.rows.compactMap(PostgresSession.init).filter(\.isIdleInTransaction)
+      let sessions = rows.rows.filter { $0.text("state")?.hasPrefix("idle in") ?? false }
+        .compactMap(PostgresSession.init)
       idleInTransaction = sessions.sorted {
         $0.transactionStart ?? .infinity < $1.transactionStart ?? .infinity
       }.prefix(PostgresQueries.idleLimit).map(\.pid)

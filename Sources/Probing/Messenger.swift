@@ -74,17 +74,18 @@ package final class Messenger: ByteStream {
       if position == buffered.count, try !refill() {
         return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
       }
-      let byte = buffered[position]
-      position += 1
-      if byte == 0x0A { break }
-      line.append(byte)
+      let end = min(buffered.count, position + limit - line.count)
+      let newline = buffered[position..<end].firstIndex(of: 0x0A)
+      line += buffered[position..<(newline ?? end)]
+      position = newline.map { $0 + 1 } ?? end
+      if newline != nil { break }
     }
     return String(decoding: line, as: UTF8.self)
   }
 
   /// Whether there was more.
   private func refill() throws(CaptureError) -> Bool {
-    var bytes = [UInt8](repeating: 0, count: 4096)
+    var bytes = [UInt8](repeating: 0, count: 64 << 10)
     (buffered, position) = ([], 0)
     let count = try bytes.fill(from: 0, reading: self)
     buffered = Array(bytes[..<count])

@@ -57,8 +57,11 @@ package struct PostgresSession: Sendable, Hashable {
   /// No server has this column: it is added where other evidence tells who the client is.
   package static let trueClientColumn = "diag_client"
 
+  /// What stands for the statement of a session that the role may not look at.
+  package static let hiddenQuery = "<insufficient privilege>"
+
   /// Whether the role may not see what it does.
-  package var isHidden: Bool { query == "<insufficient privilege>" }
+  package var isHidden: Bool { query == Self.hiddenQuery }
 
   /// Whether a client has it, as far as is known.
   package var isClient: Bool { backendType.map { $0 == "client backend" } ?? (database != nil) }

@@ -107,8 +107,8 @@ struct PostgresGaps {
 
   /// Sessions whose columns a role without pg_read_all_stats may not see.
   private var hiddenRows: Gap? {
-    let sessions = series.snapshots.reversed().lazy.compactMap(\.sessions).first ?? []
-    let hidden = sessions.count(where: \.isHidden)
+    let sessions = series.last(.activity)?.rows ?? []
+    let hidden = sessions.count { $0.text("query") == PostgresSession.hiddenQuery }
     guard hidden > 0 else { return nil }
     return Gap(
       source: "\(series.name) pg_stat_activity",
@@ -126,9 +126,9 @@ struct PostgresGaps {
   }
 
   private var trackingOff: Gap? {
-    let sessions = series.snapshots.reversed().lazy.compactMap(\.sessions).first ?? []
+    let sessions = series.last(.activity)?.rows ?? []
     let isOff = series.setting("track_activities") == "off"
-    guard isOff || sessions.contains(where: { $0.state == "disabled" }) else { return nil }
+    guard isOff || sessions.contains(where: { $0.text("state") == "disabled" }) else { return nil }
     return Gap(
       source: "\(series.name) pg_stat_activity",
       reason: "track_activities is off: sessions do not say what they do",
