@@ -14,7 +14,7 @@ package struct SourcePosition: Sendable, Hashable {
     }
 
     /// The number behind the last dot.
-    private var number: Int? {
+    package var number: Int? {
       file.lastIndex(of: ".").flatMap { Int(file[file.index(after: $0)...]) }
     }
 

@@ -22,12 +22,18 @@ struct ReplicationLag {
   /// The same of a server that counts transactions.
   static let noTransaction = ReplicationLag(transactions: 0, seconds: 0, confidence: .certain)
 
+  var isNothing: Bool { bytes == 0 || transactions == 0 }
+
+  /// `3 transactions`, `944 B`; `nil` where neither is known.
+  var size: String? {
+    transactions.map { Quantity($0, .transactions).description }
+      ?? bytes.map { Quantity($0, .bytes).description }
+  }
+
   /// `944 B, at most 51 s`; `unknown`.
   var text: String {
-    guard bytes != nil || transactions != nil || seconds != nil else { return "unknown" }
-    let size =
-      transactions.map { Quantity($0, .transactions).description }
-      ?? bytes.map { Quantity($0, .bytes).description } ?? "unknown bytes"
+    if size == nil, seconds == nil { return "unknown" }
+    let size = size ?? "unknown bytes"
     guard let seconds else { return "\(size), for an unknown time" }
     let time = Quantity(roundedTime(seconds), .seconds).description
     switch confidence {

@@ -99,18 +99,24 @@ extension ChannelState {
       takeLag(to: end)
       return
     }
-    guard channel.receiver == .yes, channel.applier == .yes else { return }
+    guard channel.receiver == .yes else { return }
+    guard channel.applier == .yes else {
+      if hasPending == true { takePending() }
+      return
+    }
     switch hasPending {
     case false? where heardMeanwhile: lag = .noTransaction
     case false?: return
-    case true?:
-      lag.transactions = pending.transactions
-      lag.bytes = pending.bytes
-      takeMeasured()
+    case true?: takePending()
     case nil:
       guard let seconds = measured, seconds > 0 else { return }
       (lag.seconds, lag.confidence) = (seconds, .certain)
     }
+  }
+
+  private mutating func takePending() {
+    (lag.transactions, lag.bytes) = (pending.transactions, pending.bytes)
+    takeMeasured()
   }
 
   /// With its source at hand what is missing is known, whatever the threads do.

@@ -36,7 +36,7 @@ extension MySQLReplicationEvidence {
         .maybe(state.lag.transactions), .maybe(state.lag.bytes), .seconds(state.lag.seconds),
         .text(state.lag.confidence.rawValue), .seconds(channel.secondsBehind),
         .seconds(channel.delay), .seconds(state.motion?.catchUp), .maybe(channel.relayLogSpace),
-        state.source == nil ? .unknown : .integer(state.errant?.count ?? 0),
+        state.source?.position == nil ? .unknown : .integer(state.errant?.count ?? 0),
         .maybe(failure?.number), .maybe(state.hold.map { $0.holder ?? $0.kind }),
       ]
     }
