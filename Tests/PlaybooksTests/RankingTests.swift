@@ -145,7 +145,7 @@ private func queue(_ value: Double, of subject: Subject = vda) -> Fact {
       ])
   }
 
-  @Test("what a gap weakens is not ruled out: by its id, by its class, by what a playbook cannot tell")
+  @Test("what a gap weakens is not ruled out, be it by id, by class, or by what cannot be told")
   func weakenedExclusions() throws {
     let playbooks = [
       try concluding("cpu/steal", queue: 8), try concluding("storage/full", queue: 8),

@@ -27,7 +27,8 @@ extension PoolPicture {
       .init("other_processes", "other processes", alignsRight: true),
     ]
     let row: [Cell] = [
-      .integer(clients.count), .maybe(limit), .maybe(limit.map { $0 - clients.count }), .maybe(most),
+      .integer(clients.count), .maybe(limit), .maybe(limit.map { $0 - clients.count }),
+      .maybe(most),
       most == nil ? .unknown : .integer(reserved), .integer(max(0, others)),
     ]
     return Table(

@@ -44,7 +44,8 @@ extension PoolerPicture {
       .init("statement", "its statement"),
     ]
     let server = servers.first { isInFront(of: $0) }
-    let byPid = Dictionary((server?.lastSessions ?? []).map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
+    let byPid = Dictionary(
+      (server?.lastSessions ?? []).map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
     let rows = PoolerLinks(series).links.map { link -> [Cell] in
       let session = link.backend.flatMap { byPid[$0] }
       return [
