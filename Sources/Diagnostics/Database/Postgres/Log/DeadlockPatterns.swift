@@ -88,7 +88,7 @@ struct DeadlockPatterns {
 
   private static func tables(_ deadlocks: [Deadlock]) -> [String] {
     var tables: [String] = []
-    for relation in deadlocks.compactMap(\.relation) where !tables.contains(relation) {
+    for relation in deadlocks.flatMap(\.tables) where !tables.contains(relation) {
       tables.append(relation)
     }
     return tables
