@@ -52,6 +52,16 @@ package struct Deadlock: Sendable {
     }
     return parts.sorted().joined(separator: "\n") + (parts.isEmpty ? tables.first ?? "" : "")
   }
+
+  /// Takes what is somebody's out of statements, and out of records that MySQL prints.
+  mutating func hideLiterals() {
+    statements = statements.mapValues(StatementRedaction.withoutLiterals)
+    guard session == .thread else { return }
+    for place in edges.indices {
+      edges[place].object = StatementRedaction.withoutLiterals(edges[place].object)
+    }
+    held = held.mapValues { $0.map(StatementRedaction.withoutLiterals) }
+  }
 }
 
 extension Deadlock {

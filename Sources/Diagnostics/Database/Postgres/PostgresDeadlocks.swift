@@ -13,8 +13,8 @@ package enum PostgresDeadlocks: Diagnostic {
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
     var entries: [Listing.Entry] = []
-    for server in ServerLog.all(recording) {
-      let patterns = DeadlockPatterns(server)
+    for server in ServerLog<PostgresLog>.all(recording) {
+      let patterns = DeadlockPatterns(server.deadlocks, .postgres)
       findings.facts += patterns.facts
       entries += patterns.listing
       let told =

@@ -41,17 +41,19 @@ struct DeadlockCounter {
     let total = risen.reduce(0) { $0 &+ $1.count }
     let names = risen.map { "\($0.name): \($0.count)" }.joined(separator: ", ")
     sheet.add(
-      DeadlockFact.live.rawValue, total, .count,
+      DeadlockFact.live.name(.postgres), total, .count,
       [
         server.citation(
           .databases, of: last.snapshot,
           total == 0 ? "deadlocks did not rise" : "deadlocks rose: \(names)")
       ])
     if let start = looks.first?.time, let end = last.time, end > start {
-      sheet.add(DeadlockFact.liveWindow.rawValue, end - start, .seconds)
+      sheet.add(DeadlockFact.liveWindow.name(.postgres), end - start, .seconds)
     }
-    if !risen.isEmpty { sheet.add(DeadlockFact.liveDatabase.rawValue, listed(risen.map(\.name))) }
-    sheet.add(DeadlockFact.place.rawValue, place)
+    if !risen.isEmpty {
+      sheet.add(DeadlockFact.liveDatabase.name(.postgres), listed(risen.map(\.name)))
+    }
+    sheet.add(DeadlockFact.place.name(.postgres), place)
     return sheet.facts
   }
 
