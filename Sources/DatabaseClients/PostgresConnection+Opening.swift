@@ -7,7 +7,7 @@ extension PostgresConnection {
   /// What came of connecting: a connection, or why there is none.
   package enum Opening: ~Copyable {
     case open(PostgresConnection)
-    case failed(PostgresContact)
+    case failed(ServerContact)
   }
 
   /// Connects as libpq does.
@@ -20,11 +20,11 @@ extension PostgresConnection {
   ) -> Opening {
     guard diag_pq_load() == 0 else {
       return .failed(
-        PostgresContact(.noLibrary, message: unsafe text(diag_pq_problem()) ?? "libpq.so.5"))
+        ServerContact(.noLibrary, message: unsafe text(diag_pq_problem()) ?? "libpq.so.5"))
     }
     let start = ContinuousClock.now
     guard let handle = unsafe diag_pq_connect_start(target) else {
-      return .failed(PostgresContact(.invalid, message: "out of memory"))
+      return .failed(ServerContact(.invalid, message: "out of memory"))
     }
     let connection = unsafe PostgresConnection(handle, isInterrupted)
     if let contact = connection.connect(until: deadline, since: start) { return .failed(contact) }
@@ -34,7 +34,7 @@ extension PostgresConnection {
   /// Follows libpq until it is connected; `nil` then.
   private func connect(
     until deadline: ContinuousClock.Instant, since start: ContinuousClock.Instant
-  ) -> PostgresContact? {
+  ) -> ServerContact? {
     unsafe diag_pq_ignore_notices(connection)
     // The SQLSTATE of a refusal is told only where the message is verbose.
     unsafe diag_pq_set_verbose(connection)
@@ -60,9 +60,9 @@ extension PostgresConnection {
   }
 
   private func contact(
-    _ outcome: PostgresContact.Outcome, since start: ContinuousClock.Instant
-  ) -> PostgresContact {
-    var contact = PostgresContact(
+    _ outcome: ServerContact.Outcome, since start: ContinuousClock.Instant
+  ) -> ServerContact {
+    var contact = ServerContact(
       outcome, seconds: (ContinuousClock.now - start).seconds)
     contact.host = host
     contact.port = port
@@ -70,13 +70,13 @@ extension PostgresConnection {
   }
 
   /// How the server met us where it let us in.
-  package func contact(since start: ContinuousClock.Instant) -> PostgresContact {
+  package func contact(since start: ContinuousClock.Instant) -> ServerContact {
     contact(.connected, since: start)
   }
 
   private func failure(
-    since start: ContinuousClock.Instant, _ outcome: PostgresContact.Outcome
-  ) -> PostgresContact {
+    since start: ContinuousClock.Instant, _ outcome: ServerContact.Outcome
+  ) -> ServerContact {
     let message = unsafe text(diag_pq_error_message(connection)) ?? ""
     var contact = contact(outcome, since: start)
     contact.sqlState = Refusal.sqlState(in: message)

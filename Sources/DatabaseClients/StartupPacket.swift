@@ -1,5 +1,4 @@
 package import DatabaseViews
-internal import CProcess
 import Glibc
 internal import Probing
 
@@ -36,7 +35,7 @@ package struct StartupPacket {
         seconds: (ContinuousClock.now - start).seconds)
     }
     let descriptor: Int32
-    switch connect(until: deadline) {
+    switch place.connect(until: deadline) {
     case .success(let connected): descriptor = connected
     case .failure(let problem):
       return probe(problem.isSilence ? .silent : .unreachable, nil, problem.text)
@@ -65,6 +64,12 @@ package struct StartupPacket {
     return probe(isAlive ? .alive : .refused, state, message, routine)
   }
 
+  private var place: ServerPlace {
+    let isSocket = host.hasPrefix("/") || host.isEmpty
+    let folder = host.isEmpty ? "/var/run/postgresql" : host
+    return isSocket ? .socket("\(folder)/.s.PGSQL.\(port)") : .tcp(host, port)
+  }
+
   private var bytes: [UInt8] {
     var body: [UInt8] = [0, 3, 0, 0]
     for text in ["user", user, "database", database, "application_name", "diag"] {
@@ -91,70 +96,5 @@ package struct StartupPacket {
       if field.first == UInt8(ascii: "R") { routine = text }
     }
     return (state, message, routine)
-  }
-}
-
-/// Why there is no connection.
-private struct ContactProblem: Error {
-  var text: String
-  var isSilence = false
-}
-
-extension StartupPacket {
-  private func connect(
-    until deadline: ContinuousClock.Instant
-  ) -> Result<Int32, ContactProblem> {
-    if host.hasPrefix("/") || host.isEmpty {
-      let folder = host.isEmpty ? "/var/run/postgresql" : host
-      let descriptor = unsafe diag_connect_unix("\(folder)/.s.PGSQL.\(port)")
-      if descriptor >= 0 { return .success(descriptor) }
-      let isSilence = errno == EAGAIN
-      let text = unsafe String(cString: strerror(errno))
-      return .failure(ContactProblem(text: text, isSilence: isSilence))
-    }
-    var hints = unsafe addrinfo()
-    unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    var list: UnsafeMutablePointer<addrinfo>?
-    let error = unsafe getaddrinfo(host, String(port), &hints, &list)
-    guard error == 0 else {
-      return .failure(ContactProblem(text: unsafe String(cString: gai_strerror(error))))
-    }
-    defer { unsafe freeaddrinfo(list) }
-    var problem = ContactProblem(text: "no address")
-    var next = unsafe list
-    while let address = unsafe next {
-      switch unsafe connect(to: address, until: deadline) {
-      case .success(let descriptor): return .success(descriptor)
-      case .failure(let found): problem = found
-      }
-      unsafe next = address.pointee.ai_next
-    }
-    return .failure(problem)
-  }
-
-  private func connect(
-    to address: UnsafeMutablePointer<addrinfo>, until deadline: ContinuousClock.Instant
-  ) -> Result<Int32, ContactProblem> {
-    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-    let descriptor = unsafe socket(address.pointee.ai_family, kind, 0)
-    guard descriptor >= 0 else {
-      return .failure(ContactProblem(text: unsafe String(cString: strerror(errno))))
-    }
-    if unsafe Glibc.connect(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 {
-      return .success(descriptor)
-    }
-    var code = errno
-    if code == EINPROGRESS {
-      var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      guard unsafe poll(&wanted, 1, deadline.millisecondsLeft) > 0 else {
-        close(descriptor)
-        return .failure(ContactProblem(text: "no answer to a connection request", isSilence: true))
-      }
-      var size = socklen_t(MemoryLayout<Int32>.size)
-      _ = unsafe getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size)
-    }
-    if code == 0 { return .success(descriptor) }
-    close(descriptor)
-    return .failure(ContactProblem(text: unsafe String(cString: strerror(code))))
   }
 }

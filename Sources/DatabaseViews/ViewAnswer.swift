@@ -46,4 +46,22 @@ package struct QueryFailure: Error, Sendable, Hashable {
       }
     self.init(kind, sqlState: sqlState, message: message)
   }
+
+  /// What a MySQL or MariaDB server refused, by the number of its error (manuals of both, "Server
+  /// Error Message Reference").
+  package init(code: Int, message: String) {
+    let kind: Kind =
+      switch code {
+      // Access to a database, table or column, a privilege, the read-only mode of replication.
+      case 1044, 1045, 1142, 1143, 1227, 1370, 1698: .denied
+      case 1205, 1222, 3572: .locked
+      // max_execution_time, max_statement_time, KILL QUERY.
+      case 3024, 1969, 1317: .timeout
+      case 1053, 2006, 2013, 2055, 1927, 4031: .lost
+      // No such variable, table, column, function or syntax on this server.
+      case 1054, 1064, 1109, 1146, 1193, 1235, 1286, 1305, 1049, 1356, 1681, 3819: .unknown
+      default: .other
+      }
+    self.init(kind, sqlState: "\(code)", message: message)
+  }
 }

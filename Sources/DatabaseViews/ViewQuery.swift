@@ -4,7 +4,7 @@ package struct ViewColumn: Sendable, Hashable {
   package var name: String
   /// What is selected; `nil` is the column of that name.
   package var expression: String?
-  /// Major versions that have it.
+  /// Versions that have it.
   package var versions: ClosedRange<Int>
 
   package init(
@@ -16,12 +16,12 @@ package struct ViewColumn: Sendable, Hashable {
   }
 }
 
-/// One question to a PostgreSQL server of any version; the only SQL that is ever sent.
+/// One question to a server of any version; the only SQL that is ever sent.
 ///
-/// A statement reads `SELECT` columns `FROM` source `WHERE` filter. Only views and functions of
-/// `pg_catalog` that do not wait behind a lock on a user's table may stand in it.
-package struct ViewQuery: Sendable, Hashable {
-  package var view: PostgresView
+/// A statement reads `SELECT` columns `FROM` source `WHERE` filter. Only views and functions
+/// that do not wait behind a lock on a user's table may stand in it.
+package struct ViewQuery<View: ServerView>: Sendable, Hashable {
+  package var view: View
   /// What stands behind `FROM`; `nil` selects from nothing.
   package var source: String?
   /// The catalog relation whose columns are asked for where the server knows one of them not.
@@ -29,11 +29,11 @@ package struct ViewQuery: Sendable, Hashable {
   package var columns: [ViewColumn]
   /// What stands behind the source: a filter, an order, a limit.
   package var tail: String
-  /// Major versions that have the view.
+  /// Versions that have the view.
   package var versions: ClosedRange<Int>
 
   package init(
-    _ view: PostgresView, from source: String? = nil, of relation: String? = nil,
+    _ view: View, from source: String? = nil, of relation: String? = nil,
     _ columns: [ViewColumn], _ tail: String = "", since first: Int = 0, until last: Int = .max
   ) {
     self.view = view
@@ -46,7 +46,8 @@ package struct ViewQuery: Sendable, Hashable {
 
   /// The statement for a server, `nil` where its version has no such view.
   ///
-  /// `version` is the major one, 15 of 15.18; `known` holds the columns that the relation has, where
+  /// `version` is the major one of PostgreSQL, 15 of 15.18, and the whole one of MySQL and MariaDB,
+  /// 80022 of 8.0.22; `known` holds the columns that the relation has, where
   /// the server was asked for them.
   package func statement(for version: Int, known: Set<String>? = nil) -> String? {
     guard versions.contains(version) else { return nil }

@@ -35,6 +35,13 @@ package enum Catalog {
     PostgresLockLog.self,
     PostgresServerLog.self,
     PoolerLogs.self,
+    MySQLServerView.self,
+    MySQLLocks.self,
+    MySQLReplication.self,
+    MySQLPool.self,
+    MySQLQueryLoad.self,
+    MySQLDeadlocks.self,
+    MySQLFailover.self,
   ]
 
   package static var facts: [FactDeclaration] { diagnostics.flatMap { $0.facts } }

@@ -20,14 +20,14 @@ struct LocalServer {
   private static let patience: Duration = .milliseconds(150)
 
   private let members: [Int: Member]
-  /// Those whose parent is no server of PostgreSQL.
+  /// Those whose parent is no server of the kind.
   private let postmasters: [Member]
 
-  init() {
+  init(_ product: ServerProduct = .postgres) {
     var members: [Int: Member] = [:]
     for pid in ProcFile.numbers(in: "/proc") {
       guard let name = ProcFile.text("/proc/\(pid)/comm", limit: 64),
-        name.hasSuffix("postgres") || name == "postmaster",
+        product.owns(processNamed: name),
         let member = Self.member(pid)
       else { continue }
       members[pid] = member
@@ -39,16 +39,17 @@ struct LocalServer {
   /// The server that a host and port lead to; `nil` where it does not run here, or cannot be told
   /// from others.
   static func find(
-    host: String?, port: Int, until deadline: ContinuousClock.Instant
+    _ product: ServerProduct, host: String?, port: Int?, until deadline: ContinuousClock.Instant
   ) -> ServerProcess? {
-    let local = LocalServer()
+    let local = LocalServer(product)
     guard !local.postmasters.isEmpty else { return nil }
     let isSocket = host.map { $0.isEmpty || $0.hasPrefix("/") } ?? true
     var unaccepted: Int?
     let pid: Int?
     if isSocket {
-      pid = local.owner(ofSocket: "\(host.filled ?? "/var/run/postgresql")/.s.PGSQL.\(port)")
+      pid = local.owner(ofSocket: product.socket(host.filled, port))
     } else {
+      guard let port else { return nil }
       let answer = Errand.run(count: 1, patience: .milliseconds(500), until: deadline) { _ in
         unsafe diag_is_own_host(host ?? "") == 1 ? "" : nil
       }
@@ -145,5 +146,23 @@ struct LocalServer {
     var title = text.dropFirst(start.count)
     while title.last == " " { title.removeLast() }
     return String(title)
+  }
+}
+
+extension ServerProduct {
+  /// Whether a process of that name (`comm` of `proc(5)`) is a server of the kind.
+  fileprivate func owns(processNamed name: String) -> Bool {
+    switch self {
+    case .postgres: name.hasSuffix("postgres") || name == "postmaster"
+    case .mysql: name == "mysqld" || name == "mariadbd"
+    }
+  }
+
+  /// The file of a UNIX socket; `place` is the folder of PostgreSQL's, and MySQL's socket itself.
+  fileprivate func socket(_ place: String?, _ port: Int?) -> String {
+    switch self {
+    case .postgres: "\(place ?? "/var/run/postgresql")/.s.PGSQL.\(port ?? 5432)"
+    case .mysql: place ?? "/var/run/mysqld/mysqld.sock"
+    }
   }
 }

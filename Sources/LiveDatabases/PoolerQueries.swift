@@ -2,10 +2,6 @@ import DatabaseViews
 
 /// The statements of PgBouncer's console, which takes no others.
 enum PoolerQueries {
-  static let views: [PostgresView] = [
-    .pools, .clients, .servers, .poolerDatabases, .poolerConfig, .poolerLists,
-  ]
-
   static func statement(_ view: PostgresView) -> String {
     switch view {
     case .clients: "SHOW CLIENTS"

@@ -41,7 +41,7 @@ struct PostgresWorker {
     }
     emit(.resolving(target?.host.map { !$0.hasPrefix("/") } ?? false))
     let opening = PostgresConnection.open(
-      request.target, until: patience, isInterrupted: { Self.isUnwanted(pipe) })
+      request.target, until: patience, isInterrupted: { ChildRest.isUnwanted(pipe) })
     emit(.resolving(false))
     switch opening {
     case .failed(var contact):
@@ -69,18 +69,11 @@ struct PostgresWorker {
     }
   }
 
-  /// Whether nobody waits for an answer any more.
-  private static func isUnwanted(_ pipe: Int32) -> Bool {
-    if diag_was_interrupted() != 0 { return true }
-    var wanted = pollfd(fd: pipe, events: 0, revents: 0)
-    return unsafe poll(&wanted, 1, 0) > 0 && wanted.revents & Int16(POLLERR) != 0
-  }
-
-  private func name(_ kind: String, _ host: String?, _ port: Int?) -> PostgresReply {
+  private func name(_ kind: String, _ host: String?, _ port: Int?) -> ServerReply<PostgresView> {
     .name(ServerName.text(kind, host, port), host: host, port: port)
   }
 
-  mutating func emit(_ reply: PostgresReply) {
+  mutating func emit(_ reply: ServerReply<PostgresView>) {
     if !reply.write(to: descriptor) { isOver = true }
   }
 
@@ -105,7 +98,7 @@ struct PostgresWorker {
     while !isOver {
       emit(.moment)
       let isLast = moment >= start + look.span
-      for view in isPooler ? PoolerQueries.views : look.repeated { ask(view, connection) }
+      for view in isPooler ? PostgresView.ofPooler : look.repeated { ask(view, connection) }
       if isLast { break }
       moment = min(moment + look.interval, start + look.span)
       guard rest(until: moment) else { break }
@@ -125,11 +118,7 @@ struct PostgresWorker {
 
   /// Waits; false where the time is up before.
   private func rest(until moment: ContinuousClock.Instant) -> Bool {
-    while !moment.hasPassed {
-      if Self.isUnwanted(descriptor) || request.deadline.hasPassed { return false }
-      pause(milliseconds: min(100, moment.millisecondsLeft))
-    }
-    return true
+    ChildRest.rest(until: moment, deadline: request.deadline, readers: descriptor)
   }
 
   /// Whether clients of a pooler wait.
@@ -182,7 +171,7 @@ struct PostgresWorker {
 
   /// Puts a question; where the server has not all of its columns, again without those.
   private mutating func put(
-    _ query: ViewQuery, _ connection: borrowing PostgresConnection
+    _ query: PostgresQuery, _ connection: borrowing PostgresConnection
   ) -> ViewAnswer? {
     guard !isOver, let text = query.statement(for: version) else { return nil }
     emit(.asking(query.view))
@@ -228,7 +217,8 @@ struct PostgresWorker {
         isOver = true
       }
     }
-    let reply = PostgresReply.answer(view, answer, seconds: seconds, bytes: size(of: answer))
+    let reply = ServerReply<PostgresView>.answer(
+      view, answer, seconds: seconds, bytes: size(of: answer))
     if !reply.write(to: descriptor) { isOver = true }
     return answer
   }

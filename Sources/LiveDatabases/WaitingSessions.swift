@@ -44,7 +44,7 @@ struct WaitingSessions {
   }
 
   /// The question what those hold who block others; `nil` where nobody does.
-  var heldQuery: ViewQuery? {
+  var heldQuery: PostgresQuery? {
     var mentions: [Int: Int] = [:]
     for pid in blockers.values.joined() where pid > 0 { mentions[pid, default: 0] += 1 }
     guard hasPrepared || !mentions.isEmpty || !orphanRelations.isEmpty else { return nil }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import DatabaseViews
+import Glibc
 import LiveDatabases
 
 /// Which servers are asked.
@@ -14,10 +15,37 @@ struct DatabaseOptions: ParsableArguments {
       """, valueName: "conn"))
   var postgres: [String] = []
 
+  @Option(
+    name: .customLong("mysql"),
+    help: ArgumentHelp(
+      """
+      Ask this MySQL or MariaDB server, mysql://user@host:port/db?socket=PATH&ssl-mode=MODE; what it \
+      leaves out, MYSQL_* variables and [client] of ~/.my.cnf fill; may be repeated
+      """, valueName: "uri"))
+  var mysql: [String] = []
+
+  @Option(
+    name: .customLong("defaults-file"),
+    help: ArgumentHelp(
+      "Read this option file of MySQL instead of the usual ones", valueName: "file"))
+  var defaultsFile: String?
+
+  @Flag(
+    name: [.customShort("W"), .customLong("password")],
+    help: "Ask for the password on the terminal (PGPASSWORD, MYSQL_PWD and files need no asking)")
+  var asksPassword = false
+
   @Flag(
     name: .customLong("redact"),
     help: "Write ? for strings and numbers in statements, whose text may hold what is somebody's")
   var hidesLiterals = false
+
+  /// Asks on the terminal, without showing what is typed, and hands it to the client libraries.
+  func askPassword() {
+    guard asksPassword, let password = unsafe getpass("Password: ") else { return }
+    unsafe setenv("PGPASSWORD", password, 1)
+    unsafe setenv("MYSQL_PWD", password, 1)
+  }
 }
 
 /// What a command about databases reads and asks.
@@ -34,11 +62,10 @@ struct DatabaseTargets: ParsableArguments {
 
   @OptionGroup var span: DatabaseSpanOptions
 
-  /// The plan of a command with the given look.
-  func plan(_ look: PostgresLook) -> DatabasePlan {
+  /// The plan of a command with the given looks.
+  func plan(_ look: PostgresLook, _ mysqlLook: MySQLLook) -> DatabasePlan {
     DatabasePlan(
-      postgres: servers.postgres, look: span.applied(to: look),
-      hidesLiterals: servers.hidesLiterals)
+      servers: servers, look: span.applied(to: look), mysqlLook: span.applied(to: mysqlLook))
   }
 }
 
@@ -59,7 +86,7 @@ struct DatabaseSpanOptions: ParsableArguments {
   }
 
   /// The look of a command, as long as it was asked to be.
-  func applied(to look: PostgresLook) -> PostgresLook {
+  func applied<View>(to look: ServerLook<View>) -> ServerLook<View> {
     var look = look
     if let span = span?.duration ?? interval?.duration { look.span = span }
     look.interval = interval?.duration ?? min(look.interval, max(look.span, .milliseconds(50)))
@@ -81,15 +108,19 @@ struct DatabasePlan: LivePlan {
   /// Of a look that `--deadline` does not bound.
   static let patience: Duration = .seconds(10)
 
-  var postgres: [String]
+  var servers: DatabaseOptions
   var look: PostgresLook
+  var mysqlLook: MySQLLook
   /// How many bare startup packets each server gets.
   var probes = 0
   /// How much may be lost where a primary dies; `nil` where nobody says it.
   var objective: Duration?
   /// Whether the server of the environment is asked where none is named.
   var usesEnvironment = true
-  var hidesLiterals = false
+
+  var hidesLiterals: Bool { servers.hidesLiterals }
+  /// Whether a server is named.
+  var namesServers: Bool { !servers.postgres.isEmpty || !servers.mysql.isEmpty }
 
   var companions: Set<String> { [] }
 
@@ -97,27 +128,56 @@ struct DatabasePlan: LivePlan {
     _ inputs: [String], into recorder: inout Recorder, deadline: ContinuousClock.Instant?,
     progress: Progress?
   ) {
+    servers.askPassword()
     for input in inputs { recorder.record(path: input) }
     if let objective {
       recorder.recording.add(
         RecoveryObjective(seconds: objective / .seconds(1)), of: RecoveryObjective.format,
         from: "--rpo")
     }
-    let named = postgres.isEmpty && inputs.isEmpty && usesEnvironment ? [""] : postgres
-    guard !named.isEmpty else { return }
-    let patience = ContinuousClock.now + look.span + Self.patience
+    let isBare = !namesServers && inputs.isEmpty && usesEnvironment
+    let asksMySQL = isBare && !hasPostgresEnvironment && hasMySQLEnvironment
+    let postgres = isBare && !asksMySQL ? [""] : servers.postgres
+    let mysql = asksMySQL ? [""] : servers.mysql
+    guard !postgres.isEmpty || !mysql.isEmpty else { return }
+    let patience = ContinuousClock.now + max(look.span, mysqlLook.span) + Self.patience
     let end = deadline.map { min($0 - .milliseconds(200), patience) } ?? patience
-    PostgresRecorder.record(
-      named.map { target in
+    let first = PostgresRecorder.start(
+      postgres.map { target in
         var request = PostgresRequest(target: target, look: look, deadline: end)
         request.probes = probes
         return request
-      },
-      into: &recorder, progress: { progress?.say($0) })
+      })
+    let second = MySQLRecorder.start(
+      mysql.map { target in
+        var request = MySQLRequest(target: target, look: mysqlLook, deadline: end)
+        request.probes = probes
+        request.defaultsFile = servers.defaultsFile
+        return request
+      })
+    first.finish(into: &recorder, progress: { progress?.say($0) })
+    second.finish(into: &recorder, progress: { progress?.say($0) })
   }
+
+  private var hasPostgresEnvironment: Bool {
+    ["PGHOST", "PGSERVICE", "PGDATABASE", "PGUSER", "PGPORT"].contains {
+      Terminal.environment($0) != nil
+    }
+  }
+
+  /// Without a word about PostgreSQL, what the clients of MySQL would reach is asked.
+  private var hasMySQLEnvironment: Bool {
+    if servers.defaultsFile != nil { return true }
+    let names = ["MYSQL_HOST", "MYSQL_PWD", "MYSQL_TCP_PORT", "MYSQL_UNIX_PORT"]
+    if names.contains(where: { Terminal.environment($0) != nil }) { return true }
+    return !Self.exists("/var/run/postgresql/.s.PGSQL.5432")
+      && Self.exists("/var/run/mysqld/mysqld.sock")
+  }
+
+  private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   /// A server that cannot be asked was asked for, whatever name it has.
   func isAsked(_ source: String, _ inputs: [String]) -> Bool {
-    source.hasPrefix("postgres") || source.hasPrefix("pgbouncer")
+    ["postgres", "pgbouncer", "mysql", "mariadb"].contains { source.hasPrefix($0) }
   }
 }

@@ -57,7 +57,9 @@ struct Examination {
     let findings = diagnostics.map { $0.examine(recording) }
     let facts = findings.flatMap(\.facts)
     // What a server refused or hid concerns all that is asked of it.
-    let names = shown.map { Set($0.map { $0.name } + [PostgresServerView.name]) }
+    let names = shown.map {
+      Set($0.map { $0.name } + [PostgresServerView.name, MySQLServerView.name])
+    }
     let told = zip(diagnostics, findings).filter { names?.contains($0.0.name) ?? true }.map(\.1)
     let verdict = Verdict(
       walking: try source.playbooks(about: Set(facts.map(\.subject.kind))), facts: facts,
@@ -73,7 +75,7 @@ struct Examination {
   /// What the look itself cost is in every JSON, and elsewhere where it is asked for.
   private func detail(of findings: [Findings], _ recording: Recording) -> [Block] {
     let isAsked = options.verbose || options.json || options.format == .json
-    let costs = [HostCost.block(of: recording), PostgresCost.block(of: recording)]
+    let costs = [HostCost.block(of: recording), ServerCost.block(of: recording)]
     return findings.flatMap(\.detail).map { $0.limited(to: options.top) }
       + (isAsked ? costs.compactMap(\.self) : [])
   }

@@ -16,7 +16,7 @@ struct SystemPlan: LivePlan {
     progress: Progress?
   ) {
     databases.record([], into: &recorder, deadline: deadline, progress: progress)
-    guard inputs.isEmpty, jvms.pids.isEmpty, databases.postgres.isEmpty else {
+    guard inputs.isEmpty, jvms.pids.isEmpty, !databases.namesServers else {
       if inputs.isEmpty, jvms.pids.isEmpty { return }
       jvms.record(inputs, into: &recorder, deadline: deadline, progress: progress)
       return

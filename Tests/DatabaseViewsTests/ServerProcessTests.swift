@@ -56,7 +56,7 @@ import Testing
       ("08P01", nil, "no more connections allowed (max_client_conn)", "pooler full"),
     ] as [(String?, String?, String, String)])
   func refusals(state: String?, routine: String?, message: String, refusal: String) {
-    var contact = PostgresContact(.refused, sqlState: state, message: message)
+    var contact = ServerContact(.refused, sqlState: state, message: message)
     contact.routine = routine
     #expect(contact.refusal == refusal)
     #expect(contact.explanation?.contains(message) == true)
@@ -65,11 +65,11 @@ import Testing
   @Test("a stopped server is told from one that does not answer")
   func stopped() {
     var series = PostgresSeries(name: "postgres db-1:5432", origin: .live)
-    series.contact = PostgresContact(.silent, message: "no answer within 3 s")
+    series.contact = ServerContact(.silent, message: "no answer within 3 s")
     #expect(series.explanation?.hasPrefix("no answer") == true)
     series.process = ServerProcess(pid: 42, state: "T")
     #expect(series.explanation?.contains("(pid 42) is stopped by a signal") == true)
-    series.contact = PostgresContact(.connected)
+    series.contact = ServerContact(.connected)
     #expect(series.explanation == nil)
   }
 }

@@ -13,15 +13,12 @@ package struct CapturedPostgresParser: StreamParser {
   private var reader = TableReader(
     wanting: { names in Self.isWanted(names) },
     key: { PostgresView.markerColumns.contains($0) })
-  private var series = PostgresSeries(name: "postgres", origin: .captured)
-  private var source = ""
-  private var damage: String?
-  private var rowCount = 0
+  private var moments = CapturedMoments<PostgresView>()
 
   package init() {}
 
   package mutating func locate(_ source: String) {
-    self.source = source
+    moments.source = source
   }
 
   package mutating func read(_ bytes: RawSpan, firstLine: Int) {
@@ -36,13 +33,7 @@ package struct CapturedPostgresParser: StreamParser {
   package mutating func finish() -> Parsed<PostgresSeries>? {
     reader.finish()
     for table in reader.tables() { add(table) }
-    guard !series.snapshots.isEmpty else { return nil }
-    let views = Set(series.snapshots.flatMap(\.views.keys))
-    let looks = series.snapshots.count
-    return Parsed(
-      series, damage: damage,
-      note: "\(rowCount) rows of \(views.count == 1 ? "one view" : "\(views.count) views")"
-        + (looks > 1 ? " at \(looks) moments" : ""))
+    return moments.parsed
   }
 
   private static func isWanted(_ names: [String]) -> Bool {
@@ -57,16 +48,12 @@ package struct CapturedPostgresParser: StreamParser {
   }
 
   private mutating func add(_ table: CapturedTable) {
-    if table.isDamaged { damage = "the table at line \(table.firstLine) is cut short" }
     let rows = table.rows.renamed(PostgresView.columnName)
-    rowCount += rows.count
+    moments.note(table)
     if rows.columns.count == 1, addSingle(rows, table) { return }
     let views = PostgresView.views(with: Set(rows.columns)).map { $0.refined(by: rows) }
-    for view in views { put(rows, as: view, table) }
-    guard let last = series.snapshots.indices.last, !views.isEmpty else { return }
-    if series.snapshots[last].time == nil {
-      series.snapshots[last].time = rows.rows.first?.time("now")
-    }
+    for view in views { moments.put(rows, as: view, table) }
+    if !views.isEmpty, let time = rows.rows.first?.time("now") { moments.date(time) }
   }
 
   /// A table of one cell: a setting, the version, the time.
@@ -76,41 +63,17 @@ package struct CapturedPostgresParser: StreamParser {
     }
     switch name {
     case "now":
-      if series.snapshots.last.map({ $0.time != nil }) ?? true {
-        series.snapshots.append(PostgresSnapshot())
-      }
-      series.snapshots[series.snapshots.count - 1].time = ServerTime.seconds(value)
+      moments.begin(at: ServerTime.seconds(value))
     case "version", "server_version", "server_version_num":
       guard let number = PostgresVersion.number(value) else { return true }
       var server = RowSet(columns: ["server_version_num"])
       server.append(["\(number)"])
-      put(server, as: .server, table)
+      moments.put(server, as: .server, table)
     default:
       guard Self.isSetting(name) else { return false }
-      var settings = series.snapshots.last?[.settings] ?? RowSet(columns: ["name", "setting"])
-      if settings.columns != ["name", "setting"] { return true }
-      settings.append([name, value])
-      if series.snapshots.isEmpty { series.snapshots.append(PostgresSnapshot()) }
-      let last = series.snapshots.count - 1
-      series.snapshots[last].views[.settings] = .rows(settings)
-      series.snapshots[last].places[.settings] = place(of: table)
+      moments.add([name, value], to: .settings, columns: ["name", "setting"], table)
     }
     return true
-  }
-
-  private mutating func put(_ rows: RowSet, as view: PostgresView, _ table: CapturedTable) {
-    if series.snapshots.last.map({ $0.views[view] != nil }) ?? true {
-      series.snapshots.append(PostgresSnapshot())
-    }
-    let last = series.snapshots.count - 1
-    series.snapshots[last].views[view] = .rows(rows)
-    series.snapshots[last].places[view] = place(of: table)
-    if table.isDamaged { series.snapshots[last].cutViews.insert(view) }
-  }
-
-  private func place(of table: CapturedTable) -> String {
-    "\(source):\(table.firstLine)"
-      + (table.lastLine > table.firstLine ? "-\(table.lastLine)" : "")
   }
 }
 

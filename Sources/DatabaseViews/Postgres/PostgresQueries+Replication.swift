@@ -1,5 +1,5 @@
 extension PostgresQueries {
-  static let replication = ViewQuery(
+  static let replication = PostgresQuery(
     .replication, from: "pg_catalog.pg_stat_replication", of: "pg_stat_replication",
     [
       .init("pid"), .init("usename"), .init("application_name"), .init("client_addr"),
@@ -10,7 +10,7 @@ extension PostgresQueries {
       .init("reply_time", since: 12), .init("xmin_age", "pg_catalog.age(backend_xmin)"),
     ])
 
-  static let slots = ViewQuery(
+  static let slots = PostgresQuery(
     .slots, from: "pg_catalog.pg_replication_slots", of: "pg_replication_slots",
     [
       .init("slot_name"), .init("plugin"), .init("slot_type"), .init("database"),
@@ -24,7 +24,7 @@ extension PostgresQueries {
       .init("catalog_xmin_age", "pg_catalog.age(catalog_xmin)"),
     ])
 
-  static let receiver = ViewQuery(
+  static let receiver = PostgresQuery(
     .receiver, from: "pg_catalog.pg_stat_wal_receiver", of: "pg_stat_wal_receiver",
     [
       .init("pid"), .init("status"), .init("receive_start_lsn"), .init("receive_start_tli"),
@@ -39,7 +39,7 @@ extension PostgresQueries {
     ])
 
   /// Each function is asked only on the side on which it is no error: CASE evaluates no other arm.
-  static let recovery = ViewQuery(
+  static let recovery = PostgresQuery(
     .recovery,
     [
       .init("in_recovery", "pg_catalog.pg_is_in_recovery()"),
@@ -64,7 +64,7 @@ extension PostgresQueries {
       .init("now", "pg_catalog.clock_timestamp()"),
     ])
 
-  static let archiver = ViewQuery(
+  static let archiver = PostgresQuery(
     .archiver, from: "pg_catalog.pg_stat_archiver", of: "pg_stat_archiver",
     [
       .init("archived_count"), .init("last_archived_wal"), .init("last_archived_time"),
@@ -72,7 +72,7 @@ extension PostgresQueries {
       .init("stats_reset"),
     ])
 
-  static let conflicts = ViewQuery(
+  static let conflicts = PostgresQuery(
     .conflicts, from: "pg_catalog.pg_stat_database_conflicts", of: "pg_stat_database_conflicts",
     [
       .init("datname"), .init("confl_tablespace"), .init("confl_lock"), .init("confl_snapshot"),
@@ -80,7 +80,7 @@ extension PostgresQueries {
       .init("confl_active_logicalslot", since: 16),
     ])
 
-  static let subscriptions = ViewQuery(
+  static let subscriptions = PostgresQuery(
     .subscriptions, from: "pg_catalog.pg_stat_subscription", of: "pg_stat_subscription",
     [
       .init("subid"), .init("subname"), .init("worker_type", since: 17), .init("pid"),
@@ -96,7 +96,7 @@ extension PostgresQueries {
         """),
     ])
 
-  static let subscriptionErrors = ViewQuery(
+  static let subscriptionErrors = PostgresQuery(
     .subscriptionErrors, from: "pg_catalog.pg_stat_subscription_stats",
     of: "pg_stat_subscription_stats",
     [

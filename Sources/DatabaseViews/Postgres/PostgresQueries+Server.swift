@@ -2,18 +2,18 @@
 package enum PostgresQueries {
   /// The question of a view; `nil` of one that only PgBouncer or a captured text answers, or that
   /// takes parameters.
-  package static func query(_ view: PostgresView) -> ViewQuery? {
+  package static func query(_ view: PostgresView) -> PostgresQuery? {
     fixed.first { $0.view == view }
   }
 
-  static let fixed: [ViewQuery] = [
+  static let fixed: [PostgresQuery] = [
     server, settings, waiting, activity, prepared, replication, slots, receiver, recovery,
     archiver, conflicts, databases, subscriptions, subscriptionErrors, statements, tables, indexes,
     checkpoints, ages, tableAges, vacuums, extensions, limits,
   ]
 
   /// Functions only: it answers where catalogs are locked.
-  static let server = ViewQuery(
+  static let server = PostgresQuery(
     .server,
     [
       .init("server_version_num", "pg_catalog.current_setting('server_version_num')"),
@@ -35,7 +35,7 @@ package enum PostgresQueries {
       .init("timeline", "(SELECT timeline_id FROM pg_catalog.pg_control_checkpoint())"),
     ])
 
-  static let settings = ViewQuery(
+  static let settings = PostgresQuery(
     .settings, from: "pg_catalog.pg_settings", of: "pg_settings",
     [
       .init("name"), .init("setting", withoutSecrets), .init("unit"), .init("source"),
@@ -79,7 +79,7 @@ package enum PostgresQueries {
     AND setting NOT IN ('', '(disabled)') THEN '(set)' ELSE setting END
     """
 
-  static let extensions = ViewQuery(
+  static let extensions = PostgresQuery(
     .extensions,
     from: """
       pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace

@@ -6,7 +6,7 @@ extension PostgresQueries {
   ///
   /// It needs no privilege, and is asked once for each waiter, not once for each mention: `OFFSET 0`
   /// keeps the planner from merging the inner query into the outer one.
-  static let waiting = ViewQuery(
+  static let waiting = PostgresQuery(
     .waiting,
     from: """
       (SELECT l.*, pg_catalog.pg_blocking_pids(l.pid) AS blockers \
@@ -32,7 +32,7 @@ extension PostgresQueries {
   /// waiter without a known blocker waits for.
   package static func held(
     by pids: [Int], tuplesOf waiters: [Int], on relations: [Int], withPrepared: Bool
-  ) -> ViewQuery {
+  ) -> PostgresQuery {
     func list(_ numbers: [Int]) -> String {
       "'{" + numbers.map(String.init).joined(separator: ",") + "}'"
     }
@@ -42,7 +42,7 @@ extension PostgresQueries {
     }
     if !relations.isEmpty { choices.append("relation = ANY (\(list(relations))::oid[])") }
     if withPrepared { choices.append("pid IS NULL") }
-    return ViewQuery(
+    return PostgresQuery(
       .held, from: "pg_catalog.pg_locks",
       [
         .init("pid", "pid"), .init("locktype", "locktype"), .init("database", "database"),
@@ -63,9 +63,9 @@ extension PostgresQueries {
 
   /// Which relations sessions have locked; of each its strongest modes are of interest, and none of
   /// the catalogs.
-  package static func idleLocks(of pids: [Int]) -> ViewQuery {
+  package static func idleLocks(of pids: [Int]) -> PostgresQuery {
     let list = "'{" + pids.map(String.init).joined(separator: ",") + "}'"
-    return ViewQuery(
+    return PostgresQuery(
       .idleLocks, from: "pg_catalog.pg_locks",
       [
         .init("pid"), .init("database"), .init("relation"),
@@ -76,7 +76,7 @@ extension PostgresQueries {
   }
 
   /// Roles and databases that may have only so many sessions.
-  static let limits = ViewQuery(
+  static let limits = PostgresQuery(
     .limits,
     from: """
       (SELECT 'database' AS kind, datname AS name, datconnlimit AS connection_limit \
@@ -86,7 +86,7 @@ extension PostgresQueries {
       """,
     [.init("kind"), .init("name"), .init("connection_limit")], "LIMIT 1000")
 
-  static let activity = ViewQuery(
+  static let activity = PostgresQuery(
     .activity, from: "pg_catalog.pg_stat_activity", of: "pg_stat_activity",
     [
       .init("pid"), .init("leader_pid", since: 13), .init("datid"), .init("datname"),
@@ -100,7 +100,7 @@ extension PostgresQueries {
       .init("now", "pg_catalog.clock_timestamp()"),
     ], "WHERE pid <> pg_catalog.pg_backend_pid()")
 
-  static let prepared = ViewQuery(
+  static let prepared = PostgresQuery(
     .prepared, from: "pg_catalog.pg_prepared_xacts", of: "pg_prepared_xacts",
     [
       .init("transaction"), .init("gid"), .init("prepared"), .init("owner"), .init("database"),
@@ -109,7 +109,7 @@ extension PostgresQueries {
 
   /// The question to put where a lock on a catalog keeps a view from being planned: the function
   /// behind the view, which joins nothing; names of databases and roles are numbers then.
-  package static func fallback(_ view: PostgresView) -> ViewQuery? {
+  package static func fallback(_ view: PostgresView) -> PostgresQuery? {
     switch view {
     case .activity: bareActivity
     case .prepared: barePrepared
@@ -117,7 +117,7 @@ extension PostgresQueries {
     }
   }
 
-  static let bareActivity = ViewQuery(
+  static let bareActivity = PostgresQuery(
     .activity, from: "pg_catalog.pg_stat_get_activity(NULL)",
     [
       .init("pid"), .init("leader_pid", since: 13),
@@ -129,14 +129,14 @@ extension PostgresQueries {
       .init("now", "pg_catalog.clock_timestamp()"),
     ], "WHERE pid <> pg_catalog.pg_backend_pid()")
 
-  static let barePrepared = ViewQuery(
+  static let barePrepared = PostgresQuery(
     .prepared, from: "pg_catalog.pg_prepared_xact()",
     [
       .init("transaction"), .init("gid"), .init("prepared"), .init("owner", "'oid ' || ownerid"),
       .init("database", "'oid ' || dbid"),
     ])
 
-  static let databases = ViewQuery(
+  static let databases = PostgresQuery(
     .databases, from: "pg_catalog.pg_stat_database", of: "pg_stat_database",
     [
       .init("datid"), .init("datname"), .init("numbackends"), .init("xact_commit"),

@@ -1,6 +1,6 @@
 extension PostgresQueries {
   /// `%SCHEMA%` stands for the schema of the extension; the tallest by time only.
-  static let statements = ViewQuery(
+  static let statements = PostgresQuery(
     .statements, from: "%SCHEMA%.pg_stat_statements",
     [
       .init("userid", "userid"), .init("dbid", "dbid"), .init("toplevel", "toplevel", since: 14),
@@ -16,7 +16,7 @@ extension PostgresQueries {
     ])
 
   /// Sizes are those of `pg_class`, in pages: `pg_relation_size` would wait behind a lock.
-  static let tables = ViewQuery(
+  static let tables = PostgresQuery(
     .tables,
     from: """
       pg_catalog.pg_stat_all_tables s JOIN pg_catalog.pg_class c ON c.oid = s.relid
@@ -44,7 +44,7 @@ extension PostgresQueries {
     ORDER BY c.relpages DESC, s.seq_tup_read DESC LIMIT 2000
     """)
 
-  static let indexes = ViewQuery(
+  static let indexes = PostgresQuery(
     .indexes,
     from: """
       pg_catalog.pg_stat_user_indexes s JOIN pg_catalog.pg_index i ON i.indexrelid = s.indexrelid \
@@ -68,7 +68,7 @@ extension PostgresQueries {
         """),
     ], "ORDER BY c.relpages DESC LIMIT 2000")
 
-  static let checkpoints = ViewQuery(
+  static let checkpoints = PostgresQuery(
     .checkpoints,
     from: "(SELECT 1) one",
     [
@@ -79,7 +79,7 @@ extension PostgresQueries {
       .init("now", "pg_catalog.clock_timestamp()"),
     ])
 
-  static let ages = ViewQuery(
+  static let ages = PostgresQuery(
     .ages, from: "pg_catalog.pg_database",
     [
       .init("datname", "datname"), .init("age", "pg_catalog.age(datfrozenxid)"),
@@ -87,7 +87,7 @@ extension PostgresQueries {
       .init("datallowconn", "datallowconn"),
     ])
 
-  static let tableAges = ViewQuery(
+  static let tableAges = PostgresQuery(
     .tableAges,
     from: "pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace",
     [
@@ -99,7 +99,7 @@ extension PostgresQueries {
     WHERE c.relkind IN ('r', 'm', 't') ORDER BY pg_catalog.age(c.relfrozenxid) DESC LIMIT 20
     """)
 
-  static let vacuums = ViewQuery(
+  static let vacuums = PostgresQuery(
     .vacuums, from: "pg_catalog.pg_stat_progress_vacuum", of: "pg_stat_progress_vacuum",
     [
       .init("pid"), .init("datname"), .init("relid"), .init("phase"), .init("heap_blks_total"),

@@ -1,5 +1,7 @@
+package import Capture
+
 /// What can be asked of a PostgreSQL server; the raw value names it in a recording.
-package enum PostgresView: String, Sendable, CaseIterable {
+package enum PostgresView: String, ServerView {
   /// One row: version, role, clock, whether it recovers.
   case server
   /// Settings by name (`pg_settings`).
@@ -56,4 +58,26 @@ package enum PostgresView: String, Sendable, CaseIterable {
   case extensions
   /// `SHOW POOLS` of PgBouncer's console, and the like
   case pools, clients, servers, poolerConfig, poolerDatabases, poolerLists
+}
+
+extension PostgresView {
+  package static let format = Format(
+    kind: "postgres-server", label: "what a PostgreSQL server says of itself")
+  package static let product = ServerProduct.postgres
+
+  /// What the console of PgBouncer is asked.
+  package static let ofPooler: [PostgresView] = [
+    .pools, .clients, .servers, .poolerDatabases, .poolerConfig, .poolerLists,
+  ]
+
+  package static func views(of look: PostgresLook, on server: String) -> [PostgresView] {
+    server.hasPrefix("pgbouncer") ? ofPooler : look.repeated + look.once
+  }
+
+  package var isConditional: Bool {
+    switch self {
+    case .held, .prepared, .idleLocks: true
+    default: false
+    }
+  }
 }

@@ -9,7 +9,7 @@ struct Triage: ParsableCommand {
     discussion: """
       INPUT is a file, a folder, a .tar.gz or .gz, or - for standard input. Files are recognised \
       by what they contain; several dumps of one process belong together, wherever they lie. \
-      With --pid it asks a JVM that runs for thread dumps and reads its counters, with --postgres a \
+      With --pid it asks a JVM that runs for thread dumps and reads its counters, with --postgres or --mysql a \
       server for its sessions, locks, replication and statements; with none of them it looks at this \
       host and all its JVMs.
 
@@ -18,6 +18,7 @@ struct Triage: ParsableCommand {
         journalctl -u shop | diag triage -
         diag triage --pid 4242 iostat.txt
         diag triage --postgres "host=db-1 dbname=shop"
+        diag triage --mysql mysql://diag@db-2
       """)
 
   @Argument(help: ArgumentHelp("What to read", valueName: "input"))
@@ -52,8 +53,7 @@ struct Triage: ParsableCommand {
       live: SystemPlan(
         host: host, jvms: live.triage(pid, locks),
         databases: DatabasePlan(
-          postgres: databases.postgres, look: .triage, usesEnvironment: false,
-          hidesLiterals: databases.hidesLiterals))
+          servers: databases, look: .triage, mysqlLook: .triage, usesEnvironment: false))
     ).run(inputs)
   }
 }

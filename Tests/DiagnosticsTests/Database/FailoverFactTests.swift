@@ -115,10 +115,10 @@ import Testing
 
   /// A server that could not be asked, after three startup packets.
   private func mute(
-    _ outcome: PostgresContact.Outcome, _ code: String? = nil
+    _ outcome: ServerContact.Outcome, _ code: String? = nil
   ) -> PostgresSeries {
     var series = PostgresSeries(name: "p", origin: .live)
-    var contact = PostgresContact(outcome, sqlState: code)
+    var contact = ServerContact(outcome, sqlState: code)
     let answer = StartupProbe.Outcome(rawValue: outcome.rawValue) ?? .unreachable
     contact.probes = (0..<3).map { _ in StartupProbe(answer, sqlState: code, seconds: 0) }
     series.contact = contact

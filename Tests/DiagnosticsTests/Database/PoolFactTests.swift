@@ -11,7 +11,7 @@ struct ServerText {
 
   init(_ name: String = "postgres db-1:5432") {
     series = PostgresSeries(name: name, origin: .live)
-    series.contact = PostgresContact(.connected)
+    series.contact = ServerContact(.connected)
     series.snapshots = [PostgresSnapshot()]
   }
 
@@ -56,7 +56,7 @@ struct ServerText {
 private func findings(_ servers: [ServerText]) -> Findings {
   var recording = Recording()
   for server in servers {
-    recording.add(server.series, of: PostgresSeries.format, from: server.series.name)
+    recording.add(server.series, of: PostgresView.format, from: server.series.name)
   }
   return PostgresPool.examine(recording)
 }

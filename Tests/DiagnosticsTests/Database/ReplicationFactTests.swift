@@ -100,7 +100,7 @@ import Testing
 
 func recording(of servers: [PostgresSeries], objective: Double? = nil) -> Recording {
   var recording = Recording()
-  for server in servers { recording.add(server, of: PostgresSeries.format, from: server.name) }
+  for server in servers { recording.add(server, of: PostgresView.format, from: server.name) }
   if let objective {
     recording.add(
       RecoveryObjective(seconds: objective), of: RecoveryObjective.format, from: "--rpo")
@@ -114,7 +114,7 @@ func standby(
   ago: Double, paused: Bool = false, timeline: Int = 1, cluster: String = "7"
 ) -> PostgresSeries {
   var series = PostgresSeries(name: name, origin: .live)
-  series.contact = PostgresContact(.connected)
+  series.contact = ServerContact(.connected)
   for time in [1000.0, 1002.0] {
     var snapshot = PostgresSnapshot(time: time)
     snapshot.views[.recovery] = .rows(
@@ -137,7 +137,7 @@ func primary(
   end: String, row: [String?] = [], state: String? = "streaming", cluster: String = "7"
 ) -> PostgresSeries {
   var series = PostgresSeries(name: "p", origin: .live)
-  series.contact = PostgresContact(.connected)
+  series.contact = ServerContact(.connected)
   for (index, time) in [1000.0, 1002.0].enumerated() {
     var snapshot = PostgresSnapshot(time: time)
     snapshot.views[.recovery] = .rows(

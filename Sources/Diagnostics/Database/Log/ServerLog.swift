@@ -21,7 +21,7 @@ struct ServerLog<Log: EventLog> {
   ) -> [ServerLog] {
     var groups: [(folder: String, logs: [Artifact<Log>])] = []
     for artifact in logs {
-      let folder = PostgresEvidence.folder(of: artifact.source)
+      let folder = CapturedServers.folder(of: artifact.source)
       let place = groups.firstIndex { group in
         group.folder == folder
           && group.logs.allSatisfy { isOfOneServer($0.sample, artifact.sample) }
@@ -34,7 +34,7 @@ struct ServerLog<Log: EventLog> {
     }
     return groups.map { group in
       let isOnly = groups.count == 1
-      let known = servers.filter { PostgresEvidence.folder(of: $0.source) == group.folder }
+      let known = servers.filter { CapturedServers.folder(of: $0.source) == group.folder }
       var name = isOnly && servers.count == 1 ? servers[0].name : nil
       if name == nil, known.count == 1 { name = known[0].name }
       let isAlone = groups.filter { $0.folder == group.folder }.count == 1

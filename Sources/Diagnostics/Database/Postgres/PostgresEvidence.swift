@@ -7,21 +7,9 @@ struct PostgresEvidence {
   private(set) var servers: [Artifact<PostgresSeries>] = []
 
   init(_ recording: Recording) {
-    servers = recording.samples(of: PostgresSeries.self, format: PostgresSeries.format)
-    var folders: [(name: String, artifact: Artifact<PostgresSeries>)] = []
-    for artifact in recording.samples(of: CapturedPostgresParser.self) {
-      let folder = Self.folder(of: artifact.source)
-      if let index = folders.firstIndex(where: { $0.name == folder }) {
-        folders[index].artifact.sample.join(artifact.sample)
-      } else {
-        folders.append((folder, artifact))
-      }
-    }
-    for (name, artifact) in folders {
-      var artifact = artifact
-      if folders.count > 1 { artifact.sample.name = "postgres (\(name))" }
-      servers.append(artifact)
-    }
+    servers = CapturedServers.join(
+      live: recording.samples(of: PostgresSeries.self, format: PostgresView.format),
+      captured: recording.samples(of: CapturedPostgresParser.self))
     nameClientsOfPoolers()
   }
 
@@ -33,12 +21,6 @@ struct PostgresEvidence {
         servers[index].sample.name(PoolerLinks(pooler.series), pooler.subject.name)
       }
     }
-  }
-
-  /// What lies together in one folder is of one server.
-  static func folder(of source: String) -> String {
-    guard let slash = source.lastIndex(of: "/") else { return "." }
-    return String(source[..<slash])
   }
 }
 
@@ -61,8 +43,6 @@ extension PostgresSeries {
         })
     }
   }
-
-  var subject: Subject { Subject(.server, name) }
 
   /// A view and what of it: `postgres db-1:5432 pg_locks pid 4242`.
   func citation(_ view: PostgresView, of snapshot: PostgresSnapshot, _ text: String) -> Citation {

@@ -27,7 +27,8 @@ struct Deadlocks: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresDeadlocks.self], live: targets.plan(.deadlocks)
+      shown: [PostgresDeadlocks.self, MySQLDeadlocks.self],
+      live: targets.plan(.deadlocks, .deadlocks)
     ).run(targets.inputs)
   }
 }

@@ -34,12 +34,12 @@ struct Failover: ParsableCommand {
   @OptionGroup var options: ReportOptions
 
   func run() throws {
-    var plan = targets.plan(.failover)
+    var plan = targets.plan(.failover, .failover)
     plan.probes = 3
     plan.objective = objective.rpo?.duration
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresFailover.self], live: plan, answer: Self.status
+      shown: [PostgresFailover.self, MySQLFailover.self], live: plan, answer: Self.status
     ).run(targets.inputs)
   }
 

@@ -32,11 +32,11 @@ struct Lag: ParsableCommand {
   @OptionGroup var options: ReportOptions
 
   func run() throws {
-    var plan = targets.plan(.lag)
+    var plan = targets.plan(.lag, .lag)
     plan.objective = objective.rpo?.duration
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresReplication.self, PostgresServerLog.self], live: plan
+      shown: [PostgresReplication.self, PostgresServerLog.self, MySQLReplication.self], live: plan
     ).run(targets.inputs)
   }
 }

@@ -35,7 +35,8 @@ struct Locks: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresLocks.self, PostgresLockLog.self], live: targets.plan(.locks)
+      shown: [PostgresLocks.self, PostgresLockLog.self, MySQLLocks.self],
+      live: targets.plan(.locks, .locks)
     ).run(targets.inputs)
   }
 }

@@ -36,7 +36,8 @@ struct Pool: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresPool.self, PostgresServerLog.self, PoolerLogs.self], live: targets.plan(.pool)
+      shown: [PostgresPool.self, PostgresServerLog.self, PoolerLogs.self, MySQLPool.self],
+      live: targets.plan(.pool, .pool)
     ).run(targets.inputs)
   }
 }

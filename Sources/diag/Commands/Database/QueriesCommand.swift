@@ -37,7 +37,8 @@ struct Queries: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresQueryLoad.self, PostgresServerLog.self], live: targets.plan(.queries)
+      shown: [PostgresQueryLoad.self, PostgresServerLog.self, MySQLQueryLoad.self],
+      live: targets.plan(.queries, .queries)
     ).run(targets.inputs)
   }
 }

@@ -77,7 +77,7 @@ struct ContactFacts {
   }
 }
 
-extension PostgresContact.Outcome {
+extension ServerContact.Outcome {
   /// The outcome in the words of the facts.
   var word: String {
     switch self {

@@ -10,25 +10,6 @@ struct PostgresGaps {
   }
 
   var gaps: [Gap] {
-    if let gap = contactGap { return [gap] }
-    return [brokenLook].compactMap(\.self) + refusedViews + cutViews
-      + [noStatements, hiddenRows, trackingOff].compactMap(\.self)
-  }
-
-  /// The look ended before its end, though some views may have answered before.
-  private var brokenLook: Gap? {
-    guard let failure = series.breakage else { return nil }
-    let state = failure.sqlState.map { " (\($0))" } ?? ""
-    return Gap(
-      source: series.name,
-      reason: failure.kind == .lost
-        ? "the connection ended in the middle of the look: \(failure.message)\(state)"
-        : reason(.timeout, failure.message))
-  }
-
-  /// No connection: nothing of the server was seen.
-  private var contactGap: Gap? {
-    guard let reason = series.explanation else { return nil }
     // A refusal for want of slots is as good as a look at them.
     let known: [String] =
       switch series.contact?.refusal {
@@ -36,62 +17,17 @@ struct PostgresGaps {
       case "pooler full": ["pool-exhaustion/pgbouncer"]
       default: []
       }
-    return Gap(
-      source: series.name, reason: reason,
+    let general = ServerGaps(series, patience: "200 ms", grant: "GRANT pg_monitor TO \(role)")
+    if let gap = general.contactGap(
       weakens: [
         "contention/postgres-lock", "leak/connections", "pool-exhaustion/postgres",
         "pool-exhaustion/pgbouncer", "replication", "query", "deadlock/postgres", "maintenance",
       ].filter { !known.contains($0) })
-  }
-
-  /// Tables of a captured text whose end is missing.
-  private var cutViews: [Gap] {
-    series.snapshots.flatMap { snapshot in
-      snapshot.cutViews.sorted { $0.rawValue < $1.rawValue }.map { view in
-        Gap(
-          source: snapshot.places[view] ?? series.name,
-          reason: "the captured rows of \(view.catalogName) are cut short", weakens: view.weakens)
-      }
+    {
+      return [gap]
     }
-  }
-
-  /// Views that were refused, one gap for each kind of reason.
-  private var refusedViews: [Gap] {
-    var failures: [(kind: QueryFailure.Kind, views: [PostgresView], message: String)] = []
-    for view in PostgresView.allCases {
-      guard let failure = series.failure(of: view), failure != series.breakage,
-        !(view == .statements && failure.kind == .unknown)
-      else { continue }
-      if let place = failures.firstIndex(where: { $0.kind == failure.kind }) {
-        failures[place].views.append(view)
-      } else {
-        failures.append((failure.kind, [view], failure.message))
-      }
-    }
-    return failures.map { kind, views, message in
-      var names: [String] = []
-      for name in views.map(\.catalogName) where !names.contains(name) { names.append(name) }
-      var weakens: [String] = []
-      for cause in views.flatMap(\.weakens) where !weakens.contains(cause) {
-        weakens.append(cause)
-      }
-      return Gap(
-        source: series.name,
-        reason: "\(names.joined(separator: ", ")) not read: \(reason(kind, message))",
-        weakens: weakens)
-    }
-  }
-
-  private func reason(_ kind: QueryFailure.Kind, _ message: String) -> String {
-    switch kind {
-    case .denied: "\(message); GRANT pg_monitor TO \(role)"
-    case .locked: "\(message) (waited 200 ms; somebody holds a lock on a system catalog)"
-    case .timeout where message == "no answer in time":
-      "no answer in time: a frozen server or backend, or storage that does not answer"
-    case .timeout: message
-    case .lost: "the connection ended (\(message))"
-    case .skipped, .unknown, .other: message
-    }
+    return general.gaps { $0 == .statements && $1.kind == .unknown }
+      + [noStatements, hiddenRows, trackingOff].compactMap(\.self)
   }
 
   /// Most servers are judged without it: what is missing is only who used the time.
@@ -155,8 +91,7 @@ extension String {
   }
 }
 
-extension PostgresView {
-  /// Verdicts that rest on it.
+extension PostgresView: JudgedView {
   var weakens: [String] {
     switch self {
     case .waiting, .held, .prepared, .locks, .blocking: ["contention/postgres-lock"]

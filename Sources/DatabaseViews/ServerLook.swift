@@ -1,9 +1,9 @@
 /// Which views a look at a server takes, and when.
-package struct PostgresLook: Sendable, Hashable {
+package struct ServerLook<View: ServerView>: Sendable, Hashable {
   /// Asked at each moment; what is a counter or moves.
-  package var repeated: [PostgresView]
+  package var repeated: [View]
   /// Asked once, at the last moment.
-  package var once: [PostgresView]
+  package var once: [View]
   /// From the first moment to the last; zero is one moment.
   package var span: Duration
   package var interval: Duration
@@ -12,7 +12,7 @@ package struct PostgresLook: Sendable, Hashable {
   package var confirmsWaits: Bool
 
   package init(
-    repeated: [PostgresView], once: [PostgresView] = [], span: Duration = .zero,
+    repeated: [View], once: [View] = [], span: Duration = .zero,
     interval: Duration = .seconds(1), confirmsWaits: Bool = false
   ) {
     self.repeated = repeated
@@ -23,11 +23,11 @@ package struct PostgresLook: Sendable, Hashable {
   }
 
   /// The look that sees what either sees.
-  package func joined(with other: PostgresLook) -> PostgresLook {
+  package func joined(with other: ServerLook) -> ServerLook {
     let repeated = self.repeated + other.repeated.filter { !self.repeated.contains($0) }
     let once = (self.once + other.once).filter { !repeated.contains($0) }
-    var seen: Set<PostgresView> = []
-    return PostgresLook(
+    var seen: Set<View> = []
+    return ServerLook(
       repeated: repeated, once: once.filter { seen.insert($0).inserted },
       span: max(span, other.span), interval: max(interval, other.interval),
       confirmsWaits: confirmsWaits || other.confirmsWaits)

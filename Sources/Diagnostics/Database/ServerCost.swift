@@ -3,10 +3,11 @@ package import Evidence
 internal import DatabaseViews
 
 /// What the look took from each server that was asked.
-package enum PostgresCost {
+package enum ServerCost {
   /// `nil` where no server was asked.
   package static func block(of recording: Recording) -> Block? {
-    let servers = PostgresEvidence(recording).servers.map(\.sample).filter { $0.origin == .live }
+    let servers =
+      lines(PostgresEvidence(recording).servers) + lines(MySQLEvidence(recording).servers)
     guard !servers.isEmpty else { return nil }
     let columns = [
       Table.Column("server", "server"),
@@ -16,8 +17,13 @@ package enum PostgresCost {
       .init("ms", "ms", alignsRight: true), .init("slowest_view", "slowest"),
       .init("slowest_ms", "its ms", alignsRight: true),
     ]
+    return .table(
+      Table(key: "cost", title: "Cost of this look", columns: columns, rows: servers))
+  }
+
+  private static func lines<View>(_ servers: [Artifact<ServerSeries<View>>]) -> [[Cell]] {
     func milliseconds(_ seconds: Double) -> Cell { .number((seconds * 10_000).rounded() / 10) }
-    let rows = servers.map { server -> [Cell] in
+    return servers.map(\.sample).filter { $0.origin == .live }.map { server in
       let cost = server.cost
       return [
         .text(server.name), server.contact.map { milliseconds($0.seconds) } ?? .unknown,
@@ -26,7 +32,5 @@ package enum PostgresCost {
         milliseconds(cost.slowestSeconds),
       ]
     }
-    return .table(
-      Table(key: "cost", title: "Cost of this look", columns: columns, rows: rows))
   }
 }

@@ -3,16 +3,16 @@ import DatabaseViews
 import Probing
 
 /// Lines of a child to its parent: what it is about to ask, and what came of it.
-enum PostgresReply {
+enum ServerReply<View: ServerView> {
   case name(String, host: String?, port: Int?)
   /// The library looks up the name of the host, or has done so.
   case resolving(Bool)
-  case contact(PostgresContact)
+  case contact(ServerContact)
   case probe(StartupProbe)
   /// A new moment begins.
   case moment
-  case asking(PostgresView)
-  case answer(PostgresView, ViewAnswer, seconds: Double, bytes: Int)
+  case asking(View)
+  case answer(View, ViewAnswer, seconds: Double, bytes: Int)
 
   /// Whether somebody still reads.
   func write(to descriptor: Int32) -> Bool {
@@ -60,11 +60,11 @@ enum PostgresReply {
 }
 
 /// Puts the lines of a child together again.
-struct PostgresReplyReader {
-  var series = PostgresSeries(name: "postgres", origin: .live)
+struct ServerReplyReader<View: ServerView> {
+  var series = ServerSeries<View>(name: View.product.rawValue, origin: .live)
   /// What was asked and is not answered yet.
-  private(set) var pending: PostgresView?
-  private var open: (view: PostgresView, rows: RowSet)?
+  private(set) var pending: View?
+  private var open: (view: View, rows: RowSet)?
   private var place: (host: String?, port: Int?) = (nil, nil)
   private var isResolving = false
 
@@ -72,18 +72,18 @@ struct PostgresReplyReader {
     let cells = RowLine.cells(line)
     func text(_ index: Int) -> String? { index < cells.count ? cells[index] : nil }
     func number(_ index: Int) -> Double { text(index).flatMap { Double($0) } ?? 0 }
-    let view = text(1).flatMap { PostgresView(rawValue: $0) }
+    let view = text(1).flatMap { View(rawValue: $0) }
     switch text(0) {
     case "N":
       series.name = text(1) ?? series.name
       place = (text(2), text(3).flatMap { Int($0) })
     case "L": isResolving = true
     case "l": isResolving = false
-    case "S": series.snapshots.append(PostgresSnapshot())
+    case "S": series.snapshots.append(ServerSnapshot<View>())
     case "?": pending = view
     case "C":
-      var contact = PostgresContact(
-        text(1).flatMap { PostgresContact.Outcome(rawValue: $0) } ?? .invalid, sqlState: text(2),
+      var contact = ServerContact(
+        text(1).flatMap { ServerContact.Outcome(rawValue: $0) } ?? .invalid, sqlState: text(2),
         message: text(3), seconds: number(4))
       contact.host = text(5)
       contact.port = text(6).flatMap { Int($0) }
@@ -91,7 +91,7 @@ struct PostgresReplyReader {
       contact.probes = series.contact?.probes ?? []
       series.contact = contact
     case "P":
-      if series.contact == nil { series.contact = PostgresContact(.unreachable) }
+      if series.contact == nil { series.contact = ServerContact(.unreachable) }
       series.contact?.probes.append(
         StartupProbe(
           text(1).flatMap { StartupProbe.Outcome(rawValue: $0) } ?? .silent, sqlState: text(2),
@@ -120,7 +120,7 @@ struct PostgresReplyReader {
   /// Says of what is still open that it got no answer.
   mutating func end(_ reason: String) {
     if series.contact == nil {
-      var contact = PostgresContact(.silent, message: reason)
+      var contact = ServerContact(.silent, message: reason)
       (contact.host, contact.port, contact.isResolving) = (place.host, place.port, isResolving)
       series.contact = contact
     }
@@ -128,9 +128,9 @@ struct PostgresReplyReader {
     answer(pending, .refused(QueryFailure(.timeout, message: reason)))
   }
 
-  private mutating func answer(_ view: PostgresView, _ answer: ViewAnswer) {
+  private mutating func answer(_ view: View, _ answer: ViewAnswer) {
     if pending == view { pending = nil }
-    if series.snapshots.isEmpty { series.snapshots.append(PostgresSnapshot()) }
+    if series.snapshots.isEmpty { series.snapshots.append(ServerSnapshot<View>()) }
     let last = series.snapshots.count - 1
     series.snapshots[last].views[view] = answer
     series.snapshots[last].places[view] = view.rawValue
@@ -139,7 +139,7 @@ struct PostgresReplyReader {
     }
   }
 
-  private mutating func note(_ view: PostgresView, seconds: Double, bytes: Int, rows: Int) {
+  private mutating func note(_ view: View, seconds: Double, bytes: Int, rows: Int) {
     series.cost.statements += 1
     series.cost.seconds += seconds
     series.cost.bytes += bytes

@@ -1,0 +1,110 @@
+internal import CDatabaseShims
+package import DatabaseViews
+import Glibc
+internal import Probing
+
+/// A connection to a MySQL or MariaDB server through whichever client library is there.
+///
+/// The library waits by itself, for one packet at most as long as it was told: it runs in a child that
+/// can be left behind. No structure of the library is looked into, as the two differ.
+@safe package struct MySQLConnection: ~Copyable {
+  let connection: OpaquePointer
+
+  private init(_ connection: OpaquePointer) {
+    unsafe self.connection = connection
+  }
+
+  deinit {
+    unsafe diag_mysql_close(connection)
+  }
+
+  /// What came of connecting: a connection, or why there is none.
+  package enum Opening: ~Copyable {
+    case open(MySQLConnection)
+    case failed(ServerContact)
+  }
+
+  /// Connects; one packet may take `patience` seconds.
+  package static func open(_ target: MySQLTarget, patience: Int) -> Opening {
+    let start = ContinuousClock.now
+    func contact(_ outcome: ServerContact.Outcome, _ message: String?) -> ServerContact {
+      var contact = ServerContact(
+        outcome, message: message, seconds: (ContinuousClock.now - start).seconds)
+      (contact.host, contact.port, contact.product) = (target.place, target.knownPort, .mysql)
+      return contact
+    }
+    if let problem = target.problem { return .failed(contact(.invalid, problem)) }
+    guard diag_mysql_load() == 0, let handle = unsafe diag_mysql_new() else {
+      return .failed(contact(.noLibrary, unsafe text(diag_mysql_problem())))
+    }
+    let connection = unsafe MySQLConnection(handle)
+    if connection.connect(to: target, patience) { return .open(connection) }
+    let number = unsafe diag_mysql_error_number(handle)
+    var failed = contact(
+      outcome(of: number, connection.message), connection.message)
+    failed.sqlState = number < 2000 || number >= 3000 || number == 2026 ? "\(number)" : nil
+    return .failed(failed)
+  }
+
+  private func connect(to target: MySQLTarget, _ patience: Int) -> Bool {
+    // The library copies what it is given.
+    let texts = [
+      target.host, target.user, target.password, target.database, target.socket,
+      target.defaultsFile, target.tls, target.ca, target.certificate, target.key,
+    ]
+    let words = unsafe texts.map { text in unsafe text.flatMap { unsafe strdup($0) } }
+    defer { unsafe words.forEach { unsafe free($0) } }
+    var place = unsafe diag_mysql_target()
+    unsafe place.host = UnsafePointer(words[0])
+    unsafe place.user = UnsafePointer(words[1])
+    unsafe place.password = UnsafePointer(words[2])
+    unsafe place.database = UnsafePointer(words[3])
+    unsafe place.socket = UnsafePointer(words[4])
+    unsafe place.defaults_file = UnsafePointer(words[5])
+    unsafe place.tls = UnsafePointer(words[6])
+    unsafe place.ca = UnsafePointer(words[7])
+    unsafe place.certificate = UnsafePointer(words[8])
+    unsafe place.key = UnsafePointer(words[9])
+    unsafe place.port = UInt32(target.port ?? 0)
+    unsafe place.patience = UInt32(max(1, patience))
+    return unsafe diag_mysql_connect(connection, &place) == 0
+  }
+
+  /// Numbers of the client library: 2002 and 2003 nobody listens, 2005 a name that is not resolved,
+  /// 2013 and 2006 the connection ended or no packet came in time (errmsg.h of both libraries).
+  private static func outcome(of number: UInt32, _ message: String) -> ServerContact.Outcome {
+    switch number {
+    case 2002, 2003, 2004, 2005:
+      // Both libraries end the message with the number of the system: ETIMEDOUT, EINPROGRESS, EAGAIN.
+      ["(110)", "(115)", "(11)", "\"Operation now in progress\"", "timed out"]
+        .contains { message.holds($0) } ? .silent : .unreachable
+    case 2006, 2013, 2012, 2055: .silent
+    case 2000, 2001, 2007...2011, 2014...2025, 2027...2058: .invalid
+    default: .refused
+    }
+  }
+
+  var message: String { unsafe text(diag_mysql_error(connection)) ?? "" }
+
+  /// `10.11.19-MariaDB-0+deb12u1`, as it greeted.
+  package var version: String { unsafe text(diag_mysql_server_info(connection)) ?? "" }
+
+  /// `127.0.0.1 via TCP/IP`
+  package var hostInformation: String { unsafe text(diag_mysql_host_info(connection)) ?? "" }
+}
+
+extension MySQLTarget {
+  /// The host or the path of the socket, where the target tells it.
+  package var place: String? { socket ?? host }
+
+  /// The port, where one is known.
+  package var knownPort: Int? { socket != nil ? nil : port ?? (isSocket ? nil : 3306) }
+}
+
+extension String {
+  func holds(_ word: String) -> Bool {
+    let (text, word) = (Array(utf8), Array(word.utf8))
+    guard text.count >= word.count else { return false }
+    return (0...(text.count - word.count)).contains { text[$0...].starts(with: word) }
+  }
+}

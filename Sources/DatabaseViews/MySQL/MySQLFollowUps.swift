@@ -1,0 +1,70 @@
+/// Questions that follow from what a server has answered before.
+package struct MySQLFollowUps {
+  /// How many blockers are asked for more.
+  private static let limit = 100
+
+  /// The last answers.
+  private var answers: [MySQLView: RowSet] = [:]
+
+  package init() {}
+
+  package mutating func take(_ rows: RowSet, of view: MySQLView) {
+    answers[view] = rows
+  }
+
+  /// Statements for a view; empty where nothing calls for it, or where it does not depend on others.
+  package func statements(_ view: MySQLView, on version: MySQLVersion) -> [String] {
+    let statement: String? =
+      switch view {
+      case .heldRowLocks:
+        version.isMySQL(since: 80_001)
+          ? answers[.rowLocks].flatMap(MySQLQueries.heldRowLocks) : nil
+      case .heldMetadataLocks: answers[.metadataLocks].flatMap(MySQLQueries.heldMetadataLocks)
+      case .metadataLockInfo: hasLockPlugin ? MySQLQueries.metadataLockInfo : nil
+      case .threads: hasLocks ? MySQLQueries.threads : nil
+      case .attributes: MySQLQueries.attributes(of: connections)
+      case .history: MySQLQueries.history(of: holders)
+      default: nil
+      }
+    return statement.map { [$0] } ?? []
+  }
+
+  /// Whether sessions wait for locks, so that a second moment has to confirm it.
+  package var hasWaits: Bool {
+    if [.rowLocks, .metadataLocks].contains(where: { (answers[$0]?.count ?? 0) > 0 }) {
+      return true
+    }
+    return answers[.processlist]?.rows.contains { row in
+      row.text("state")?.hasPrefix("Waiting for ") == true && row.text("command") != "Daemon"
+        && row.text("state")?.hasSuffix(" lock") == true
+    } ?? false
+  }
+
+  /// Whether MariaDB's plugin that lists metadata locks is active.
+  private var hasLockPlugin: Bool {
+    answers[.plugins]?.rows.contains {
+      $0.text("name")?.uppercased() == "METADATA_LOCK_INFO" && $0.text("status") == "ACTIVE"
+    } ?? false
+  }
+
+  private var hasLocks: Bool {
+    [.rowLocks, .metadataLocks].contains { (answers[$0]?.count ?? 0) > 0 }
+  }
+
+  /// Threads of the server that hold what others wait for.
+  private var holders: [Int] {
+    var threads: [Int] = []
+    for (view, column) in [
+      (MySQLView.heldRowLocks, "thread_id"), (.heldMetadataLocks, "owner_thread_id"),
+    ] {
+      threads += answers[view]?.rows.compactMap { $0.integer(column) } ?? []
+    }
+    return Array(Set(threads).sorted().prefix(Self.limit))
+  }
+
+  /// Connections whose program is of interest: all that are not of the server itself.
+  private var connections: [Int] {
+    let sessions = answers[.processlist]?.rows.compactMap(MySQLSession.init) ?? []
+    return sessions.filter(\.isClient).prefix(2000).map(\.id)
+  }
+}

@@ -1,0 +1,53 @@
+extension MySQLQueries {
+  /// Variables of either fork that a verdict needs.
+  package static let variableNames = [
+    "version", "version_comment", "max_connections", "max_user_connections",
+    "extra_max_connections",
+    "extra_port", "admin_address", "admin_port", "port", "socket", "pid_file", "log_error",
+    "wait_timeout", "interactive_timeout", "connect_timeout", "thread_handling",
+    "thread_pool_max_threads", "thread_pool_size", "thread_cache_size", "back_log",
+    "innodb_lock_wait_timeout", "lock_wait_timeout", "innodb_deadlock_detect",
+    "innodb_print_all_deadlocks", "innodb_rollback_on_timeout", "transaction_isolation",
+    "tx_isolation", "autocommit", "performance_schema", "innodb_buffer_pool_size",
+    "innodb_log_file_size", "innodb_redo_log_capacity", "innodb_flush_log_at_trx_commit",
+    "sync_binlog", "innodb_stats_persistent", "innodb_stats_auto_recalc", "tmp_table_size",
+    "max_heap_table_size", "long_query_time", "log_bin", "binlog_format", "gtid_mode",
+    "enforce_gtid_consistency", "gtid_executed", "gtid_purged", "gtid_current_pos",
+    "gtid_slave_pos",
+    "gtid_binlog_pos", "gtid_strict_mode", "gtid_domain_id", "server_id", "server_uuid",
+    "read_only",
+    "super_read_only", "log_slave_updates", "log_replica_updates", "slave_net_timeout",
+    "replica_net_timeout", "relay_log_space_limit", "slave_parallel_workers",
+    "replica_parallel_workers", "slave_parallel_threads", "rpl_semi_sync_master_enabled",
+    "rpl_semi_sync_source_enabled", "rpl_semi_sync_slave_enabled", "rpl_semi_sync_replica_enabled",
+    "rpl_semi_sync_master_timeout", "rpl_semi_sync_source_timeout",
+    "rpl_semi_sync_master_wait_for_slave_count", "rpl_semi_sync_source_wait_for_replica_count",
+    "expire_logs_days", "binlog_expire_logs_seconds", "hostname", "report_host", "datadir",
+    "offline_mode", "require_secure_transport", "system_time_zone", "time_zone",
+  ]
+
+  /// Counters and gauges of either fork that a verdict needs.
+  package static let statusNames = [
+    "Uptime", "Threads_connected", "Threads_running", "Threads_created", "Threads_cached",
+    "Max_used_connections", "Max_used_connections_time", "Connections", "Aborted_connects",
+    "Aborted_clients", "Connection_errors_max_connections", "Connection_errors_internal",
+    "Connection_errors_accept", "Connection_errors_peer_address", "Questions", "Queries",
+    "Com_commit", "Com_rollback", "Slow_queries", "Select_full_join", "Select_scan",
+    "Handler_read_rnd_next", "Handler_read_key", "Created_tmp_tables", "Created_tmp_disk_tables",
+    "Sort_merge_passes", "Innodb_row_lock_current_waits", "Innodb_row_lock_time",
+    "Innodb_row_lock_waits", "Innodb_row_lock_time_max", "Innodb_deadlocks",
+    "Innodb_history_list_length", "Innodb_buffer_pool_reads", "Innodb_buffer_pool_read_requests",
+    "Innodb_buffer_pool_wait_free", "Innodb_buffer_pool_pages_total",
+    "Innodb_buffer_pool_pages_free", "Innodb_buffer_pool_pages_dirty",
+    "Innodb_buffer_pool_pages_data",
+    "Innodb_log_waits", "Innodb_os_log_pending_fsyncs", "Innodb_data_pending_fsyncs",
+    "Innodb_data_pending_reads", "Innodb_data_pending_writes", "Innodb_data_reads",
+    "Innodb_data_writes", "Innodb_rows_read", "Innodb_checkpoint_age", "Innodb_checkpoint_max_age",
+    "Table_locks_waited", "Open_files", "Opened_tables", "Table_open_cache_overflows",
+    "Slave_running", "Slaves_connected", "Slaves_running", "Rpl_semi_sync_master_status",
+    "Rpl_semi_sync_source_status", "Rpl_semi_sync_master_clients", "Rpl_semi_sync_source_clients",
+    "Rpl_semi_sync_master_no_tx", "Rpl_semi_sync_source_no_tx", "Rpl_semi_sync_slave_status",
+    "Rpl_semi_sync_replica_status", "Threadpool_threads", "Threadpool_idle_threads", "wsrep_on",
+    "wsrep_cluster_status", "wsrep_local_state_comment", "wsrep_flow_control_paused",
+  ]
+}

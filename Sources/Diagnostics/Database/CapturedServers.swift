@@ -1,0 +1,36 @@
+internal import Capture
+internal import DatabaseViews
+internal import Evidence
+
+/// Servers of captured texts beside those that were asked.
+enum CapturedServers {
+  /// What lies together in one folder is of one server.
+  static func join<View: ServerView>(
+    live: [Artifact<ServerSeries<View>>], captured: [Artifact<ServerSeries<View>>]
+  ) -> [Artifact<ServerSeries<View>>] {
+    var folders: [(name: String, artifact: Artifact<ServerSeries<View>>)] = []
+    for artifact in captured {
+      let folder = folder(of: artifact.source)
+      if let index = folders.firstIndex(where: { $0.name == folder }) {
+        folders[index].artifact.sample.join(artifact.sample)
+      } else {
+        folders.append((folder, artifact))
+      }
+    }
+    return live
+      + folders.map { name, artifact in
+        var artifact = artifact
+        if folders.count > 1 { artifact.sample.name = "\(View.product.rawValue) (\(name))" }
+        return artifact
+      }
+  }
+
+  static func folder(of source: String) -> String {
+    guard let slash = source.lastIndex(of: "/") else { return "." }
+    return String(source[..<slash])
+  }
+}
+
+extension ServerSeries {
+  var subject: Subject { Subject(.server, name) }
+}

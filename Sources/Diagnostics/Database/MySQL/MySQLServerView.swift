@@ -1,0 +1,19 @@
+package import Capture
+package import Evidence
+internal import DatabaseViews
+
+/// How each server met us and what it did not show; the other diagnostics of MySQL and MariaDB rely on
+/// it for all gaps that come from a connection, a privilege or a refused view.
+package enum MySQLServerView: Diagnostic {
+  package static let name = "mysql-server"
+  package static let facts: [FactDeclaration] = []
+  package static let parsers: [any StreamParser.Type] = []
+
+  package static func examine(_ recording: Recording) -> Findings {
+    var findings = Findings()
+    for server in MySQLEvidence(recording).servers.map(\.sample) {
+      findings.gaps += MySQLGaps(server).gaps
+    }
+    return findings
+  }
+}

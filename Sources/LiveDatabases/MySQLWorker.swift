@@ -1,0 +1,165 @@
+internal import CProcess
+internal import DatabaseClients
+import DatabaseViews
+import Glibc
+import Probing
+
+/// Puts the questions of a request to a MySQL or MariaDB server, in a child of its own.
+///
+/// One connection, one statement at a time; the server is told to give up on each after
+/// `statementSeconds`, and on a lock after one second. Nobody who reads, or a signal, ends it.
+struct MySQLWorker {
+  /// Of `max_execution_time` and `max_statement_time`, unless the deadline is nearer.
+  static let statementSeconds = 3
+
+  let request: MySQLRequest
+  let descriptor: Int32
+  private var version = MySQLVersion(.mysql, 80_000)
+  private var followUps = MySQLFollowUps()
+  private var isOver = false
+
+  init(_ request: MySQLRequest, descriptor: Int32) {
+    self.request = request
+    self.descriptor = descriptor
+  }
+
+  mutating func run() {
+    diag_note_interrupts()
+    let start = ContinuousClock.now
+    let target = MySQLTarget(request.target, defaultsFile: request.defaultsFile)
+    emit(name("mysql", target.place, target.knownPort))
+    let left = Int((request.deadline - start).seconds * 0.6)
+    switch MySQLConnection.open(target, patience: max(1, min(5, left))) {
+    case .failed(let contact):
+      emit(.contact(contact))
+      if contact.outcome != .invalid, contact.outcome != .noLibrary {
+        greet(target, times: max(1, request.probes))
+        if contact.refusal == "slots full", let port = target.administrationPort {
+          enter(target, port: port, since: start)
+        }
+      }
+    case .open(let connection): look(through: connection, target, since: start)
+    }
+  }
+
+  /// Goes in where administrators are let in although all slots are taken.
+  private mutating func enter(
+    _ target: MySQLTarget, port: Int, since start: ContinuousClock.Instant
+  ) {
+    var target = target
+    (target.port, target.socket) = (port, nil)
+    target.host = target.host ?? "127.0.0.1"
+    if case .open(let connection) = MySQLConnection.open(target, patience: 2) {
+      look(through: connection, target, since: start, isAdministrative: true)
+    }
+  }
+
+  private func name(_ kind: String, _ host: String?, _ port: Int?) -> ServerReply<MySQLView> {
+    .name(ServerName.text(kind, host, port), host: host, port: port)
+  }
+
+  private mutating func emit(_ reply: ServerReply<MySQLView>) {
+    if !reply.write(to: descriptor) { isOver = true }
+  }
+
+  /// Looks whether the server greets, which needs no password.
+  private mutating func greet(_ target: MySQLTarget, times: Int) {
+    let greeting = MySQLGreeting(target)
+    for index in 0..<times where !isOver && !request.deadline.hasPassed {
+      if index > 0 { pause(milliseconds: 200) }
+      emit(.probe(greeting.probe(until: min(request.deadline, .now + .seconds(2)))))
+    }
+  }
+
+  private mutating func look(
+    through connection: borrowing MySQLConnection, _ target: MySQLTarget,
+    since start: ContinuousClock.Instant, isAdministrative: Bool = false
+  ) {
+    version = MySQLVersion(connection.version) ?? version
+    let kind = version.isMariaDB ? "mariadb" : "mysql"
+    let host =
+      target.place ?? connection.hostInformation.split(separator: " ").first.map(String.init)
+    emit(name(kind, host, target.knownPort))
+    if !isAdministrative {
+      var contact = ServerContact(.connected, seconds: (ContinuousClock.now - start).seconds)
+      (contact.host, contact.port) = (host, target.knownPort)
+      emit(.contact(contact))
+    }
+    settle(connection)
+    take(connection)
+  }
+
+  /// Makes the session read-only and impatient; what a server does not know is left out.
+  private mutating func settle(_ connection: borrowing MySQLConnection) {
+    let left = Int((request.deadline - ContinuousClock.now).seconds)
+    let patience = max(1, min(Self.statementSeconds, left))
+    for statement in [
+      "SET SESSION autocommit = 1", "SET SESSION TRANSACTION READ ONLY",
+      "SET SESSION time_zone = 'SYSTEM'", "SET SESSION lock_wait_timeout = 1",
+      version.isMariaDB
+        ? "SET SESSION max_statement_time = \(patience)"
+        : "SET SESSION max_execution_time = \(patience * 1000)",
+    ] {
+      guard case .failure(let failure) = connection.ask(statement), failure.kind == .lost else {
+        continue
+      }
+      emit(.moment)
+      emit(.answer(.server, .refused(failure), seconds: 0, bytes: 0))
+      isOver = true
+      return
+    }
+  }
+
+  private mutating func take(_ connection: borrowing MySQLConnection) {
+    let look = request.look
+    let start = ContinuousClock.now
+    var moment = start
+    while !isOver {
+      emit(.moment)
+      let isLast = moment >= start + look.span
+      for view in look.repeated { ask(view, connection) }
+      if isLast { break }
+      moment = min(moment + look.interval, start + look.span)
+      guard ChildRest.rest(until: moment, deadline: request.deadline, readers: descriptor) else {
+        break
+      }
+    }
+    if look.confirmsWaits, followUps.hasWaits, !isOver,
+      ChildRest.rest(
+        until: .now + .milliseconds(1200), deadline: request.deadline, readers: descriptor)
+    {
+      emit(.moment)
+      for view in MySQLLook.confirmation { ask(view, connection) }
+    }
+    for view in look.once { ask(view, connection) }
+  }
+
+  private mutating func ask(_ view: MySQLView, _ connection: borrowing MySQLConnection) {
+    var statements = MySQLQueries.statements(view, on: version)
+    if statements.isEmpty { statements = followUps.statements(view, on: version) }
+    guard !statements.isEmpty, !isOver else { return }
+    guard !request.deadline.hasPassed, !ChildRest.isUnwanted(descriptor) else {
+      isOver = true
+      return
+    }
+    emit(.asking(view))
+    let start = ContinuousClock.now
+    var answer = ViewAnswer.refused(QueryFailure(.skipped, message: "not asked"))
+    for statement in statements {
+      switch connection.ask(statement) {
+      case .success(let rows):
+        answer = .rows(rows)
+        followUps.take(rows, of: view)
+      case .failure(let failure):
+        answer = .refused(failure)
+        if failure.kind == .lost { isOver = true }
+        if failure.kind == .unknown || failure.kind == .denied { continue }
+      }
+      break
+    }
+    var bytes = 0
+    if case .rows(let rows) = answer { bytes = rows.byteCount }
+    emit(
+      .answer(view, answer, seconds: (ContinuousClock.now - start).seconds, bytes: bytes))
+  }
+}
