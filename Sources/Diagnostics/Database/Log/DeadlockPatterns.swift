@@ -82,6 +82,7 @@ struct DeadlockPatterns {
     }
     let tables = Self.tables(main.deadlocks)
     if !tables.isEmpty { sheet.add(DeadlockFact.tables.name(family), listed(tables)) }
+    if let remedy = shown.remedy { sheet.add(DeadlockFact.remedy.name(family), remedy) }
     return sheet.facts
   }
 

@@ -33,14 +33,11 @@ struct ServerLog<Log: EventLog> {
       }
     }
     return groups.map { group in
-      let isOnly = groups.count == 1
-      let known = servers.filter { CapturedServers.folder(of: $0.source) == group.folder }
-      var name = isOnly && servers.count == 1 ? servers[0].name : nil
-      if name == nil, known.count == 1 { name = known[0].name }
       let isAlone = groups.filter { $0.folder == group.folder }.count == 1
-      let place = isAlone ? group.folder : group.logs[0].source
-      return ServerLog(
-        name: name ?? (isOnly ? kind : "\(kind) (\(place))"), joining: group.logs)
+      let name = CapturedServers.name(
+        of: group.logs[0].source, among: servers, isOnly: groups.count == 1, kind: kind,
+        place: isAlone ? nil : group.logs[0].source)
+      return ServerLog(name: name, joining: group.logs)
     }
   }
 

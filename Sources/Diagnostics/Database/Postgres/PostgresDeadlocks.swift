@@ -5,7 +5,7 @@ package import Evidence
 /// Deadlocks that the server broke: statements, lock order, and pairs that recur.
 package enum PostgresDeadlocks: Diagnostic {
   package static let name = "postgres-deadlocks"
-  package static let facts = DeadlockFact.declarations
+  package static let facts = DeadlockFact.declarations([.postgres, .postgresCounter])
   package static let parsers: [any StreamParser.Type] = [
     PostgresLogParser.self, CapturedPostgresParser.self,
   ]
