@@ -14,6 +14,12 @@ package struct InnoDBDeadlock: Sendable, Hashable {
 
   package init() {}
 
+  /// `a deadlock of 2 transactions, transaction 42 was rolled back`.
+  package var displayed: String {
+    let end = victim.map { ", transaction \(transactions[$0].id) was rolled back" } ?? ""
+    return "a deadlock of \(transactions.count) transactions" + end
+  }
+
   /// Who waits for whom.
   package struct Edge: Sendable, Hashable {
     /// Places in `transactions`.

@@ -43,16 +43,21 @@ package struct InnoDBLock: Sendable, Hashable {
   /// `shop.accounts`.
   package var qualifiedTable: String { database.map { "\($0).\(table)" } ?? table }
 
-  /// Mode and scope: `X record`, `X gap`, `X insert intention`, `AUTO-INC`.
+  /// Mode and scope: `X`, `X gap`, `X next-key`, `X insert intention`, `AUTO-INC`.
   package var displayedMode: String {
     switch scope {
-    case .table: mode
+    case .table, .record: mode
     case .nextKey: "\(mode) next-key"
-    case .record: "\(mode) record"
     case .gap: "\(mode) gap"
     case .insertIntention: "\(mode) insert intention"
     }
   }
+
+  /// The mode, before the object: a gap is told there.
+  package var displayedRequest: String { scope == .gap ? mode : displayedMode }
+
+  /// `X on record 7 in index PRIMARY of shop.accounts`.
+  package var displayed: String { "\(displayedRequest) on \(displayedObject)" }
 
   /// The index and table: `index PRIMARY of shop.accounts, partition p1`.
   package var displayedPlace: String {

@@ -17,6 +17,8 @@ struct InnoDBStatusReader {
   private var deadlock: InnoDBDeadlockReader?
   private var transaction: InnoDBTransactionReader?
   private var text = ""
+  /// What a log collector put in front of each line.
+  private var prefix: LinePrefix?
   /// Texts that ended and were not taken yet.
   private var found: [InnoDBStatus] = []
 
@@ -30,11 +32,12 @@ struct InnoDBStatusReader {
   var isReading: Bool { isOpen }
 
   /// Takes a line without its end.
-  mutating func take(_ whole: RawSpan, _ number: Int) {
+  mutating func take(_ text: RawSpan, _ number: Int) {
+    let start = prefix?.end(text, 0..<text.byteCount) ?? 0
+    let whole = text.extracting(start..<text.byteCount)
     let line = whole.extracting(Self.content(whole))
     defer { wasRule = InnoDBLine.isRule(line) }
     if let header = line.firstRange(of: " INNODB MONITOR OUTPUT") {
-      // The line at the end says `END OF` in front.
       if line.starts(with: "END OF") { return end(number, isComplete: true) }
       begin(number)
       readHeader(line, header.lowerBound)
@@ -158,12 +161,19 @@ struct InnoDBStatusReader {
 
   // MARK: Sections
 
-  /// `2026-11-26 08:13:00 0x77a0287666c0`; old servers leave out the century.
+  /// `2026-11-26 08:13:00 0x77a0287666c0`; old servers leave out the century. What a log collector put
+  /// in front of it stands in front of the lines that follow, too.
   private mutating func readHeader(_ line: RawSpan, _ end: Int) {
-    var start = 0
-    // In a table, names of columns stand in front.
-    while start < end, !line[start].isDigit { start += 1 }
-    status.time = MySQLClock.time(line, start..<end)?.seconds
+    var stop = end
+    while stop > 0, !line[stop - 1].isBlank { stop -= 1 }
+    stop = line.trimmed(0..<stop).upperBound
+    for length in [19, 15] where stop >= length {
+      let start = stop - length
+      guard let time = MySQLClock.time(line, start..<stop), time.end == stop else { continue }
+      status.time = time.seconds
+      if start > 0, prefix == nil { prefix = LinePrefix(line, 0..<start) }
+      return
+    }
   }
 
   private mutating func takeDeadlock(_ line: RawSpan, _ whole: RawSpan, _ number: Int) {

@@ -6,7 +6,7 @@ extension Deadlock {
     let names = source.transactions.indices.map { Self.number(of: $0, source) }
     edges = source.edges.map { edge in
       Edge(
-        waiter: names[edge.waiter], mode: edge.awaited.displayedMode,
+        waiter: names[edge.waiter], mode: edge.awaited.displayedRequest,
         object: edge.awaited.displayedObject, holder: names[edge.holder],
         held: edge.held?.displayedMode, kind: edge.awaited.displayedPlace)
     }
@@ -17,7 +17,7 @@ extension Deadlock {
       owner.client = transaction.host
       owners[names[place]] = owner
       let locks = transaction.held.filter { $0.scope != .table || $0.mode != "IX" }
-      held[names[place]] = locks.prefix(6).map { "\($0.displayedMode) on \($0.displayedObject)" }
+      held[names[place]] = locks.prefix(6).map(\.displayed)
     }
     for edge in source.edges where !tables.contains(edge.awaited.qualifiedTable) {
       tables.append(edge.awaited.qualifiedTable)

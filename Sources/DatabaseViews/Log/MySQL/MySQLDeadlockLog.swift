@@ -105,7 +105,7 @@ struct MySQLDeadlockLog {
       known.append(identity)
       mark.lastLine = max(mark.line, deadlock.lines.upperBound)
     }
-    mark.text = "deadlock"
+    mark.text = deadlock?.displayed ?? "a deadlock"
     found.append(Found(mark: mark, deadlock: deadlock))
   }
 

@@ -23,6 +23,8 @@ package enum MySQLSign: Int, Sendable, CaseIterable {
   /// A replica cannot reach, or lost, its source.
   case sourceLost
   case streaming
+  /// The applier began, or began again.
+  case applying
   case aborted
   case accessDenied
   case signalled
@@ -49,6 +51,7 @@ package enum MySQLSign: Int, Sendable, CaseIterable {
     case .binlogLost: "replica stopped: what it needs is not in the source's binary logs"
     case .sourceLost: "source not reached"
     case .streaming: "replica connected to its source"
+    case .applying: "replica began to apply"
     case .aborted: "connection aborted"
     case .accessDenied: "access denied"
     case .signalled: "server killed by a signal of its own"
@@ -80,6 +83,7 @@ enum MySQLMessage {
     Rule(text: "Database was not shut", sign: .crashRecovery, place: .start),
     Rule(text: "Access denied for user", sign: .accessDenied),
     Rule(text: "Shutdown complete", sign: .shutdown),
+    Rule(text: "starting replication in log", sign: .applying),
     Rule(text: "connected to master", sign: .streaming),
     Rule(text: "connected to source", sign: .streaming),
     Rule(text: "replication resumed in log", sign: .streaming),

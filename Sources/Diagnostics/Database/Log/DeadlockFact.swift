@@ -3,7 +3,7 @@ internal import Evidence
 /// The facts about deadlocks of a server, each named and explained once for all kinds of servers.
 enum DeadlockFact: String, CaseIterable {
   case count, patterns, recurring, span, quiet, statements, order, tables, remedy
-  case sessions = "processes"
+  case sessions
   case live = "new"
   case liveWindow = "window"
   case liveDatabase = "database"
@@ -17,6 +17,9 @@ enum DeadlockFact: String, CaseIterable {
     case monitor = "mysql.deadlock.monitor."
     case postgresCounter = "deadlock.live."
     case mysqlCounter = "mysql.deadlock.live."
+
+    /// What sessions are counted as.
+    var unit: Unit { self == .postgres ? .processes : .threads }
 
     fileprivate var facts: [DeadlockFact] {
       switch self {
@@ -33,19 +36,23 @@ enum DeadlockFact: String, CaseIterable {
   ]
   private static let counted: [DeadlockFact] = [.live, .liveWindow, .liveDatabase, .place]
 
-  func name(_ family: Family) -> String { family.rawValue + rawValue }
+  func name(_ family: Family) -> String {
+    family.rawValue + (self == .sessions ? family.unit.rawValue : rawValue)
+  }
 
   static func declarations(_ families: [Family]) -> [FactDeclaration] {
     families.flatMap { family in
-      family.facts.map { FactDeclaration($0.name(family), of: .server, $0.shape, $0.meaning) }
+      family.facts.map {
+        FactDeclaration($0.name(family), of: .server, $0.shape(family), $0.meaning)
+      }
     }
   }
 
-  private var shape: FactDeclaration.Shape {
+  private func shape(_ family: Family) -> FactDeclaration.Shape {
     switch self {
     case .count, .recurring, .live, .patterns: .quantity(.count)
     case .span, .quiet, .liveWindow: .quantity(.seconds)
-    case .sessions: .quantity(.processes)
+    case .sessions: .quantity(family.unit)
     case .statements, .order, .tables, .remedy, .liveDatabase, .place: .text
     }
   }

@@ -75,10 +75,13 @@ struct DeadlockPatterns {
       sheet.add(DeadlockFact.statements.name(family), shapes.joined(separator: "; "), places)
     }
     if !shown.edges.isEmpty {
-      sheet.add(DeadlockFact.sessions.name(family), shown.edges.count, .processes)
+      sheet.add(DeadlockFact.sessions.name(family), shown.edges.count, family.unit)
       sheet.add(
         DeadlockFact.order.name(family), Self.order(shown),
         [shown.mark.citation(Self.order(shown))])
+    } else if family != .postgres {
+      sheet.add(DeadlockFact.sessions.name(family), shown.statements.count, family.unit)
+      sheet.add(DeadlockFact.order.name(family), "the text does not tell the locks")
     }
     let tables = Self.tables(main.deadlocks)
     if !tables.isEmpty { sheet.add(DeadlockFact.tables.name(family), listed(tables)) }

@@ -68,7 +68,7 @@ struct MonitorDeadlocks {
     var known: Set<String> = []
     for text in texts {
       guard let found = text.status.deadlock else { continue }
-      let mark = text.mark(found.lines, time: found.time, text: "deadlock")
+      let mark = text.mark(found.lines, time: found.time, text: found.displayed)
       let deadlock = Deadlock(found, mark: mark)
       guard let identity = deadlock.identity, known.insert(identity).inserted else { continue }
       ledger.add(deadlock)

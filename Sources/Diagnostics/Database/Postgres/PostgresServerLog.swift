@@ -16,11 +16,11 @@ package enum PostgresServerLog: Diagnostic {
     for server in ServerLog<PostgresLog>.all(recording) {
       findings.facts += ServerLogFacts(server).facts
       findings.observations += ServerLogRemarks(server).observations
-      events += ServerLogTables.events(server)
+      events += ServerLogEvents.rows(server, ServerSign.allCases, label: \.label)
       statements += ServerLogTables.statements(server)
     }
     if !events.isEmpty {
-      findings.detail.append(.table(ServerLogTables.eventTable(events)))
+      findings.detail.append(.table(ServerLogEvents.table(events)))
     }
     if !statements.isEmpty {
       findings.detail.append(.table(ServerLogTables.statementTable(statements)))

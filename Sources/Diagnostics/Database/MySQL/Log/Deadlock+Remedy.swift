@@ -1,12 +1,13 @@
 internal import DatabaseViews
 
 extension Deadlock {
-  /// What breaks a ring of such locks; `nil` where the locks are not told.
+  /// What breaks a ring of such locks; `nil` for those of PostgreSQL.
   ///
   /// By the modes of InnoDB (MySQL manual, "Deadlocks in InnoDB", "Locks Set by Different SQL
   /// Statements in InnoDB").
   var remedy: String? {
-    guard session == .thread, !edges.isEmpty else { return nil }
+    guard session == .thread else { return nil }
+    guard !edges.isEmpty else { return "lock in one order everywhere: by table, then by key" }
     if edges.contains(where: { $0.mode.hasSuffix("insert intention") }) {
       return
         "the sessions hold gaps that each of them wants to insert into: do not lock rows that do not exist (SELECT … FOR UPDATE, UPDATE and DELETE without a match) before the INSERT, write INSERT … ON DUPLICATE KEY UPDATE, or run these transactions with READ COMMITTED"
@@ -15,7 +16,7 @@ extension Deadlock {
       return
         "an AUTO_INCREMENT lock of the whole table takes part: innodb_autoinc_lock_mode=2, and no INSERT … SELECT into the table within such a transaction"
     }
-    if edges.allSatisfy({ $0.held?.hasPrefix("S ") ?? false }) {
+    if edges.allSatisfy({ $0.held == "S" || $0.held == "S next-key" }) {
       return
         "both read with a shared lock first and then want to write: read with SELECT … FOR UPDATE at once (a foreign key or a duplicate key takes the shared lock too)"
     }
