@@ -143,6 +143,11 @@ package struct MySQLLogParser: StreamParser {
     case .ready:
       log.tallies[.ready, default: ServerTally()].add(mark)
       readServer(bytes, text)
+    case .applyFailed:
+      // That the thread ended with it is no failure of its own.
+      let isEnd = bytes.starts(with: "Error running query", at: text.lowerBound)
+      if isEnd, log[.applyFailed].last?.pid == thread, thread != nil { return }
+      log.tallies[.applyFailed, default: ServerTally()].add(mark)
     default: log.tallies[sign, default: ServerTally()].add(mark)
     }
   }
@@ -192,6 +197,8 @@ package struct MySQLLogParser: StreamParser {
       trusted &+= 1
       add(
         .signalled, bytes, content, number, MySQLClock.time(text, 0..<text.byteCount)?.seconds, nil)
+    } else if text.starts(with: "Version: '") {
+      readServer(bytes, content)
     } else if text.starts(with: "InnoDB: "), text.firstRange(of: "long semaphore wait") != nil {
       add(.semaphore, bytes, content, number, nil, nil)
     }

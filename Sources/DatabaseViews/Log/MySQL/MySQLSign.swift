@@ -170,7 +170,7 @@ enum MySQLMessage {
       // With its last attempt it stops.
       return holds("exiting") || holds("in vain") ? .applyFailed : .applyRetried
     }
-    guard level == .error || holds("Error_code") else { return nil }
+    guard level == .error else { return nil }
     let isApplier =
       holds("SQL") || holds("slave SQL") || holds("Worker") || holds("Error running query")
     return isApplier ? .applyFailed : nil

@@ -11,6 +11,7 @@ enum MySQLLogFact: String, CaseIterable {
   case diskFullFile = "mysql.log.disk_full.file"
   case applyFailures = "mysql.log.apply.failures"
   case applyResumed = "mysql.log.apply.resumed"
+  case applyQuiet = "mysql.log.apply.quiet"
   case applyReason = "mysql.log.apply.reason"
   case binlogFailures = "mysql.log.binlog.failures"
   case binlogResumed = "mysql.log.binlog.resumed"
@@ -28,7 +29,7 @@ enum MySQLLogFact: String, CaseIterable {
     switch self {
     case .refused, .refusedBurst: .quantity(.connections)
     case .diskFull, .applyFailures, .binlogFailures, .sourceFailures: .quantity(.events)
-    case .refusedQuiet, .diskFullQuiet, .sourceSpan: .quantity(.seconds)
+    case .refusedQuiet, .diskFullQuiet, .applyQuiet, .sourceSpan: .quantity(.seconds)
     case .applyResumed, .binlogResumed, .sourceResumed: .flag
     case .refusedReason, .diskFullFile, .applyReason, .binlogReason, .sourceReason: .text
     }
@@ -45,6 +46,7 @@ enum MySQLLogFact: String, CaseIterable {
     case .diskFullFile: "The last of these messages."
     case .applyFailures: "Times that a replica stopped because it could not apply a change."
     case .applyResumed: "Whether applying began again after the last of them."
+    case .applyQuiet: "Time from the last of them to the end of the log."
     case .applyReason: "The last of these messages."
     case .binlogFailures:
       "Times that a replica stopped because its source does not have what it asks for."

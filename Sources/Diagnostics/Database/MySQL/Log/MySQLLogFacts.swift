@@ -52,8 +52,8 @@ struct MySQLLogFacts {
     sheet.add(MySQLLogFact.applyFailures.rawValue, apply.count, .events, apply.citations)
     if let last = apply.last {
       sheet.add(MySQLLogFact.applyResumed.rawValue, came([.applying], after: last))
-      // The first of a stop names the change; later ones that the thread ended.
-      sheet.add(MySQLLogFact.applyReason.rawValue, (reason(of: apply) ?? last).text)
+      sheet.add(MySQLLogFact.applyReason.rawValue, last.text)
+      add(.applyQuiet, server.quiet(since: last))
     }
     let binlog = server.log[.binlogLost]
     sheet.add(MySQLLogFact.binlogFailures.rawValue, binlog.count, .events, binlog.citations)
@@ -61,13 +61,6 @@ struct MySQLLogFacts {
       sheet.add(MySQLLogFact.binlogResumed.rawValue, came([.streaming], after: last))
       sheet.add(MySQLLogFact.binlogReason.rawValue, last.text)
     }
-  }
-
-  private func reason(of tally: ServerTally) -> ServerMark? {
-    let told = (tally.examples + [tally.last].compactMap(\.self)).filter {
-      $0.text.utf8.containsBytes("Error_code") || $0.text.utf8.containsBytes("MY-0")
-    }
-    return told.last { !$0.text.utf8.containsBytes("Error running query") } ?? told.last
   }
 
   private mutating func addSource() {
