@@ -189,7 +189,7 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
         "memory-group-kill.yaml", "memory.yaml", "memory-group.yaml", "kernel-log-devices.yaml",
         "kernel-log-host.yaml", "kernel-log-groups.yaml", "kernel-log-peers.yaml", "cpu.yaml",
         "cpu-quota.yaml", "filesystem.yaml", "filesystem-inodes.yaml", "network.yaml",
-        "postgres-locks.yaml", "postgres-waits.yaml", "network-listeners.yaml",
+        "postgres-locks.yaml", "postgres-waits.yaml", "mysql-locks.yaml", "mysql-waits.yaml", "network-listeners.yaml",
         "network-conntrack.yaml", "network-host.yaml", "postgres-lag.yaml", "postgres-slots.yaml",
         "postgres-archiving.yaml", "postgres-commits.yaml", "postgres-subscriptions.yaml",
         "database-failover.yaml", "postgres-pool.yaml", "pgbouncer-pool.yaml",

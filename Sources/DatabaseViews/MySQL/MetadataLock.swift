@@ -7,6 +7,12 @@ package struct MetadataLock: Sendable, Hashable {
     package var schema: String?
     package var name: String?
 
+    package init(type: String, schema: String?, name: String?) {
+      self.type = type
+      self.schema = schema
+      self.name = name
+    }
+
     /// Whether one lock stands for many objects, so that intentions to change one of them count.
     package var isScope: Bool {
       [
@@ -36,6 +42,34 @@ package struct MetadataLock: Sendable, Hashable {
     isGranted = row.text("lock_status") == "GRANTED"
     thread = row.integer("owner_thread_id")
     self.row = row.index
+  }
+
+  /// A lock of which something else than its row tells.
+  package init(
+    _ target: Target, _ mode: MetadataLockMode, isGranted: Bool, connection: Int?, row: Int
+  ) {
+    self.target = target
+    modeText = mode.rawValue
+    self.mode = mode
+    self.isGranted = isGranted
+    self.connection = connection
+    self.row = row
+  }
+
+  /// The two sides of a row of `sys.schema_table_lock_waits`, which pairs every waiter with every holder
+  /// of a table, whether they block each other or not.
+  package static func sides(_ row: RowSet.Row) -> [MetadataLock] {
+    ["waiting", "blocking"].compactMap { side in
+      guard let name = row.text("object_name"), let mode = row.text("\(side)_lock_type"),
+        let connection = row.integer("\(side)_pid")
+      else { return nil }
+      var lock = MetadataLock(
+        Target(type: "TABLE", schema: row.text("object_schema").filled, name: name), .shared,
+        isGranted: side == "blocking", connection: connection, row: row.index)
+      lock.modeText = mode
+      lock.mode = MetadataLockMode(named: mode)
+      return lock
+    }
   }
 
   /// A row of the plugin, which lists granted locks alone.

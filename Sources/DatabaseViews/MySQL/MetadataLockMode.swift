@@ -40,6 +40,11 @@ package enum MetadataLockMode: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether a request for this mode of an object waits for one that has `other`.
+  package func meets(_ other: MetadataLockMode) -> Bool {
+    granted(isScoped: false).contains(other)
+  }
+
   /// Modes that a request for this one waits for where they are granted.
   func granted(isScoped: Bool) -> Set<MetadataLockMode> {
     if isScoped, let modes = Self.scopedGranted[self] { return modes }

@@ -49,6 +49,26 @@ package struct RowLock: Sendable, Hashable {
     qualifyPlace()
   }
 
+  /// A lock of which a pair of who waits and who blocks tells.
+  package init(
+    id: String, transaction: String, table: String?, index: String?, mode: String?, row: Int
+  ) {
+    self.id = id
+    self.transaction = transaction
+    let names = table.map(Self.names) ?? []
+    schema = names.count > 1 ? names[0] : nil
+    self.table = names.last ?? ""
+    self.index = index
+    isRecord = index != nil || id.split(separator: ":").count > 3
+    modeText = mode ?? ""
+    self.mode = mode.flatMap(RowLockMode.init)
+    self.row = row
+    // The rest beside the transaction and the address, which differ between locks of one record.
+    let parts = id.split(separator: ":").dropFirst()
+    place = (parts.last.map { $0.utf8.count > 9 } ?? false ? parts.dropLast() : parts).suffix(3)
+      .joined(separator: ":")
+  }
+
   /// A row of MySQL 5.7 and MariaDB, whose `lock_id` is the transaction and the place.
   private init?(old row: RowSet.Row) {
     guard let id = row.text("lock_id"), let mode = row.text("lock_mode"),

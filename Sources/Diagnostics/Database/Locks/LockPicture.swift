@@ -54,10 +54,10 @@ protocol LockPicture {
 
   /// Where what a holder does stands.
   func activityCitation(_ party: LockParty, _ text: String) -> Citation
-  /// Where it stands who waits.
-  func waitCitation(_ text: String) -> Citation
-  /// Where it stands what is held.
-  func heldCitation(_ text: String) -> Citation
+  /// Where it stands that a waiter waits.
+  func waitCitation(_ index: Int, _ text: String) -> Citation
+  /// Where it stands what a root holds.
+  func heldCitation(_ index: Int, _ text: String) -> Citation
 }
 
 /// A wait that is the same at another moment.

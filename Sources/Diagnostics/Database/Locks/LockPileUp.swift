@@ -3,6 +3,8 @@
 struct LockPileUp {
   /// The first of them.
   let head: LockParty
+  /// Its place in the forest.
+  let headIndex: Int
   /// How many more of them wait for the same table.
   let others: Int
   let mode: String
@@ -33,6 +35,7 @@ struct LockPileUp {
       let wish = picture.definition(first.index)
     else { return nil }
     head = forest.nodes[first.index].party
+    headIndex = first.index
     others = largest.group.count - 1
     (mode, table) = wish
     freed = largest.freed

@@ -96,11 +96,12 @@ extension LockRoot {
 
   private var victimsCitation: Citation {
     let holds = holdingsInWords.map { "holds \($0); " } ?? ""
-    return picture.heldCitation("\(holds)\(node.victims) behind")
+    return picture.heldCitation(index, "\(holds)\(node.victims) behind")
   }
 
   private func headCitation(_ pileUp: LockPileUp) -> Citation {
     picture.waitCitation(
+      pileUp.headIndex,
       "\(picture.name(pileUp.head)) waits for \(pileUp.mode) on \(pileUp.table), and \(pileUp.freed) queue behind it"
     )
   }

@@ -79,9 +79,9 @@ extension PostgresLockPicture: LockPicture {
     citation(party.session == nil ? .prepared : .activity, text)
   }
 
-  func waitCitation(_ text: String) -> Citation { citation(.waiting, text) }
+  func waitCitation(_: Int, _ text: String) -> Citation { citation(.waiting, text) }
 
-  func heldCitation(_ text: String) -> Citation { citation(.held, text) }
+  func heldCitation(_: Int, _ text: String) -> Citation { citation(.held, text) }
 }
 
 extension PostgresLockPicture {
