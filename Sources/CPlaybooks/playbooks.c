@@ -96,6 +96,12 @@ static const unsigned char postgres_locks[] = {
 static const unsigned char postgres_waits[] = {
 #embed "../../playbooks/postgres-waits.yaml"
 };
+static const unsigned char mysql_locks[] = {
+#embed "../../playbooks/mysql-locks.yaml"
+};
+static const unsigned char mysql_waits[] = {
+#embed "../../playbooks/mysql-waits.yaml"
+};
 static const unsigned char network_listeners[] = {
 #embed "../../playbooks/network-listeners.yaml"
 };
@@ -202,6 +208,8 @@ static const struct diag_playbook playbooks[] = {
     {"network", network, sizeof network},
     {"postgres-locks", postgres_locks, sizeof postgres_locks},
     {"postgres-waits", postgres_waits, sizeof postgres_waits},
+    {"mysql-locks", mysql_locks, sizeof mysql_locks},
+    {"mysql-waits", mysql_waits, sizeof mysql_waits},
     {"network-listeners", network_listeners, sizeof network_listeners},
     {"network-conntrack", network_conntrack, sizeof network_conntrack},
     {"network-host", network_host, sizeof network_host},

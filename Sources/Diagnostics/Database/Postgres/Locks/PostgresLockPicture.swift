@@ -46,12 +46,12 @@ struct PostgresLockPicture {
     }
   }
 
-  /// Seconds since a moment before this one; `nil` where it is not known, or where it is short and the
-  /// clock of the capture is not known: it may be long then.
-  func age(since begin: Double?) -> Double? {
-    guard let now, let begin else { return nil }
-    let age = max(0, now - begin)
-    return isClockKnown || age >= 5 ? age : nil
+  /// The pictures of all moments at which locks were read.
+  static func history(_ series: PostgresSeries) -> LockHistory<PostgresLockPicture> {
+    LockHistory(
+      pictures: series.snapshots.filter(PostgresLockRows.tellWaits).map {
+        PostgresLockPicture(series, $0)
+      })
   }
 
   /// All who wait, as places in the forest; without those whom nobody blocks any more, as the server

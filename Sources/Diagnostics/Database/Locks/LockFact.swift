@@ -1,37 +1,45 @@
 internal import Evidence
 
 /// The facts about those who hold up others, each named and explained once.
-enum PostgresLockFact: String, CaseIterable {
-  case doing = "postgres.lock.doing"
-  case activity = "postgres.lock.activity"
-  case who = "postgres.lock.who"
-  case origin = "postgres.lock.origin"
-  case pid = "postgres.lock.pid"
-  case holds = "postgres.lock.holds"
-  case statement = "postgres.lock.statement"
-  case victims = "postgres.lock.victims"
-  case clients = "postgres.lock.victims.clients"
-  case share = "postgres.lock.victims.share"
-  case queue = "postgres.lock.queue"
-  case oldestWait = "postgres.lock.oldest_wait"
-  case standing = "postgres.lock.standing"
-  case presumed = "postgres.lock.presumed"
-  case lasting = "postgres.lock.lasting"
-  case transactionAge = "postgres.lock.transaction_age"
-  case isCertain = "postgres.lock.certain"
-  case isDated = "postgres.lock.dated"
-  case isClockKnown = "postgres.lock.clock"
-  case identifier = "postgres.lock.gid"
-  case database = "postgres.lock.database"
-  case companions = "postgres.lock.companions"
-  case headQueue = "postgres.lock.head.queue"
-  case headShare = "postgres.lock.head.share"
-  case headPid = "postgres.lock.head.pid"
-  case head = "postgres.lock.head"
+enum LockFact: String, CaseIterable {
+  case doing = "doing"
+  case activity = "activity"
+  case who = "who"
+  case origin = "origin"
+  case pid = "pid"
+  case holds = "holds"
+  case statement = "statement"
+  case victims = "victims"
+  case clients = "victims.clients"
+  case share = "victims.share"
+  case queue = "queue"
+  case oldestWait = "oldest_wait"
+  case standing = "standing"
+  case presumed = "presumed"
+  case lasting = "lasting"
+  case transactionAge = "transaction_age"
+  case isCertain = "certain"
+  case isDated = "dated"
+  case isClockKnown = "clock"
+  case identifier = "gid"
+  case database = "database"
+  case companions = "companions"
+  case headQueue = "head.queue"
+  case headShare = "head.share"
+  case headPid = "head.pid"
+  case head = "head"
 
-  static var declarations: [FactDeclaration] {
-    allCases.map { FactDeclaration($0.rawValue, of: .session, $0.shape, $0.meaning) }
+  /// The declarations for a kind of server; `meanings` are what differs from the usual ones.
+  static func declarations(
+    of product: String, _ meanings: [LockFact: String] = [:]
+  ) -> [FactDeclaration] {
+    allCases.map {
+      FactDeclaration($0.name(of: product), of: .session, $0.shape, meanings[$0] ?? $0.meaning)
+    }
   }
+
+  /// `postgres.lock.doing`.
+  func name(of product: String) -> String { "\(product).lock.\(rawValue)" }
 
   var shape: FactDeclaration.Shape {
     switch self {
@@ -45,12 +53,7 @@ enum PostgresLockFact: String, CaseIterable {
 
   var meaning: String {
     switch self {
-    case .doing:
-      """
-      What a holder that waits for nobody is: idle in transaction, prepared transaction, idle, \
-      runs DDL, running, vacuum to prevent wraparound, autovacuum, replay, server process, hidden, \
-      gone.
-      """
+    case .doing: "What a holder that waits for nobody is."
     case .activity: "The same in a sentence, with how long."
     case .who: "User, database, application and client of it."
     case .origin: "The application and the client of it."
@@ -62,8 +65,7 @@ enum PostgresLockFact: String, CaseIterable {
     case .clients: "Those of them that belong to clients."
     case .share: "Its victims as a share of the sessions that were seen."
     case .queue: "How many wait, the longest for how long, and what they wait for, in a sentence."
-    case .oldestWait:
-      "The longest of those waits; absent before version 14 and where the text does not tell."
+    case .oldestWait: "The longest of those waits; absent where nothing tells."
     case .standing:
       "How long it surely has been in the way: the shorter of the oldest wait and its transaction."
     case .presumed:

@@ -1,44 +1,43 @@
-internal import DatabaseViews
 internal import Evidence
 
 /// The trees of who waits for whom, with waiters that differ in nothing but their number in one line.
-struct PostgresLockTree {
+struct LockTree<Picture: LockPicture> {
   /// Lines of all trees together.
-  private static let limit = 40
-  private static let depthLimit = 12
-  private static let lineWidth = 76
+  private static var limit: Int { 40 }
+  private static var depthLimit: Int { 12 }
+  private static var lineWidth: Int { 76 }
 
-  private let picture: PostgresLockPicture
+  private let picture: Picture
   private var lines: [String] = []
   private var left: Int
 
-  static func entries(_ roots: [PostgresLockRoot]) -> [Listing.Entry] {
+  static func entries(_ roots: [LockRoot<Picture>]) -> [Listing.Entry] {
     var left = limit
     return roots.map { root in
-      var tree = PostgresLockTree(root.picture, left: max(3, left))
+      var tree = LockTree(root.picture, left: max(3, left))
       tree.write(below: root.index, depth: 0)
       left -= tree.lines.count + 1
       return Listing.Entry(
-        heading: "\(root.picture.name(root.party)): \(root.node.victims) behind, \(root.activity)",
+        heading: "\(root.picture.name(root.party)): \(root.node.victims) behind, \(root.holder.activity)",
         lines: tree.lines, figures: figures(root))
     }
   }
 
   /// What JSON says of a root beside its lines.
-  private static func figures(_ root: PostgresLockRoot) -> [Figures.Figure] {
-    let session = root.session
+  private static func figures(_ root: LockRoot<Picture>) -> [Figures.Figure] {
+    let holder = root.holder
     return [
       .init("pid", "pid", root.party.session.map { .integer($0) } ?? .unknown),
-      .init("gid", "gid", .maybe(root.prepared?.identifier)),
-      .init("server", "server", .text(root.picture.series.name)),
-      .init("user", "user", .maybe(session?.user ?? root.prepared?.owner)),
-      .init("database", "database", .maybe(session?.database ?? root.prepared?.database)),
-      .init("application", "application", .maybe(session?.application)),
-      .init("client", "client", .maybe(session?.client)),
-      .init("doing", "doing", .text(root.doing.rawValue)),
+      .init("gid", "gid", .maybe(holder.identifier)),
+      .init("server", "server", .text(root.picture.server)),
+      .init("user", "user", .maybe(holder.user)),
+      .init("database", "database", .maybe(holder.database)),
+      .init("application", "application", .maybe(holder.application)),
+      .init("client", "client", .maybe(holder.client)),
+      .init("doing", "doing", .text(holder.doing)),
       .init("doing_for_seconds", "for s", .seconds(root.stateAge)),
       .init("transaction_age_seconds", "transaction age, s", .seconds(root.transactionAge)),
-      .init("holds", "holds", .list(Array(root.holdings.prefix(20)))),
+      .init("holds", "holds", .list(Array(holder.holdings.prefix(20)))),
       .init("victims", "victims", .integer(root.node.victims)),
       .init("oldest_wait_seconds", "oldest wait, s", .seconds(root.oldestWait)),
       .init("also_held_by", "also held by", .list(root.companions.map { root.picture.name($0) })),
@@ -46,10 +45,10 @@ struct PostgresLockTree {
       .init("freed_by_ending_ddl", "freed", root.pileUp.map { .integer($0.freed) } ?? .unknown),
       .init(
         "last_statement", "last statement", .maybe(root.picture.statement(root.party, atMost: 300))),
-    ]
+    ] + holder.figures
   }
 
-  private init(_ picture: PostgresLockPicture, left: Int) {
+  private init(_ picture: Picture, left: Int) {
     self.picture = picture
     self.left = left
   }
@@ -70,7 +69,7 @@ struct PostgresLockTree {
       let node = forest.nodes[child]
       let queue = Queue(
         object: picture.wish(child), mode: node.wait?.mode ?? "",
-        application: node.party.session.flatMap { picture.sessions[$0]?.application },
+        application: picture.application(node.party),
         isQueued: node.isQueued)
       if queues[queue] == nil { order.append(queue) }
       queues[queue, default: []].append(child)
@@ -120,11 +119,8 @@ struct PostgresLockTree {
   /// One waiter: `pid 4242 (web) waits 12 s for a row of public.acct, 299 behind: update acct`.
   private func line(of index: Int) -> String {
     let node = picture.forest.nodes[index]
-    let session = node.party.session.flatMap { picture.sessions[$0] }
-    let application = picture.isClient(node.party) ? session?.application : session?.backendType
-    let name = node.party.session.map { "pid \($0)" } ?? picture.name(node.party)
     let victims = node.victims > 0 ? ", \(node.victims) behind" : ""
-    return name + (application.map { " (\($0))" } ?? "") + " " + wish(index, wait(index)) + victims
+    return picture.number(node.party) + (picture.label(node.party).map { " (\($0))" } ?? "") + " " + wish(index, wait(index)) + victims
       + (picture.statement(node.party, atMost: 80).map { ": \($0)" } ?? "")
   }
 
@@ -132,19 +128,18 @@ struct PostgresLockTree {
   private func line(of members: [Int]) -> String {
     guard let first = members.first else { return "" }
     let party = picture.forest.nodes[first].party
-    let application = party.session.flatMap { picture.sessions[$0]?.application }
-    let oldest = wait(first).map { ", oldest \(PostgresLockWords.duration($0))" } ?? ""
+    let application = picture.application(party)
+    let oldest = wait(first).map { ", oldest \(LockWords.duration($0))" } ?? ""
     return "\(members.count) sessions" + (application.map { " (\($0))" } ?? "")
       + " " + wish(first, nil, isSingle: false) + oldest
-      + (party.session.map { ", first pid \($0)" } ?? "")
+      + (party.session == nil ? "" : ", first \(picture.number(party))")
       + (picture.statement(party, atMost: 80).map { ": \($0)" } ?? "")
   }
 
   private func wish(_ index: Int, _ seconds: Double?, isSingle: Bool = true) -> String {
     let node = picture.forest.nodes[index]
-    let age = seconds.map { " \(PostgresLockWords.duration($0))" } ?? ""
-    let isTable = picture.waiting[node.party]?.target.kind == "relation"
-    let mode = isTable ? node.wait.map { "\($0.mode) on " } ?? "" : ""
+    let age = seconds.map { " \(LockWords.duration($0))" } ?? ""
+    let mode = picture.tellsMode(index) ? node.wait.map { "\($0.mode) on " } ?? "" : ""
     let verb = isSingle ? (node.isQueued ? "queues" : "waits") : node.isQueued ? "queue" : "wait"
     return "\(verb)\(age) for \(mode)\(picture.wish(index))"
   }

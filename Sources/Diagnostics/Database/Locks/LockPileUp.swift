@@ -1,25 +1,24 @@
-internal import DatabaseViews
-
 /// Statements that wait for a strong lock on a table, and hold up all that come after them, though
 /// those could work beside the root.
-struct PostgresPileUp {
+struct LockPileUp {
   /// The first of them.
   let head: LockParty
+  /// Its place in the forest.
+  let headIndex: Int
   /// How many more of them wait for the same table.
   let others: Int
-  let mode: PostgresLockMode
+  let mode: String
   let table: String
   /// Who could go on if they gave up waiting.
   let freed: Int
 
   /// The largest below a root.
-  init?(below root: Int, _ picture: PostgresLockPicture) {
+  init?(below root: Int, _ picture: some LockPicture) {
     let forest = picture.forest
     var heads: [String: [(index: Int, freed: Int)]] = [:]
     for index in forest.below(root) {
-      guard let wait = forest.nodes[index].wait,
-        let lock = picture.waiting[forest.nodes[index].party], lock.target.kind == "relation",
-        let mode = lock.mode, mode.stopsWriters, picture.isClient(forest.nodes[index].party)
+      guard let wait = forest.nodes[index].wait, picture.definition(index) != nil,
+        picture.isClient(forest.nodes[index].party)
       else { continue }
       let queued = forest.nodes[index].children.filter { forest.nodes[$0].isQueued }
       let freed = queued.reduce(0) { $0 + forest.nodes[$1].victims + 1 }
@@ -33,12 +32,12 @@ struct PostgresPileUp {
     }
     let blocking = largest.group.filter { $0.freed > 0 }
     guard let first = blocking.max(by: { $0.freed < $1.freed }),
-      let lock = picture.waiting[forest.nodes[first.index].party], let mode = lock.mode
+      let wish = picture.definition(first.index)
     else { return nil }
     head = forest.nodes[first.index].party
+    headIndex = first.index
     others = largest.group.count - 1
-    self.mode = mode
-    table = picture.names.relation(lock.target) ?? "a table"
+    (mode, table) = wish
     freed = largest.freed
   }
 }
