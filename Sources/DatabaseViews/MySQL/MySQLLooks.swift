@@ -15,7 +15,10 @@ extension ServerLook where View == MySQLView {
 
   package static let lag = MySQLLook(
     repeated: [.server, .replica, .binaryLog, .variables, .status, .processlist],
-    once: [.workers, .receivers, .replicas, .groupMembers, .transactions, .grants],
+    once: [
+      .workers, .receivers, .replicas, .groupMembers, .transactions, .rowLocks, .heldRowLocks,
+      .metadataLocks, .heldMetadataLocks, .plugins, .metadataLockInfo, .threads, .grants,
+    ],
     span: .seconds(2), interval: .seconds(1))
 
   package static let pool = MySQLLook(
@@ -40,7 +43,11 @@ extension ServerLook where View == MySQLView {
 
   package static let failover = MySQLLook(
     repeated: [.server, .replica, .binaryLog, .variables, .status],
-    once: [.workers, .receivers, .replicas, .groupMembers, .processlist, .grants],
+    once: [
+      .workers, .receivers, .replicas, .groupMembers, .processlist, .transactions, .rowLocks,
+      .heldRowLocks, .metadataLocks, .heldMetadataLocks, .plugins, .metadataLockInfo, .threads,
+      .grants,
+    ],
     span: .seconds(2), interval: .seconds(1))
 
   /// What a second moment asks to confirm waits.
