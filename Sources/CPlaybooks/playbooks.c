@@ -96,6 +96,12 @@ static const unsigned char postgres_locks[] = {
 static const unsigned char postgres_waits[] = {
 #embed "../../playbooks/postgres-waits.yaml"
 };
+static const unsigned char mysql_locks[] = {
+#embed "../../playbooks/mysql-locks.yaml"
+};
+static const unsigned char mysql_waits[] = {
+#embed "../../playbooks/mysql-waits.yaml"
+};
 static const unsigned char network_listeners[] = {
 #embed "../../playbooks/network-listeners.yaml"
 };
@@ -159,6 +165,12 @@ static const unsigned char postgres_wraparound[] = {
 static const unsigned char postgres_deadlocks[] = {
 #embed "../../playbooks/postgres-deadlocks.yaml"
 };
+static const unsigned char mysql_deadlocks[] = {
+#embed "../../playbooks/mysql-deadlocks.yaml"
+};
+static const unsigned char mysql_log[] = {
+#embed "../../playbooks/mysql-log.yaml"
+};
 static const unsigned char postgres_log[] = {
 #embed "../../playbooks/postgres-log.yaml"
 };
@@ -202,6 +214,8 @@ static const struct diag_playbook playbooks[] = {
     {"network", network, sizeof network},
     {"postgres-locks", postgres_locks, sizeof postgres_locks},
     {"postgres-waits", postgres_waits, sizeof postgres_waits},
+    {"mysql-locks", mysql_locks, sizeof mysql_locks},
+    {"mysql-waits", mysql_waits, sizeof mysql_waits},
     {"network-listeners", network_listeners, sizeof network_listeners},
     {"network-conntrack", network_conntrack, sizeof network_conntrack},
     {"network-host", network_host, sizeof network_host},
@@ -223,6 +237,8 @@ static const struct diag_playbook playbooks[] = {
     {"postgres-bloat", postgres_bloat, sizeof postgres_bloat},
     {"postgres-wraparound", postgres_wraparound, sizeof postgres_wraparound},
     {"postgres-deadlocks", postgres_deadlocks, sizeof postgres_deadlocks},
+    {"mysql-deadlocks", mysql_deadlocks, sizeof mysql_deadlocks},
+    {"mysql-log", mysql_log, sizeof mysql_log},
     {"postgres-log", postgres_log, sizeof postgres_log},
     {"postgres-log-locks", postgres_log_locks, sizeof postgres_log_locks},
     {"pgbouncer-log", pgbouncer_log, sizeof pgbouncer_log},

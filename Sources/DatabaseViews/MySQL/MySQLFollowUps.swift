@@ -35,8 +35,7 @@ package struct MySQLFollowUps {
       return true
     }
     return answers[.processlist]?.rows.contains { row in
-      row.text("state")?.hasPrefix("Waiting for ") == true && row.text("command") != "Daemon"
-        && row.text("state")?.hasSuffix(" lock") == true
+      MySQLSession(row)?.waitsForMetadata ?? false
     } ?? false
   }
 

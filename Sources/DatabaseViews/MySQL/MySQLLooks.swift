@@ -4,10 +4,11 @@ extension ServerLook where View == MySQLView {
   /// What holds a lock is asked for only where somebody waits.
   package static let locks = MySQLLook(
     repeated: [
-      .processlist, .transactions, .rowLocks, .heldRowLocks, .metadataLocks, .heldMetadataLocks,
+      .server, .processlist, .transactions, .rowLocks, .heldRowLocks, .metadataLocks,
+      .heldMetadataLocks,
     ],
     once: [
-      .server, .variables, .instruments, .plugins, .metadataLockInfo, .threads, .attributes,
+      .variables, .instruments, .plugins, .metadataLockInfo, .threads, .attributes,
       .history, .grants,
     ],
     confirmsWaits: true)

@@ -44,6 +44,16 @@ package struct MySQLSession: Sendable, Hashable {
       || user == "unauthenticated user"
   }
 
+  /// Whether it waits for a lock other than one of a row, by what it says of itself.
+  ///
+  /// `Waiting for table metadata lock`, `… global read lock`, `… backup lock`, `… commit lock`, `… table
+  /// flush`, `… table level lock`, `User lock` (manuals of both, "Thread States").
+  package var waitsForMetadata: Bool {
+    guard command != "Daemon", let state else { return false }
+    return state.hasPrefix("Waiting for ")
+      && (state.hasSuffix(" lock") || state.hasSuffix(" flush")) || state == "User lock"
+  }
+
   /// Whether it sends the binary log to a replica.
   package var isDump: Bool { command?.hasPrefix("Binlog Dump") ?? false }
 

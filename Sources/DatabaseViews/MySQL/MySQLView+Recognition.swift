@@ -23,6 +23,7 @@ extension MySQLView {
     .init(
       view: .rowLockWaits, all: ["waiting_pid", "blocking_pid"],
       one: ["locked_table", "locked_index"]),
+    .init(view: .metadataLocks, all: ["waiting_pid", "blocking_pid", "waiting_lock_type"]),
     .init(view: .rowLocks, all: ["engine_lock_id", "lock_mode"]),
     .init(view: .rowLocks, all: ["lock_id", "lock_trx_id"]),
     .init(view: .metadataLocks, all: ["owner_thread_id", "lock_status"]),

@@ -8,7 +8,7 @@ package import Evidence
 /// its lock table with itself.
 package enum PostgresLocks: Diagnostic {
   package static let name = "postgres-locks"
-  package static let facts = PostgresLockFact.declarations + PostgresWaitFact.declarations
+  package static let facts = PostgresLockPicture.declarations + PostgresWaits.declarations
   package static let parsers: [any StreamParser.Type] = [CapturedPostgresParser.self]
 
   /// Roots whose facts are derived; the rest are counted.
@@ -16,11 +16,11 @@ package enum PostgresLocks: Diagnostic {
 
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
-    var allRoots: [PostgresLockRoot] = []
+    var allRoots: [LockRoot<PostgresLockPicture>] = []
     var allWaits: [PostgresWaits] = []
     for server in PostgresEvidence(recording).servers {
       let series = server.sample
-      let history = PostgresLockHistory(series)
+      let history = PostgresLockPicture.history(series)
       let waits = PostgresWaits(series, history)
       findings.gaps += PostgresLockGaps.gaps(series, waits)
       guard waits.lockWaiters != nil else { continue }
@@ -34,9 +34,8 @@ package enum PostgresLocks: Diagnostic {
     return findings
   }
 
-  private static func roots(_ history: PostgresLockHistory) -> [PostgresLockRoot] {
+  private static func roots(_ history: LockHistory<PostgresLockPicture>) -> [LockRoot<PostgresLockPicture>] {
     guard let picture = history.last else { return [] }
-    return picture.forest.roots.filter { picture.forest.nodes[$0].wait == nil }
-      .prefix(rootLimit).map { PostgresLockRoot($0, history, picture) }
+    return picture.roots.prefix(rootLimit).map { LockRoot($0, history, picture) }
   }
 }

@@ -3,20 +3,17 @@ internal import Evidence
 
 /// The blocks of the area command, of all servers together.
 enum PostgresLockDetail {
-  private static let rootLimit = 20
-
-  static func blocks(_ roots: [PostgresLockRoot], _ waits: [PostgresWaits]) -> [Block] {
-    let waiters = waits.reduce(0) { $0 + ($1.lockWaiters ?? 0) }
-    let sessions = waits.reduce(0) { $0 + $1.sessions.count }
-    let among = sessions >= waiters ? "\(waiters) of \(sessions)" : "\(waiters)"
-    let listing = Listing(
-      key: "roots", title: "who waits for whom (\(among) sessions wait for locks)",
-      entries: PostgresLockTree.entries(Array(roots.prefix(rootLimit))))
+  static func blocks(
+    _ roots: [LockRoot<PostgresLockPicture>], _ waits: [PostgresWaits]
+  ) -> [Block] {
+    let trees = LockDetail.trees(
+      roots, waiters: waits.reduce(0) { $0 + ($1.lockWaiters ?? 0) },
+      sessions: waits.reduce(0) { $0 + $1.sessions.count })
     // Of locks the trees tell more.
     let classes =
       waits.allSatisfy { $0.classes.allSatisfy { $0.type == "Lock" } } && !roots.isEmpty
       ? [] : classRows(waits)
-    return [.listing(listing)] + (classes.isEmpty ? [] : [.table(classTable(classes))])
+    return [trees] + (classes.isEmpty ? [] : [.table(classTable(classes))])
   }
 
   /// One row for each class of waits, with its events by number.

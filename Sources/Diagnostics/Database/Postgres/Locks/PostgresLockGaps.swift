@@ -31,7 +31,7 @@ enum PostgresLockGaps {
   }
 
   static func observations(
-    _ series: PostgresSeries, _ roots: [PostgresLockRoot], _ waits: PostgresWaits
+    _ series: PostgresSeries, _ roots: [LockRoot<PostgresLockPicture>], _ waits: PostgresWaits
   ) -> [Citation] {
     var found: [Citation] = []
     if waits.synchronousCommits > 0 {
@@ -46,7 +46,7 @@ enum PostgresLockGaps {
       let forest = picture.forest
       let begins = forest.nodes.compactMap { $0.wait?.since }
       let oldest = picture.age(since: begins.min())
-      let age = oldest.map { ", the longest for \(PostgresLockWords.duration($0))" } ?? ""
+      let age = oldest.map { ", the longest for \(LockWords.duration($0))" } ?? ""
       found.append(
         picture.citation(
           .waiting,

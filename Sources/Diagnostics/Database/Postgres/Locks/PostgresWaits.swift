@@ -9,12 +9,12 @@ struct PostgresWaits {
   }
 
   let series: PostgresSeries
-  let history: PostgresLockHistory
+  let history: LockHistory<PostgresLockPicture>
   /// Of the last moment.
   let sessions: [PostgresSession]
   private let now: Double?
 
-  init(_ series: PostgresSeries, _ history: PostgresLockHistory) {
+  init(_ series: PostgresSeries, _ history: LockHistory<PostgresLockPicture>) {
     self.series = series
     self.history = history
     let rows = series.allSessions
@@ -50,64 +50,54 @@ struct PostgresWaits {
     return sessions.isEmpty ? nil : sessions.count { $0.waitEventType == "Lock" }
   }
 
-  /// Waiters whose holder the evidence does not name.
-  var headless: [Headless] {
-    if let last = history.last {
-      let forest = last.forest
-      let tops = forest.nodes.indices.filter { index in
-        forest.nodes[index].wait != nil && forest.nodes[index].parent == nil
-          && !forest.circular.contains(index)
-      }
-      return tops.flatMap { [$0] + forest.below($0) }.map { index in
-        let node = forest.nodes[index]
-        return Headless(
-          session: node.party.session.flatMap { last.sessions[$0] },
-          wait: last.age(since: node.wait?.since),
-          object: last.wish(index))
-      }
-    }
-    return sessions.filter { $0.waitEventType == "Lock" }.map {
-      Headless(session: $0, wait: nil, object: "a lock of type \($0.waitEvent ?? "unknown")")
-    }
+  static var declarations: [FactDeclaration] {
+    LockWaitFact.declarations(of: PostgresLockPicture.product)
   }
 
-  struct Headless {
-    var session: PostgresSession?
-    /// Seconds, where the begin is known.
-    var wait: Double?
-    var object: String
+  /// Waiters whose holder the evidence does not name.
+  private var headless: HeadlessWaits? {
+    var waiting: [PostgresSession] = []
+    var objects: [String] = []
+    var ages: [Double] = []
+    if let last = history.last {
+      let forest = last.forest
+      for index in forest.headless {
+        let node = forest.nodes[index]
+        if let session = node.party.session.flatMap({ last.sessions[$0] }) { waiting.append(session) }
+        if let age = last.age(since: node.wait?.since) { ages.append(age) }
+        objects.append(last.wish(index))
+      }
+    } else {
+      waiting = sessions.filter { $0.waitEventType == "Lock" }
+      objects = waiting.map { "a lock of type \($0.waitEvent ?? "unknown")" }
+    }
+    guard !objects.isEmpty else { return nil }
+    let begin = waiting.compactMap(\.queryStart).min()
+    return HeadlessWaits(
+      count: objects.count, objects: objects, longest: ages.max(),
+      statement: now.flatMap { now in begin.map { max(0, now - $0) } },
+      suspects: suspects(before: begin))
   }
 
   var facts: [Fact] {
     var sheet = FactSheet(series.subject)
     guard let lockWaiters else { return [] }
+    let product = PostgresLockPicture.product
     let view: PostgresView = areLocksKnown ? .waiting : .activity
     let text = lockWaiters == 0 ? "no session waits for a lock" : "\(lockWaiters) wait for locks"
     let evidence = [citation(view, text)]
-    sheet.add(PostgresWaitFact.waiters.rawValue, lockWaiters, .sessions, evidence)
-    sheet.add(PostgresWaitFact.sessions.rawValue, sessions.count, .sessions)
-    sheet.add(PostgresWaitFact.isKnown.rawValue, areLocksKnown)
-    addHeadless(to: &sheet)
-    addRing(to: &sheet)
+    sheet.add(LockWaitFact.waiters.name(of: product), lockWaiters, .sessions, evidence)
+    sheet.add(LockWaitFact.sessions.name(of: product), sessions.count, .sessions)
+    sheet.add(LockWaitFact.isKnown.name(of: product), areLocksKnown)
+    if let headless {
+      headless.add(
+        to: &sheet, product, [citation(areLocksKnown ? .waiting : .activity, headless.text)])
+    }
+    // What the server would have broken by now.
+    if history.last?.isApproximate == false, let ring = LockRing(history) {
+      ring.add(to: &sheet, product, [citation(.waiting, ring.text)])
+    }
     return sheet.facts
-  }
-
-  private func addHeadless(to sheet: inout FactSheet) {
-    let headless = headless
-    guard !headless.isEmpty else { return }
-    let kinds = Set(headless.map(\.object)).sorted()
-    let text = "\(headless.count) wait for \(listed(kinds)); who holds it does not show"
-    sheet.add(
-      PostgresWaitFact.headless.rawValue, headless.count, .sessions,
-      [citation(areLocksKnown ? .waiting : .activity, text)])
-    if let oldest = headless.compactMap(\.wait).max() {
-      sheet.add(PostgresWaitFact.headlessWait.rawValue, oldest, .seconds)
-    }
-    let begins = headless.compactMap { $0.session?.queryStart }
-    if let now, let first = begins.min() {
-      sheet.add(PostgresWaitFact.headlessStatement.rawValue, max(0, now - first), .seconds)
-    }
-    sheet.add(PostgresWaitFact.suspects.rawValue, suspects(before: begins.min()))
   }
 
   /// Sessions that do nothing within a transaction, the oldest first.
@@ -119,72 +109,13 @@ struct PostgresWaits {
     if idle.isEmpty { return "no session is idle in a transaction that began before" }
     return idle.prefix(3).map { session in
       let age = now.flatMap { now in session.transactionStart.map { max(0, now - $0) } } ?? 0
-      return "pid \(session.pid) is idle in a transaction of \(PostgresLockWords.duration(age))"
+      return "pid \(session.pid) is idle in a transaction of \(LockWords.duration(age))"
     }.joined(separator: ", ")
-  }
-
-  /// A ring of waits that stood at two moments: what the server would have broken by now.
-  private func addRing(to sheet: inout FactSheet) {
-    guard let last = history.last, !last.isApproximate else { return }
-    let rings = last.forest.rings.compactMap { ring in
-      history.lasting(ring).map { (ring: ring, seconds: $0) }
-    }
-    guard let longest = rings.max(by: { $0.seconds < $1.seconds }) else { return }
-    let names = longest.ring.map { last.name($0) }
-    let text = names.joined(separator: " waits for ") + ", which waits for the first"
-    sheet.add(PostgresWaitFact.ring.rawValue, text, [citation(.waiting, text)])
-    sheet.add(PostgresWaitFact.ringSize.rawValue, names.count, .sessions)
-    sheet.add(PostgresWaitFact.ringLasting.rawValue, longest.seconds, .seconds)
-    sheet.add(PostgresWaitFact.ringPid.rawValue, longest.ring.last?.session.map(String.init) ?? "")
   }
 
   private func citation(_ view: PostgresView, _ text: String) -> Citation {
     if let last = history.last, view == .waiting { return last.citation(.waiting, text) }
     let moment = series.snapshots.last { $0[.activity] != nil } ?? PostgresSnapshot()
     return series.citation(.activity, of: moment, text)
-  }
-}
-
-/// The facts about waits of a server, each named and explained once.
-enum PostgresWaitFact: String, CaseIterable {
-  case waiters = "postgres.waits.lock"
-  case sessions = "postgres.waits.sessions"
-  case isKnown = "postgres.waits.known"
-  case headless = "postgres.waits.headless"
-  case headlessWait = "postgres.waits.headless.wait"
-  case headlessStatement = "postgres.waits.headless.statement"
-  case suspects = "postgres.waits.suspects"
-  case ring = "postgres.waits.ring"
-  case ringSize = "postgres.waits.ring.sessions"
-  case ringLasting = "postgres.waits.ring.lasting"
-  case ringPid = "postgres.waits.ring.pid"
-
-  static var declarations: [FactDeclaration] {
-    allCases.map { FactDeclaration($0.rawValue, of: .server, $0.shape, $0.meaning) }
-  }
-
-  var shape: FactDeclaration.Shape {
-    switch self {
-    case .waiters, .sessions, .headless, .ringSize: .quantity(.sessions)
-    case .headlessWait, .headlessStatement, .ringLasting: .quantity(.seconds)
-    case .isKnown: .flag
-    case .suspects, .ring, .ringPid: .text
-    }
-  }
-
-  var meaning: String {
-    switch self {
-    case .waiters: "Sessions that wait for a lock."
-    case .sessions: "Sessions that were seen."
-    case .isKnown: "Whether the evidence tells who blocks whom."
-    case .headless: "Waiters whose holder the evidence does not name; absent where there are none."
-    case .headlessWait: "The longest of their waits, where a begin is known."
-    case .headlessStatement: "The oldest of their statements, which began no later than its wait."
-    case .suspects: "Sessions that are idle in a transaction older than those statements."
-    case .ring: "Sessions that wait for each other in a ring; absent for one moment only."
-    case .ringSize: "How many they are."
-    case .ringLasting: "For how long the same ring of the same waits was seen."
-    case .ringPid: "The process of one of them."
-    }
   }
 }
