@@ -16,7 +16,7 @@ struct ApplierHold {
       let sessions = look.sessions
     else { return nil }
     let appliers = sessions.filter(\.isApplier)
-    let whole = MySQLLockRows(series, look)
+    let whole = ApplierObstacles(series, look)
     if let session = appliers.first(where: { $0.state?.isWaitForLock == true }),
       let state = session.state
     {
@@ -49,7 +49,7 @@ struct ApplierHold {
 
   /// Of those that may be it, the one in the longest transaction, or longest in its state.
   private mutating func name(
-    _ candidates: [Int], isCertain: Bool, _ sessions: [MySQLSession], _ rows: MySQLLockRows,
+    _ candidates: [Int], isCertain: Bool, _ sessions: [MySQLSession], _ rows: ApplierObstacles,
     _ series: MySQLSeries, _ look: MySQLSnapshot
   ) {
     let fitting = sessions.filter { candidates.contains($0.id) && !$0.isApplier }
@@ -73,7 +73,7 @@ struct ApplierHold {
   /// Where no view names the holder: the statement that takes such a lock, an open transaction, or the
   /// only session that there is.
   private mutating func guess(
-    _ state: String, _ sessions: [MySQLSession], _ rows: MySQLLockRows, _ series: MySQLSeries,
+    _ state: String, _ sessions: [MySQLSession], _ rows: ApplierObstacles, _ series: MySQLSeries,
     _ look: MySQLSnapshot
   ) {
     let own = series.last(.server)?.rows.first?.integer("connection_id")

@@ -1,7 +1,7 @@
 internal import DatabaseViews
 
 /// Which sessions hold what some threads of a server wait for, as far as its lock tables tell.
-struct MySQLLockRows {
+struct ApplierObstacles {
   private let look: MySQLSnapshot
   private let series: MySQLSeries
   /// Numbers of connections by those of threads of the server.
