@@ -32,7 +32,8 @@ extension ServerLook where View == MySQLView {
   package static let queries = MySQLLook(
     repeated: [.processlist, .status, .digests, .metrics, .transactions, .indexUse],
     once: [
-      .server, .variables, .tableStatistics, .engineStatus, .rowLocks, .metadataLocks, .grants,
+      .server, .variables, .tableStatistics, .engineStatus, .rowLocks, .heldRowLocks,
+      .metadataLocks, .heldMetadataLocks, .threads, .grants,
     ],
     span: .seconds(5), interval: .seconds(5))
 
