@@ -101,5 +101,5 @@ import Testing
 }
 
 extension [Fact] {
-  fileprivate func value(_ name: String) -> Fact.Value? { first { $0.name == name }?.value }
+  func value(_ name: String) -> Fact.Value? { first { $0.name == name }?.value }
 }

@@ -137,10 +137,10 @@ sample_healthy_mysql_replica_idle_97() { on_replicas_97 replica_idle; }
 
 replica_load() { # two moments while the source is written to
     mylag_set
-    (for ((batch = 0; batch < 100; batch++)); do mylag_write $((1000 + batch * 50)) 50 || break; done) &
+    (for ((batch = 0; batch < 1000; batch++)); do mylag_write $((1000 + batch * 50)) 50 || break; done) &
     sleep 1
     for _ in 1 2; do typed r "SELECT NOW()" "$(status_statement)"; sleep 2; done >"$out/replica.txt"
-    kill $!
+    kill $! 2>/dev/null || true
 }
 sample_healthy_mysql_replica_load() { on_replicas replica_load; }
 

@@ -164,14 +164,16 @@ struct ReplicaCandidate: FailoverCandidate {
       note("read_only is OFF: clients could write to it already")
     }
     if state.channel.usesTransactions == false {
-      note("it follows places of the log and not transactions (GTID): others cannot find theirs by it")
+      note(
+        "it follows places of the log and not transactions (GTID): others cannot find theirs by it")
     }
     let isConfirming =
       node.series.flag("rpl_semi_sync_replica_enabled")
       ?? node.series.flag("rpl_semi_sync_slave_enabled")
     if isConfirming == true {
       note(
-        "it confirms commits (semi-synchronous): what the primary committed while that was on is there")
+        "it confirms commits (semi-synchronous): what the primary committed while that was on is there"
+      )
     }
   }
 }

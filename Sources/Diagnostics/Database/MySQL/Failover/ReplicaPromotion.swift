@@ -10,18 +10,24 @@ enum ReplicaPromotion {
     let words = client.words
     var steps = [
       FailoverStep.fencing(
-        view, clean: client.isMariaDB ? "mariadb-admin -u root -p shutdown" : "mysqladmin -u root -p shutdown",
+        view,
+        clean: client.isMariaDB
+          ? "mariadb-admin -u root -p shutdown" : "mysqladmin -u root -p shutdown",
         hard: "systemctl mask --now \(service)")
     ]
     steps.append(
       FailoverStep(
         "Let \(candidate.name) take no more from the old primary",
         client.run("STOP \(words.replica) IO_THREAD")))
-    if candidate.state.channel.applier == .no || candidate.obstacles.contains(where: { $0.kind == .delayed }) {
+    if candidate.state.channel.applier == .no
+      || candidate.obstacles.contains(where: { $0.kind == .delayed })
+    {
       steps.append(
         FailoverStep(
           "Let it apply what it has, once what stands in its way is set right",
-          client.run("STOP \(words.replica) SQL_THREAD; CHANGE \(words.change) TO \(words.prefix)_DELAY = 0; START \(words.replica) SQL_THREAD")))
+          client.run(
+            "STOP \(words.replica) SQL_THREAD; CHANGE \(words.change) TO \(words.prefix)_DELAY = 0; START \(words.replica) SQL_THREAD"
+          )))
     }
     steps.append(
       FailoverStep(
@@ -33,7 +39,8 @@ enum ReplicaPromotion {
         client.run("STOP \(words.replica); RESET \(words.replica) ALL") + "\n"
           + client.run(
             client.isMariaDB
-              ? "SET GLOBAL read_only = OFF" : "SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF")))
+              ? "SET GLOBAL read_only = OFF"
+              : "SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF")))
     steps.append(
       FailoverStep("See that it takes writes (0)", client.run("SELECT @@global.read_only")))
     return steps + following(view, candidate)

@@ -24,7 +24,8 @@ struct ApplierHold {
       let text = "applier \(session.id): \(state)"
       evidence = [series.citation(.processlist, of: look, text)]
       name(
-        whole.metadataHolders(of: Set(appliers.map(\.id))), isCertain: true, sessions, whole, series,
+        whole.metadataHolders(of: Set(appliers.map(\.id))), isCertain: true, sessions, whole,
+        series,
         look)
       if holder == nil { guess(state, sessions, whole, series, look) }
       return
@@ -89,7 +90,8 @@ struct ApplierHold {
     let isOfTable = state.hasSuffix("metadata lock") || state.hasSuffix("level lock")
     let open = clients.filter { rows.transactionAge(of: $0.id) != nil }
     let likely = !lockers.isEmpty ? lockers : isOfTable && !open.isEmpty ? open : clients
-    guard !likely.isEmpty, likely.count == 1 || likely.count < clients.count || isOfTable && !open.isEmpty
+    guard !likely.isEmpty,
+      likely.count == 1 || likely.count < clients.count || isOfTable && !open.isEmpty
     else { return }
     name(likely.map(\.id), isCertain: false, sessions, rows, series, look)
   }
@@ -99,7 +101,8 @@ struct ApplierHold {
   static func threadTime(_ look: MySQLSnapshot) -> Double? {
     look.sessions?.filter { session in
       session.isApplier
-        && (session.command == "Slave_SQL" || session.state?.hasPrefix("Replica has read all") == true
+        && (session.command == "Slave_SQL"
+          || session.state?.hasPrefix("Replica has read all") == true
           || session.state?.hasPrefix("Slave has read all") == true)
     }.compactMap(\.seconds).min()
   }

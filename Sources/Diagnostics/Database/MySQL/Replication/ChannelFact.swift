@@ -73,7 +73,8 @@ enum ChannelFact: String, CaseIterable {
       "Why it stopped, with the number; of the worker that failed where there are several."
     case .looks: "Looks at the channel."
     case .source: "The host and port of its source."
-    case .relayLogFull: "Whether it receives nothing because the relay log is as large as it may be."
+    case .relayLogFull:
+      "Whether it receives nothing because the relay log is as large as it may be."
     case .relayLog: "The size of the relay log."
     case .lagTransactions:
       "Transactions that the source, or else the relay log, has and that are not applied."

@@ -65,7 +65,8 @@ extension ChannelState {
   private var receiverProblem: String {
     switch channel.receiverFailure?.number {
     case nil: "none"
-    case 1044, 1045, 1129, 1130, 1227, 1251, 1524, 1698, 1862, 2026, 2049, 2054, 2059, 2061, 3118, 3159,
+    case 1044, 1045, 1129, 1130, 1227, 1251, 1524, 1698, 1862, 2026, 2049, 2054, 2059, 2061, 3118,
+      3159,
       13117:
       "login"
     case 1040, 1053, 1158, 1159, 1160, 1161, 2002, 2003, 2005, 2006, 2013, 13116: "unreachable"

@@ -8,9 +8,11 @@ extension ChannelState {
       channel.received.bytes(beyond: channel.applied)
     )
     hasPending = channel.received.isBeyond(channel.applied)
-    if hasPending != true, channel.received.log.flatMap({ received in
-      channel.applied.log.flatMap(received.isBeyond)
-    }) == true {
+    if hasPending != true,
+      channel.received.log.flatMap({ received in
+        channel.applied.log.flatMap(received.isBeyond)
+      }) == true
+    {
       // A transaction that came in by half is counted nowhere.
       hasPending = true
     }
@@ -40,7 +42,8 @@ extension ChannelState {
         time: look.snapshot.time, position: UInt64(done), end: UInt64(done) + UInt64(left))
     }
     if counted.count == looks.count { return counted }
-    let files = Set(looks.flatMap { [$0.channel.applied.log?.file, $0.channel.received.log?.file] })
+    let files = Set(
+      looks.flatMap { [$0.channel.applied.log?.file, $0.channel.received.log?.file] })
     guard files.count == 1, files != [nil] else { return [] }
     return looks.compactMap { look in
       guard let applied = look.channel.applied.log, let received = look.channel.received.log else {
@@ -165,7 +168,9 @@ extension ChannelState {
   /// How far it has its source's changes, in words.
   var reach: String {
     let place = channel.received.text.map { "it has them up to \($0)" }
-    let age = appliedAge.map { "the last transaction applied is \(Quantity(roundedTime($0), .seconds)) old" }
+    let age = appliedAge.map {
+      "the last transaction applied is \(Quantity(roundedTime($0), .seconds)) old"
+    }
     let parts = [place, age].compactMap(\.self)
     return parts.isEmpty ? "how far it has them is unknown" : parts.joined(separator: "; ")
   }

@@ -70,8 +70,10 @@ struct ChannelState {
   var applierFailure: ReplicationChannel.Failure? {
     let workers = looks.last?.snapshot.workers.filter { $0.channel == channel.name } ?? []
     return channel.applierFailure.map { own in
-      workers.compactMap(\.failure).first { $0.number == own.number } ?? workers.compactMap(\.failure)
-        .first ?? own
+      workers.compactMap(\.failure).first { $0.number == own.number } ?? workers.compactMap(
+        \.failure
+      )
+      .first ?? own
     }
   }
 

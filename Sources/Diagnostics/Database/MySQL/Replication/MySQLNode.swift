@@ -29,7 +29,9 @@ struct MySQLNode {
       .flatMap { $0 > 0 ? $0 : nil }
   }
 
-  var uuid: String? { (server?.text("server_uuid") ?? series.variable("server_uuid"))?.lowercased() }
+  var uuid: String? {
+    (server?.text("server_uuid") ?? series.variable("server_uuid"))?.lowercased()
+  }
 
   var host: String? { series.contact?.host }
 

@@ -52,7 +52,8 @@ struct MySQLReplicationEvidence {
         told.append(
           Citation(
             source: source,
-            text: "\(state.subject.name) has \(Quantity(errant.count, .transactions)) that its source "
+            text:
+              "\(state.subject.name) has \(Quantity(errant.count, .transactions)) that its source "
               + "never had (errant): \(errant.text)"))
       }
       return told

@@ -55,7 +55,8 @@ struct SemiSyncState {
   private var sentence: String {
     let who = clients.map { "\($0) of \(required) replicas that confirm" } ?? "replicas unknown"
     let lost = unconfirmed.map { ", \(Quantity($0, .transactions)) unconfirmed" } ?? ""
-    return "semi-synchronous replication is \(isActive ? "on" : "off, although enabled"): \(who)\(lost)"
+    return
+      "semi-synchronous replication is \(isActive ? "on" : "off, although enabled"): \(who)\(lost)"
   }
 
   var observation: Citation? {

@@ -60,7 +60,8 @@ enum StandbyPromotion {
       FailoverStep(
         "Bring the old primary back as a standby, never as it is: on its host, ended cleanly",
         "pg_rewind -D \"$PGDATA\" --source-server="
-          + FailoverStep.shellWord("host=\(conninfoValue(host)) port=\(port) user=postgres dbname=postgres")
+          + FailoverStep.shellWord(
+            "host=\(conninfoValue(host)) port=\(port) user=postgres dbname=postgres")
       ))
     return steps
   }
