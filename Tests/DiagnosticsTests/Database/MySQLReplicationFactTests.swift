@@ -156,7 +156,7 @@ import Testing
     guard case .list(let reasons)? = answer["reasons"] else { return }
     #expect(reasons.contains { $0.contains("less is 2 transactions behind it") })
     #expect(reasons.contains { $0.contains("errant") })
-    #expect(reasons.contains { $0.contains("more: 1 transaction are to be applied first") })
+    #expect(reasons.contains { $0.contains("more: to be applied first: 1 transaction") })
   }
 
   @Test("a silent source is unclear, and a stopped applier stands in the way")

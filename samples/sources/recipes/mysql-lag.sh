@@ -145,10 +145,12 @@ replica_load() { # two moments while the source is written to
 sample_healthy_mysql_replica_load() { on_replicas replica_load; }
 
 commits_hang() { # semi-synchronous, and its replica went away
-    my_start p "rpl-semi-sync-master-enabled=ON" "rpl-semi-sync-master-timeout=600000"
+    my_start p "rpl-semi-sync-master-enabled=ON" "rpl-semi-sync-master-timeout=500"
     my_replica r p "rpl-semi-sync-slave-enabled=ON"
     my_sql p "CREATE DATABASE IF NOT EXISTS test" "CREATE TABLE test.t (id INT PRIMARY KEY, x VARCHAR(100))"
     my_until p "SELECT VARIABLE_VALUE = 1 FROM information_schema.global_status WHERE VARIABLE_NAME = 'RPL_SEMI_SYNC_MASTER_CLIENTS'"
+    my_until p "SELECT VARIABLE_VALUE = 'ON' FROM information_schema.global_status WHERE VARIABLE_NAME = 'RPL_SEMI_SYNC_MASTER_STATUS'"
+    my_sql p "SET GLOBAL rpl_semi_sync_master_timeout = 600000"
     my_stop r KILL
     my_session p shop "INSERT INTO t VALUES (1, 'one');"; sleep 8
     {

@@ -6,7 +6,7 @@ import Evidence
 struct Failover: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "failover",
-    abstract: "Whether the primary is down, and which standby could take over with what loss",
+    abstract: "Whether the primary is down, and which replica could take over with what loss",
     discussion: """
       Give it every server of the set, primary and standbys in any order. Each gets three bare \
       startup packets, which need no password, and a connection; standbys say whether they still hear \
@@ -18,12 +18,19 @@ struct Failover: ParsableCommand {
       another timeline or cluster, smaller limits, a receiver that still streams), and the steps to \
       promote, to read and to run by hand: it promotes nobody and changes nothing.
 
+      Of MySQL and MariaDB (three greetings, which need no password either) the replica that received \
+      most transactions is first; in the way stand an applier that is stopped, delayed or held by a lock, \
+      transactions that nobody else has, a log that is lost or, with other replicas, not written. It tells \
+      also what is to be applied first, read_only, log_replica_updates, binlog_format, versions, and \
+      whether semi-synchronous replication bounds the loss.
+
       The exit status is 0 where it is safe, 1 where it is not safe or not wanted because the primary \
       is up, and 2 where that is unknown. In JSON: detail.safe_to_promote (true, false, null), \
       detail.candidate, detail.reasons, detail.steps.
 
         diag db failover --postgres host=db-1 --postgres host=db-2 --postgres host=db-3
         diag db failover --rpo 10s --postgres host=db-1 --postgres host=db-2
+        diag db failover --mysql mysql://diag@db-1/ --mysql mysql://diag@db-2/ --mysql mysql://diag@db-3/
         diag db failover captured/
       """)
 

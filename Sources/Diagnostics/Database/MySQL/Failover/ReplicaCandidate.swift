@@ -157,8 +157,7 @@ struct ReplicaCandidate: FailoverCandidate {
   private mutating func takeNotes(_ others: [ReplicaCandidate]) {
     if state.hasPending == true {
       let count = state.pending.transactions.flatMap { $0 > 0 ? $0 : nil }
-      let what = count.map { "\(Quantity($0, .transactions)) are" } ?? "what it received is"
-      note("\(what) to be applied first")
+      note("to be applied first: \(count.map { "\(Quantity($0, .transactions))" } ?? "what it received")")
     }
     if node.isReadOnly == false {
       note("read_only is OFF: clients could write to it already")

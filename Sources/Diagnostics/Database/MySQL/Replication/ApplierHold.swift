@@ -63,9 +63,10 @@ struct ApplierHold {
     let doing = oldest.isIdle ? "idle" : "running"
     let isOpen = rows.transactionAge(of: oldest.id) != nil
     holder =
-      (isCertain ? "" : "probably ") + "session \(oldest.id)"
+      "session \(oldest.id)"
       + (account.isEmpty ? "" : " (\(account))")
       + ", \(doing)\(isOpen ? " in a transaction" : "")\(time)"
+      + (isCertain ? "" : ", most likely")
     let statement = oldest.statement.map { ": \($0)" } ?? ""
     evidence.append(
       series.citation(.processlist, of: look, "session \(oldest.id) \(doing)\(time)\(statement)"))
