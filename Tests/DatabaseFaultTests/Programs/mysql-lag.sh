@@ -8,6 +8,8 @@ else
     r_start="START SLAVE" r_stop="STOP SLAVE" r_change="CHANGE MASTER TO MASTER"
 fi
 
+my_span=()
+
 # Starts the source p and its replica r.
 mylag_set() {
     my_start p "$@" && my_replica r p "$@" || return 9
@@ -62,7 +64,13 @@ mylag_report() {
     local name=$1 server arguments=()
     shift
     for server in "$@"; do arguments+=(--mysql "$(my_uri "$server")"); done
-    "$DIAG" db lag --json "${arguments[@]}" >"$work/$name.json"
+    "$DIAG" db lag --json "${my_span[@]}" "${arguments[@]}" >"$work/$name.json"
+}
+
+# The same by a short look, for what does not move.
+mylag_glance() {
+    local my_span=(--for 500ms --interval 500ms)
+    mylag_report "$@"
 }
 
 # myfailover_report NAME SERVER...: the same of failover, with its status as .status.
@@ -70,7 +78,7 @@ myfailover_report() {
     local name=$1 server arguments=() status=0
     shift
     for server in "$@"; do arguments+=(--mysql "$(my_uri "$server")"); done
-    "$DIAG" db failover --json "${arguments[@]}" >"$work/$name.json" || status=$?
+    "$DIAG" db failover --json --deadline 8s "${arguments[@]}" >"$work/$name.json" || status=$?
     jq --argjson status $status '. + {status: $status}' "$work/$name.json" >"$work/$name.tmp"
     mv "$work/$name.tmp" "$work/$name.json"
 }
@@ -87,24 +95,28 @@ mylag_reports() {
 mylag_pair() {
     mylag_set || return 9
     mylag_report idle p r
-    mylag_report idle_replica r
-    (for ((batch = 0; batch < 40; batch++)); do mylag_write $((1000 + batch * 50)) 50 || break; done) &
+    mylag_glance idle_replica r
+    touch "$work/busy"
+    (for ((batch = 0; batch < 2000; batch++)); do
+        [ -e "$work/busy" ] || break
+        mylag_write $((1000 + batch * 50)) 50
+    done) &
     local writer=$!
     sleep 0.5
     mylag_report load p r
-    kill $writer 2>/dev/null
-    wait $writer 2>/dev/null
+    rm "$work/busy"
+    wait $writer
     mylag_caught_up r
 
     my_sql r "$r_stop"
     mylag_write 100 3
-    mylag_report stopped r
-    mylag_report stopped_set r p
+    mylag_glance stopped r
+    mylag_glance stopped_set r p
     my_sql r "$r_start"
     mylag_caught_up r
     my_sql r "$r_stop SQL_THREAD"
     mylag_write 200 3
-    mylag_report paused r
+    mylag_glance paused r
     my_sql r "$r_start"
     mylag_caught_up r
 
@@ -132,8 +144,8 @@ mylag_broken() {
     my_sql r "$r_stop" "${r_change}_DELAY = 3600" "$r_start"
     mylag_write 10 3
     mylag_until r "SQL_Remaining_Delay" "3*"
-    mylag_report delayed r
-    mylag_report delayed_set p r
+    mylag_glance delayed r
+    mylag_glance delayed_set p r
     my_sql r "$r_stop" "${r_change}_DELAY = 0" "$r_start"
     mylag_caught_up r
 
@@ -143,16 +155,16 @@ mylag_broken() {
     kill -CONT "${my_pid[p]}"
 
     my_sql r "SET sql_log_bin = 1" "INSERT INTO test.t VALUES (500, 'local')"
-    mylag_report errant p r
+    mylag_glance errant p r
     my_sql p "INSERT INTO test.t VALUES (500, 'source')"
     mylag_until r "Last_SQL_Errno" 1062
-    mylag_report error r
+    mylag_glance error r
     my_sql r "DELETE FROM test.t WHERE id = 500" "$r_start"
     mylag_caught_up r
 
     my_sql r "$r_stop" "${r_change}_PASSWORD = 'wrong'" "$r_start"
     mylag_until r "Last_IO_Errno" "[1-9]*"
-    mylag_report password r
+    mylag_glance password r
     mylag_reports
 }
 

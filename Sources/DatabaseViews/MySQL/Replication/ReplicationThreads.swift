@@ -7,8 +7,9 @@ package struct ApplierWorker: Sendable, Hashable {
   package var appliedCommit, applyingCommit: Double?
 
   package init?(_ row: RowSet.Row) {
-    guard let channel = row.text("channel_name") else { return nil }
-    self.channel = channel
+    guard row.text("worker_id") != nil else { return nil }
+    // Printed text does not tell an empty name from none.
+    channel = row.text("channel_name") ?? ""
     if let number = row.integer("last_error_number"), number != 0 {
       failure = ReplicationChannel.Failure(
         number: number, text: row.text("last_error_message").filled ?? "error \(number)")
@@ -30,8 +31,8 @@ package struct ChannelReceiver: Sendable, Hashable {
   package var queuedCommit: Double?
 
   package init?(_ row: RowSet.Row) {
-    guard let channel = row.text("channel_name") else { return nil }
-    self.channel = channel
+    guard row.text("service_state") != nil else { return nil }
+    channel = row.text("channel_name") ?? ""
     heartbeats = row.integer("count_received_heartbeats")
     lastHeartbeat = row.moment("last_heartbeat_timestamp")
     lastQueued = row.moment("last_queued_transaction_end_queue_timestamp")

@@ -68,6 +68,17 @@ package struct SourcePosition: Sendable, Hashable {
     return log.isBeyond(theirs)
   }
 
+  /// Whether both have transactions of one server, or of one domain, or places in logs of one name.
+  package func isOfOneHistory(as other: SourcePosition) -> Bool {
+    if let gtids, let theirs = other.gtids {
+      return !Set(gtids.runs.keys.map(\.server)).isDisjoint(with: theirs.runs.keys.map(\.server))
+    }
+    if let domains, let theirs = other.domains {
+      return !Set(domains.places.keys).isDisjoint(with: theirs.places.keys)
+    }
+    return log.flatMap { log in other.log.flatMap(log.isBeyond) } != nil
+  }
+
   /// As a person reads it: the transactions, else the place in the log.
   package var text: String? {
     gtids?.text(atMost: 3) ?? domains?.text(atMost: 3) ?? log?.text

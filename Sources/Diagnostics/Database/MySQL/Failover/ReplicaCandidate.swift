@@ -157,7 +157,9 @@ struct ReplicaCandidate: FailoverCandidate {
   private mutating func takeNotes(_ others: [ReplicaCandidate]) {
     if state.hasPending == true {
       let count = state.pending.transactions.flatMap { $0 > 0 ? $0 : nil }
-      note("to be applied first: \(count.map { "\(Quantity($0, .transactions))" } ?? "what it received")")
+      note(
+        "to be applied first: \(count.map { "\(Quantity($0, .transactions))" } ?? "what it received")"
+      )
     }
     if node.isReadOnly == false {
       note("read_only is OFF: clients could write to it already")

@@ -23,12 +23,13 @@ struct MySQLReplicationEvidence {
   }
 
   var isEmpty: Bool {
-    topology.nodes.allSatisfy { node in
-      let views: [MySQLView] = [
-        .replica, .workers, .receivers, .replicas, .groupMembers, .binaryLog,
-      ]
-      return views.allSatisfy { node.series.last($0) == nil }
-    }
+    commits.isEmpty
+      && topology.nodes.allSatisfy { node in
+        let views: [MySQLView] = [
+          .replica, .workers, .receivers, .replicas, .groupMembers, .binaryLog,
+        ]
+        return views.allSatisfy { node.series.last($0) == nil }
+      }
   }
 
   var facts: [Fact] {
@@ -58,10 +59,5 @@ struct MySQLReplicationEvidence {
       }
       return told
     } + commits.compactMap(\.observation)
-  }
-
-  /// Channels of a server that are at hand and do not receive.
-  func stopped(_ node: MySQLNode) -> Bool {
-    channels.contains { $0.node.index == node.index && $0.channel.receiver != .yes }
   }
 }

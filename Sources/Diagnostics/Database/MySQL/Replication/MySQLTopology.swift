@@ -20,16 +20,9 @@ struct MySQLTopology {
       other.isReplica == false && other.serverID == nil && other.uuid == nil
         && other.series.origin == .captured
     }
-    guard mute.count == 1, let log = mute[0].position?.log,
-      let received = channel.received.log, log.isBeyond(received) != nil
+    guard mute.count == 1, let end = mute[0].position,
+      end.isOfOneHistory(as: channel.received)
     else { return nil }
     return mute[0]
-  }
-
-  /// Whether a server sends to another one at hand.
-  func sends(_ node: MySQLNode) -> Bool {
-    nodes.contains { other in
-      other.index != node.index && other.channels.contains { node.isSource(of: $0) }
-    }
   }
 }
