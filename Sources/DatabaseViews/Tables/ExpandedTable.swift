@@ -114,7 +114,7 @@ struct ExpandedTable {
       && words[2] == "in"
   }
 
-  /// `*************************** 1. row ***************************`
+  /// Whether a head is that of the first record, `****** 1. row ******`.
   private static func isFirst(_ line: String) -> Bool {
     line.split { $0 == "*" || $0 == " " }.first == "1."
   }
