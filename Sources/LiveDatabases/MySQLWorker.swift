@@ -124,7 +124,7 @@ struct MySQLWorker {
         break
       }
     }
-    if look.confirmsWaits, followUps.hasWaits, !isOver,
+    if look.confirmsWaits, followUps.needsConfirmation, !isOver,
       ChildRest.rest(
         until: .now + .milliseconds(1200), deadline: request.deadline, readers: descriptor)
     {

@@ -12,6 +12,14 @@ package struct MySQLFollowUps {
     answers[view] = rows
   }
 
+  func answer(_ view: MySQLView) -> RowSet? { answers[view] }
+
+  var sessions: [MySQLSession] { answers[.processlist]?.rows.compactMap(MySQLSession.init) ?? [] }
+
+  var transactions: [MySQLTransaction] {
+    answers[.transactions]?.rows.compactMap(MySQLTransaction.init) ?? []
+  }
+
   /// Statements for a view; empty where nothing calls for it, or where it does not depend on others.
   package func statements(_ view: MySQLView, on version: MySQLVersion) -> [String] {
     let statement: String? =
@@ -29,14 +37,12 @@ package struct MySQLFollowUps {
     return statement.map { [$0] } ?? []
   }
 
-  /// Whether sessions wait for locks, so that a second moment has to confirm it.
-  package var hasWaits: Bool {
+  /// Whether sessions wait for locks.
+  var hasWaits: Bool {
     if [.rowLocks, .metadataLocks].contains(where: { (answers[$0]?.count ?? 0) > 0 }) {
       return true
     }
-    return answers[.processlist]?.rows.contains { row in
-      MySQLSession(row)?.waitsForMetadata ?? false
-    } ?? false
+    return sessions.contains(where: \.waitsForMetadata)
   }
 
   /// Whether MariaDB's plugin that lists metadata locks is active.
@@ -63,7 +69,6 @@ package struct MySQLFollowUps {
 
   /// Connections whose program is of interest: all that are not of the server itself.
   private var connections: [Int] {
-    let sessions = answers[.processlist]?.rows.compactMap(MySQLSession.init) ?? []
     return sessions.filter(\.isClient).prefix(2000).map(\.id)
   }
 }
