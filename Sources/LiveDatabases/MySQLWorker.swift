@@ -137,7 +137,7 @@ struct MySQLWorker {
   private mutating func ask(_ view: MySQLView, _ connection: borrowing MySQLConnection) {
     var statements = MySQLQueries.statements(view, on: version)
     if statements.isEmpty { statements = followUps.statements(view, on: version) }
-    guard !statements.isEmpty, !isOver else { return }
+    guard !statements.isEmpty, followUps.isOfUse(view), !isOver else { return }
     guard !request.deadline.hasPassed, !ChildRest.isUnwanted(descriptor) else {
       isOver = true
       return

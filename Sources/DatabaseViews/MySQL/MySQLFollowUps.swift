@@ -12,6 +12,14 @@ package struct MySQLFollowUps {
     answers[view] = rows
   }
 
+  /// Whether a view can tell more than what was answered before.
+  ///
+  /// `data_locks` is made of all locks that there are, a bulk load's millions among them: it is not
+  /// asked where no transaction waits.
+  package func isOfUse(_ view: MySQLView) -> Bool {
+    view != .rowLocks || answers[.transactions] == nil || transactions.contains(where: \.waits)
+  }
+
   func answer(_ view: MySQLView) -> RowSet? { answers[view] }
 
   var sessions: [MySQLSession] { answers[.processlist]?.rows.compactMap(MySQLSession.init) ?? [] }

@@ -69,7 +69,7 @@ package enum MySQLView: String, ServerView {
 
   package var isConditional: Bool {
     switch self {
-    case .heldRowLocks, .rowLockWaits, .heldMetadataLocks, .metadataLockInfo, .history, .threads,
+    case .rowLocks, .heldRowLocks, .rowLockWaits, .heldMetadataLocks, .metadataLockInfo, .history, .threads,
       .attributes:
       true
     default: false

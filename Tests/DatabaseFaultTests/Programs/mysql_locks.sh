@@ -3,7 +3,7 @@
 
 MYSQL_LOCKS_HOME=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=/dev/null
-. "$MYSQL_LOCKS_HOME/mysql.sh"
+[ -n "${MY_HOME:-}" ] || . "$MYSQL_LOCKS_HOME/mysql.sh"
 
 # Settings with which MariaDB lists metadata locks, as MySQL does by itself.
 MYSQL_LISTED=()

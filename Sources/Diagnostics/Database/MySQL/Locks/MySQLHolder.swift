@@ -26,6 +26,14 @@ struct MySQLHolder {
       })
   }
 
+  /// Where the locks of InnoDB are that those wait for who wait for it itself.
+  private var awaited: Set<String> {
+    Set(
+      picture.forest.nodes[index].children.compactMap { child in
+        picture.rowWaits.waiting[picture.forest.nodes[child].party]?.place
+      })
+  }
+
   /// What kind of holder it is; texts that the playbook asks for.
   enum Doing: String {
     case idleInTransaction = "idle in transaction"
@@ -54,6 +62,11 @@ struct MySQLHolder {
       return transaction != nil ? .prepared : .hidden
     }
     guard let session else {
+      // A transaction without a statement is idle, also where no list of sessions is at hand.
+      if let transaction, transaction.isTold {
+        return transaction.isRollingBack
+          ? .rollback : transaction.statement == nil ? .idleInTransaction : .running
+      }
       if transaction != nil || !picture.rows.isLive || picture.series.seesOthers == false {
         return .hidden
       }
@@ -245,7 +258,11 @@ struct MySQLHolder {
     var rest: [String] = []
     for lock in picture.rowWaits.held[party] ?? [] {
       let text = "\(lock.modeText) on \(MySQLLockNames.object(lock))"
-      if !first.contains(text) { first.append(text) }
+      if awaited.contains(lock.place) {
+        if !first.contains(text) { first.append(text) }
+      } else if lock.isRecord, !rest.contains(text) {
+        rest.append(text)
+      }
     }
     for lock in metadata {
       let text = "\(lock.modeText) on \(MySQLLockNames.object(lock.target))"
