@@ -41,6 +41,7 @@ package enum Catalog {
     MySQLPool.self,
     MySQLQueryLoad.self,
     MySQLDeadlocks.self,
+    MySQLServerLog.self,
     MySQLFailover.self,
   ]
 

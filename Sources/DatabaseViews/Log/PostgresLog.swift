@@ -12,7 +12,8 @@ package struct PostgresLog: Sendable {
   package var form = Form.stderr
   /// Records, whatever they say.
   package var records = 0
-  package var bySeverity: [LogSeverity: Int] = [:]
+  /// Of them those that are errors, or worse.
+  package var errors = 0
   /// Seconds since 1970 on the clock of the log.
   package var firstTime: Double?
   package var lastTime: Double?
@@ -130,7 +131,7 @@ package struct DeadlockLedger: Sendable {
 
   mutating func hideLiterals() {
     for index in kept.indices {
-      kept[index].statements = kept[index].statements.mapValues(StatementRedaction.withoutLiterals)
+      kept[index].hideLiterals()
     }
   }
 

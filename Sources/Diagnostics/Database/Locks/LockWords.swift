@@ -1,10 +1,9 @@
 internal import Evidence
 
 enum LockWords {
-  /// A text without line breaks and runs of blanks, cut short.
+  /// A text in one line, cut short.
   static func line(_ text: String, atMost limit: Int) -> String {
-    let words = text.split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" || $0 == "\r\n" }
-    let line = words.joined(separator: " ")
+    let line = text.oneLine
     return line.count > limit ? line.prefix(limit - 1) + "…" : line
   }
 

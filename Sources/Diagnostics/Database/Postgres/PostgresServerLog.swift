@@ -13,14 +13,14 @@ package enum PostgresServerLog: Diagnostic {
     var findings = Findings()
     var events: [[Cell]] = []
     var statements: [[Cell]] = []
-    for server in ServerLog.all(recording) {
+    for server in ServerLog<PostgresLog>.all(recording) {
       findings.facts += ServerLogFacts(server).facts
       findings.observations += ServerLogRemarks(server).observations
-      events += ServerLogTables.events(server)
+      events += ServerLogEvents.rows(server, ServerSign.allCases, label: \.label)
       statements += ServerLogTables.statements(server)
     }
     if !events.isEmpty {
-      findings.detail.append(.table(ServerLogTables.eventTable(events)))
+      findings.detail.append(.table(ServerLogEvents.table(events)))
     }
     if !statements.isEmpty {
       findings.detail.append(.table(ServerLogTables.statementTable(statements)))

@@ -3,29 +3,7 @@ internal import Evidence
 
 /// The tables of a server's log.
 enum ServerLogTables {
-  static func events(_ server: ServerLog) -> [[Cell]] {
-    ServerSign.allCases.compactMap { sign in
-      let tally = server.log[sign]
-      guard tally.count > 0, let last = tally.last else { return nil }
-      return [
-        .text(server.citation(last).source), .text(sign.label), .integer(tally.count),
-        server.written(tally.first?.time).map { .text($0) } ?? .unknown,
-        server.written(last.time).map { .text($0) } ?? .unknown, .text(last.text),
-      ]
-    }
-  }
-
-  static func eventTable(_ rows: [[Cell]]) -> Table {
-    Table(
-      key: "log_events", title: "what the server log tells",
-      columns: [
-        .init("where", "where"), .init("kind", "kind"),
-        .init("count", "times", alignsRight: true), .init("first", "first"), .init("last", "last"),
-        .init("text", "the last one"),
-      ], rows: rows)
-  }
-
-  static func statements(_ server: ServerLog) -> [[Cell]] {
+  static func statements(_ server: ServerLog<PostgresLog>) -> [[Cell]] {
     server.log.statements.ranked.prefix(20).map { entry in
       [
         .text(server.citation(entry.mark).source), .integer(entry.calls),
@@ -53,9 +31,9 @@ enum ServerLogTables {
 
 /// What is worth a look in a server's log, and no cause by itself.
 struct ServerLogRemarks {
-  let server: ServerLog
+  let server: ServerLog<PostgresLog>
 
-  init(_ server: ServerLog) {
+  init(_ server: ServerLog<PostgresLog>) {
     self.server = server
   }
 
@@ -87,12 +65,5 @@ struct ServerLogRemarks {
     (.notReady, "connections came while the server was starting, recovering or shutting down"),
   ]
 
-  var observations: [Citation] {
-    Self.hints.compactMap { sign, text in
-      let tally = server.log[sign]
-      guard tally.count > 0, let last = tally.last else { return nil }
-      let times = tally.count == 1 ? "once" : "\(tally.count) times"
-      return server.citation(last, "\(text) (\(times)): \(last.text)")
-    }
-  }
+  var observations: [Citation] { ServerLogEvents.remarks(server, Self.hints) }
 }
