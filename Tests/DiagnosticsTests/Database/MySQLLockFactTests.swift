@@ -9,7 +9,7 @@ import Testing
 @testable import Diagnostics
 
 @Suite("facts of locks of MySQL and MariaDB") struct MySQLLockFactTests {
-  private func series(_ text: String) -> MySQLSeries? {
+  private func read(_ text: String) -> MySQLSeries? {
     var parser = CapturedMySQLParser()
     parser.locate("locks.txt")
     let bytes = Array(text.utf8)
@@ -19,7 +19,7 @@ import Testing
 
   private func examine(_ text: String) -> Findings {
     var recording = Recording()
-    if let series = series(text) {
+    if let series = read(text) {
       recording.add(series, of: CapturedMySQLParser.format, from: "locks.txt")
     }
     let findings = MySQLLocks.examine(recording)
@@ -47,8 +47,8 @@ import Testing
 
   private let waits = "Waiting for table metadata lock"
 
-  private func picture(_ text: String) throws -> MySQLLockPicture {
-    let series = try #require(series(text))
+  private func look(_ text: String) throws -> MySQLLockPicture {
+    let series = try #require(read(text))
     return try #require(MySQLLockPicture.history(series).last)
   }
 
@@ -74,7 +74,7 @@ import Testing
       row(3, "Query", 30, waits, "SELECT * FROM acct WHERE id = 1"),
       row(4, "Query", 20, waits, "update shop.acct set v = 1"), row(5, "Sleep", 3),
       row(6, "Sleep", 900, db: "else"))
-    let picture = try picture(text)
+    let picture = try look(text)
     #expect(roots(picture) == ["id 1 3"])
     #expect(edges(picture) == ["id 2 < id 1", "id 3 < id 2", "id 4 < id 2"])
     #expect(picture.roots.allSatisfy { !picture.isCertain($0) })
@@ -92,9 +92,9 @@ import Testing
     ]
     let young = row(8, "Sleep", 2)
     let one = list(row(1, "Sleep", 100), queue[0], queue[1], young)
-    #expect(try roots(picture(one)) == ["id 1 2"])
+    #expect(try roots(look(one)) == ["id 1 2"])
     let two = list(row(1, "Sleep", 100), row(7, "Sleep", 200), queue[0], queue[1], young)
-    #expect(try roots(picture(two)) == [])
+    #expect(try roots(look(two)) == [])
     let findings = examine(two)
     let server = findings.facts.first?.subject.name ?? ""
     #expect(findings.value("mysql.waits.metadata.headless", of: server)?.description == "2 sessions")
@@ -115,7 +115,7 @@ import Testing
       + list(
         row(6, "Sleep", 3600, db: "else"), row(1, "Sleep", 590), row(7, "Sleep", 9),
         row(2, "Query", 40, waits, "ALTER TABLE acct ADD x INT"))
-    let picture = try picture(text)
+    let picture = try look(text)
     #expect(roots(picture) == ["id 1 1"])
     #expect(picture.metadataWaits.rivals[.session(1)] == [])
     let findings = examine(text)
@@ -126,7 +126,7 @@ import Testing
   @Test("what a MySQL server printed of a storm gives the same tree from locks, pairs and sys views")
   func forms() throws {
     for name in ["mysql-locks-storm", "mysql-locks-sys", "mysql-locks-pairs"] {
-      let picture = try picture(sample(name))
+      let picture = try look(sample(name))
       let counts = picture.roots.map { picture.forest.nodes[$0].victims }
       #expect(counts.first.map { $0 >= 8 } == true, "\(name): \(counts)")
       #expect(picture.forest.rings.isEmpty, "\(name)")
@@ -134,14 +134,14 @@ import Testing
         node.wait?.blockers.contains(node.party) != true
       })
     }
-    let full = try picture(sample("mysql-locks-storm"))
+    let full = try look(sample("mysql-locks-storm"))
     #expect(full.roots.map { full.forest.nodes[$0].victims } == [13])
   }
 
   @Test("what MariaDB printed of a storm gives all victims below one root, with the plugin surely")
   func mariadb() throws {
     for name in ["mariadb-locks-storm", "mariadb-locks-plugin"] {
-      let picture = try picture(sample(name))
+      let picture = try look(sample(name))
       #expect(picture.roots.map { picture.forest.nodes[$0].victims } == [13], "\(name)")
       #expect(picture.metadataWaits.guesses.isEmpty == (name == "mariadb-locks-plugin"))
     }
@@ -153,7 +153,7 @@ import Testing
     let bytes = Array(text.utf8)
     for length in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 60)) {
       let cut = String(decoding: bytes[..<length], as: UTF8.self)
-      guard let series = series(cut) else { continue }
+      guard let series = read(cut) else { continue }
       let waiters = MySQLLockPicture.history(series).last?.forest.waiterCount ?? 0
       #expect(waiters <= 13)
       _ = examine(cut)

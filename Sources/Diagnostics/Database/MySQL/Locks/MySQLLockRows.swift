@@ -37,7 +37,7 @@ struct MySQLLockRows {
     for session in rows?.rows.compactMap(MySQLSession.init) ?? [] where session.id != own {
       sessions[session.id] = session
     }
-    hasSessions = rows?.has("command") ?? false
+    hasSessions = rows.map { $0.has("command") && $0.has("time") } ?? false
     transactions = open?.rows.compactMap(MySQLTransaction.init) ?? []
     takePairs(snapshot[.rowLockWaits] ?? (isLive ? nil : series.last(.rowLockWaits)))
     for transaction in transactions {
