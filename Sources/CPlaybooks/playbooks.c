@@ -126,6 +126,12 @@ static const unsigned char postgres_commits[] = {
 static const unsigned char postgres_subscriptions[] = {
 #embed "../../playbooks/postgres-subscriptions.yaml"
 };
+static const unsigned char mysql_lag[] = {
+#embed "../../playbooks/mysql-lag.yaml"
+};
+static const unsigned char mysql_commits[] = {
+#embed "../../playbooks/mysql-commits.yaml"
+};
 static const unsigned char database_failover[] = {
 #embed "../../playbooks/database-failover.yaml"
 };
@@ -218,6 +224,8 @@ static const struct diag_playbook playbooks[] = {
     {"postgres-archiving", postgres_archiving, sizeof postgres_archiving},
     {"postgres-commits", postgres_commits, sizeof postgres_commits},
     {"postgres-subscriptions", postgres_subscriptions, sizeof postgres_subscriptions},
+    {"mysql-lag", mysql_lag, sizeof mysql_lag},
+    {"mysql-commits", mysql_commits, sizeof mysql_commits},
     {"database-failover", database_failover, sizeof database_failover},
     {"postgres-pool", postgres_pool, sizeof postgres_pool},
     {"pgbouncer-pool", pgbouncer_pool, sizeof pgbouncer_pool},

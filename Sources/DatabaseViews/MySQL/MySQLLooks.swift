@@ -15,7 +15,10 @@ extension ServerLook where View == MySQLView {
 
   package static let lag = MySQLLook(
     repeated: [.server, .replica, .binaryLog, .variables, .status, .processlist],
-    once: [.workers, .receivers, .replicas, .groupMembers, .transactions, .grants],
+    once: [
+      .workers, .receivers, .replicas, .groupMembers, .transactions, .rowLocks, .heldRowLocks,
+      .metadataLocks, .heldMetadataLocks, .plugins, .metadataLockInfo, .threads, .grants,
+    ],
     span: .seconds(2), interval: .seconds(1))
 
   package static let pool = MySQLLook(
@@ -29,7 +32,8 @@ extension ServerLook where View == MySQLView {
   package static let queries = MySQLLook(
     repeated: [.processlist, .status, .digests, .metrics, .transactions, .indexUse],
     once: [
-      .server, .variables, .tableStatistics, .engineStatus, .rowLocks, .metadataLocks, .grants,
+      .server, .variables, .tableStatistics, .engineStatus, .rowLocks, .heldRowLocks,
+      .metadataLocks, .heldMetadataLocks, .threads, .grants,
     ],
     span: .seconds(5), interval: .seconds(5))
 
@@ -40,7 +44,11 @@ extension ServerLook where View == MySQLView {
 
   package static let failover = MySQLLook(
     repeated: [.server, .replica, .binaryLog, .variables, .status],
-    once: [.workers, .receivers, .replicas, .groupMembers, .processlist, .grants],
+    once: [
+      .workers, .receivers, .replicas, .groupMembers, .processlist, .transactions, .rowLocks,
+      .heldRowLocks, .metadataLocks, .heldMetadataLocks, .plugins, .metadataLockInfo, .threads,
+      .grants,
+    ],
     span: .seconds(2), interval: .seconds(1))
 
   /// What a second moment asks to confirm waits.

@@ -98,7 +98,8 @@ package struct TableReader {
     case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "|"), UInt8(ascii: "="), 0xE2,
       UInt8(ascii: "*"):
       return beginsDrawn(line.string, number)
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "\""):
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "\""):
       guard line.isListOfNames, let (delimiter, names) = DelimitedTable.names(line.string),
         isWanted(names)
       else { return false }
@@ -144,8 +145,8 @@ extension RawSpan {
   fileprivate var isListOfNames: Bool {
     for index in 0..<byteCount {
       switch self[index] {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "_"), UInt8(ascii: "?"), UInt8(ascii: ","), UInt8(ascii: "|"), 0x09, 0x0D,
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "?"), UInt8(ascii: ","), UInt8(ascii: "|"), 0x09, 0x0D,
         UInt8(ascii: "\""):
         continue
       default: return false

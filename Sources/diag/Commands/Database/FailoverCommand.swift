@@ -46,7 +46,7 @@ struct Failover: ParsableCommand {
   /// 0 where promoting is safe, 1 where it is not, 2 where that is unknown.
   private static func status(of report: Report) -> Int32 {
     for case .figures(let figures) in report.detail ?? [] {
-      for figure in figures.figures where figure.key == PostgresFailover.answerKey {
+      for figure in figures.figures where figure.key == FailoverAnswer.key {
         if case .flag(let isSafe) = figure.value { return isSafe ? 0 : 1 }
       }
     }

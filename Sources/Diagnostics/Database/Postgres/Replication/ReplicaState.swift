@@ -76,13 +76,12 @@ struct ReplicaState {
     sheet.add(ReplicationFact.objective.rawValue, objective, .seconds)
     sheet.add(ReplicationFact.confidence.rawValue, lag.confidence.rawValue)
     sheet.add(ReplicationFact.lagText.rawValue, lag.text, evidence)
-    guard let seconds = lag.seconds else { return }
-    let (time, beyond) = (roundedTime(seconds), roundedTime(seconds - allowed))
-    if lag.confidence != .atMost {
+    let times = lag.times(allowed: allowed)
+    if let (time, beyond) = times.measured {
       sheet.add(ReplicationFact.lagTime.rawValue, time, .seconds, evidence)
       sheet.add(ReplicationFact.beyond.rawValue, beyond, .seconds, evidence)
     }
-    if lag.confidence != .unknown {
+    if let (time, beyond) = times.atMost {
       sheet.add(ReplicationFact.lagTimeAtMost.rawValue, time, .seconds, evidence)
       sheet.add(ReplicationFact.beyondAtMost.rawValue, beyond, .seconds, evidence)
     }

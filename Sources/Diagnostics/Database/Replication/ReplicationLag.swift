@@ -1,6 +1,6 @@
 internal import Evidence
 
-/// How far somebody is behind: bytes and seconds, each only as far as it is known.
+/// How far somebody is behind: bytes or transactions, and seconds, each only as far as it is known.
 struct ReplicationLag {
   enum Confidence: String {
     case certain
@@ -10,6 +10,8 @@ struct ReplicationLag {
 
   /// `nil` is unknown, never zero.
   var bytes: Int?
+  /// Where the server counts them.
+  var transactions: Int?
   /// The time since the sender wrote what is not replayed yet.
   var seconds: Double?
   /// Of the seconds.
@@ -17,11 +19,21 @@ struct ReplicationLag {
 
   /// Nothing is missing: that needs no clock.
   static let none = ReplicationLag(bytes: 0, seconds: 0, confidence: .certain)
+  /// The same of a server that counts transactions.
+  static let noTransaction = ReplicationLag(transactions: 0, seconds: 0, confidence: .certain)
+
+  var isNothing: Bool { bytes == 0 || transactions == 0 }
+
+  /// `3 transactions`, `944 B`; `nil` where neither is known.
+  var size: String? {
+    transactions.map { Quantity($0, .transactions).description }
+      ?? bytes.map { Quantity($0, .bytes).description }
+  }
 
   /// `944 B, at most 51 s`; `unknown`.
   var text: String {
-    if bytes == nil, seconds == nil { return "unknown" }
-    let size = bytes.map { Quantity($0, .bytes).description } ?? "unknown bytes"
+    if size == nil, seconds == nil { return "unknown" }
+    let size = size ?? "unknown bytes"
     guard let seconds else { return "\(size), for an unknown time" }
     let time = Quantity(roundedTime(seconds), .seconds).description
     switch confidence {
@@ -29,6 +41,25 @@ struct ReplicationLag {
     case .atMost: return "\(size), at most \(time)"
     case .unknown: return "\(size), \(time) at the last sample"
     }
+  }
+}
+
+extension ReplicationLag {
+  /// The seconds as facts have them: what was measured, and what bounds it.
+  struct Times {
+    /// Rounded, and what goes beyond what is allowed.
+    typealias Pair = (time: Double, beyond: Double)
+    /// `nil` where only a bound is known.
+    var measured: Pair?
+    var atMost: Pair?
+  }
+
+  /// `allowed` is what may be lost, and what is held back by design.
+  func times(allowed: Double) -> Times {
+    guard let seconds else { return Times() }
+    let pair = (roundedTime(seconds), roundedTime(seconds - allowed))
+    return Times(
+      measured: confidence == .atMost ? nil : pair, atMost: confidence == .unknown ? nil : pair)
   }
 }
 
@@ -56,7 +87,7 @@ struct ReplicationMotion {
     return last - first
   }
 
-  /// Bytes from the first look to the last.
+  /// From the first look to the last, in bytes or transactions.
   var moved: Int { distance(looks.first?.position, looks.last?.position) }
 
   /// Whether something was left to do at each look.

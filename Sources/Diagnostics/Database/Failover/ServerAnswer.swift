@@ -1,7 +1,7 @@
 internal import DatabaseViews
 internal import Evidence
 
-/// Whether a server is there, by a connection and by startup packets without a password.
+/// Whether a server is there, by a connection and by startup packets or greetings without a password.
 struct ServerAnswer {
   enum State: String {
     /// It let us in, or said no: whoever refuses is up.
@@ -18,7 +18,7 @@ struct ServerAnswer {
   /// What it said, in words.
   let text: String
 
-  init(_ series: PostgresSeries) {
+  init<View>(_ series: ServerSeries<View>) {
     guard let contact = series.contact else {
       let isRead = series.snapshots.contains { !$0.views.isEmpty }
       state = isRead ? .up : .unknown
@@ -31,10 +31,10 @@ struct ServerAnswer {
       text = "it takes connections"
     } else if let code = refusals.first {
       state = .up
-      text = Self.refusal(code)
+      text = Self.refusal(code, View.product)
     } else if contact.probes.contains(where: { $0.outcome == .alive }) {
       state = .up
-      text = "it asks for a password"
+      text = View.product == .mysql ? "it greets" : "it asks for a password"
     } else if contact.probes.contains(where: { $0.outcome == .silent })
       || contact.probes.isEmpty && contact.outcome == .silent
     {
@@ -50,11 +50,14 @@ struct ServerAnswer {
     }
   }
 
-  /// What a refusal says of the server (PostgreSQL manual, appendix A).
-  private static func refusal(_ code: String) -> String {
-    switch code {
-    case "53300": "it is up and refuses: its connection slots are used up (53300)"
-    case "57P03": "it is up and refuses: it starts, stops or recovers (57P03)"
+  /// What a refusal says of the server (PostgreSQL manual, appendix A; MySQL and MariaDB manuals,
+  /// "Server Error Message Reference").
+  private static func refusal(_ code: String, _ product: ServerProduct) -> String {
+    switch (product, code) {
+    case (.postgres, "53300"), (.mysql, "1040"):
+      "it is up and refuses: its connection slots are used up (\(code))"
+    case (.postgres, "57P03"): "it is up and refuses: it starts, stops or recovers (57P03)"
+    case (.mysql, "1053"): "it is up and refuses: it stops (1053)"
     default: "it is up and refuses (\(code))"
     }
   }

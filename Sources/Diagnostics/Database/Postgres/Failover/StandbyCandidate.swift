@@ -2,20 +2,12 @@ internal import DatabaseViews
 internal import Evidence
 
 /// A standby that could take over, and what stands in the way.
-struct FailoverCandidate {
-  enum Obstacle: String {
-    case otherCluster = "other cluster"
-    case timeline
-    case lostSlot = "lost slot"
-    case limits, paused, delayed, held
-  }
-
+struct StandbyCandidate: FailoverCandidate {
   let node: ReplicationNode
   let replica: ReplicaState
   /// How much of the log it has, on disk or replayed.
   let received: LogPosition?
-  var obstacles: [(kind: Obstacle, text: String)] = []
-  /// What to know, though it stops nothing.
+  var obstacles: [(kind: FailoverObstacle, text: String)] = []
   var notes: [String] = []
   var isCascaded = false
 
@@ -38,12 +30,28 @@ struct FailoverCandidate {
 
   var name: String { node.name }
 
-  /// Whether it hears a server that sends to it, other than a standby at hand.
+  var subject: Subject { replica.subject }
+
+  var evidence: [Citation] { replica.evidence }
+
+  var upstream: (host: String?, port: Int?)? { node.series.upstream }
+
+  var holding: String? { received.map { "has the log up to \($0)" } }
+
+  var place: FailoverPlace? { received.map { FailoverPlace(first: $0.bytes) } }
+
+  func comparison(with best: StandbyCandidate) -> String? {
+    guard let own = best.received, let theirs = received else { return nil }
+    let bytes = own.distance(from: theirs)
+    if bytes == 0 { return "has as much of the log" }
+    let size = Quantity(Double(bytes.magnitude), .bytes)
+    return bytes > 0 ? "is \(size) behind it" : "has \(size) more"
+  }
+
   var hearsPrimary: Bool {
     replica.receiver == "streaming" && !isCascaded && (replica.silence ?? .infinity) < 10
   }
 
-  /// Whether a message came while it was looked at.
   var heardMeanwhile: Bool {
     guard replica.receiver == "streaming", !isCascaded, let silence = replica.silence,
       let window = replica.motion?.window
@@ -95,7 +103,7 @@ struct FailoverCandidate {
     takeNotes()
   }
 
-  private mutating func add(_ kind: Obstacle, _ text: String) {
+  private mutating func add(_ kind: FailoverObstacle, _ text: String) {
     obstacles.append((kind, "\(name): \(text)"))
   }
 

@@ -1,14 +1,16 @@
-internal import DatabaseViews
 internal import Evidence
 
 /// Whether to promote, and why.
-struct FailoverAnswer {
+package struct FailoverAnswer {
+  /// The key of the answer in the full result: true, false, or null where it is unknown.
+  package static let key = "safe_to_promote"
+
   /// `nil` is unknown.
   private(set) var isSafe: Bool?
   /// Most telling first.
   private(set) var reasons: [String] = []
 
-  init(_ view: FailoverView) {
+  init<Candidate>(_ view: FailoverView<Candidate>) {
     reasons.append(Self.primary(view))
     guard view.rivals.isEmpty else {
       isSafe = false
@@ -17,18 +19,19 @@ struct FailoverAnswer {
     }
     guard let candidate = view.candidate else {
       isSafe = view.primaryState == .up ? false : nil
-      reasons.append("no standby at hand answers")
+      reasons.append("no \(view.noun) at hand answers")
+      reasons += view.remarks
       return
     }
     reasons += candidate.obstacles.map(\.text)
     reasons.append(Self.loss(view, candidate))
     if view.primaryState != .up, view.isAstray {
-      let port = candidate.node.series.upstream?.port.map { " (port \($0))" } ?? ""
+      let port = candidate.upstream?.port.map { " (port \($0))" } ?? ""
       reasons.append(
         "\(candidate.name) is told to follow a server that is not at hand\(port): "
           + "whether it had all of this primary's log is unknown")
     }
-    reasons += Self.others(view, candidate) + candidate.notes
+    reasons += Self.others(view, candidate) + candidate.notes + view.remarks
     switch view.primaryState {
     case .up: isSafe = false
     case _ where !candidate.obstacles.isEmpty: isSafe = false
@@ -45,7 +48,7 @@ struct FailoverAnswer {
     }
   }
 
-  private static func primary(_ view: FailoverView) -> String {
+  private static func primary<Candidate>(_ view: FailoverView<Candidate>) -> String {
     let name = view.primary?.name ?? "the primary"
     switch view.primaryState {
     case .up: return "not wanted: \(name) is up: \(view.primaryReason)"
@@ -55,41 +58,42 @@ struct FailoverAnswer {
     }
   }
 
-  private static func loss(_ view: FailoverView, _ candidate: FailoverCandidate) -> String {
+  private static func loss<Candidate>(
+    _ view: FailoverView<Candidate>, _ candidate: Candidate
+  ) -> String {
     let loss = view.loss
-    let allowed = Quantity(view.evidence.objective, .seconds)
+    let allowed = Quantity(view.objective, .seconds)
     let name = candidate.name
-    let has = candidate.received.map { "\(name) has the log up to \($0)" } ?? name
-    if loss.bytes == 0 { return "\(has): nothing would be lost" }
+    let has = candidate.holding.map { "\(name) \($0)" } ?? name
+    if loss.isNothing { return "\(has): nothing would be lost" }
     guard let seconds = loss.seconds else {
       return "\(has): what would be lost is unknown, nothing bounds it (\(allowed) may be)"
     }
     let time = Quantity(roundedTime(seconds), .seconds)
-    let size = loss.bytes.map { "\(Quantity($0, .bytes)) and " } ?? ""
+    let size = loss.size.map { "\($0) and " } ?? ""
     if loss.confidence == .certain {
       return "\(has): \(size)\(time) would be lost (\(allowed) may be)"
     }
     let end =
-      seconds <= view.evidence.objective
+      seconds <= view.objective
       ? "which fits (\(allowed) may be lost)"
       : "more than may be lost (\(allowed)): find out whether anything was written since then"
     return "\(has): \(size)at most \(time) of commits would be lost, \(end)"
   }
 
-  /// Other standbys, and servers that do not answer.
-  private static func others(_ view: FailoverView, _ candidate: FailoverCandidate) -> [String] {
+  /// Other replicas, and servers that do not answer.
+  private static func others<Candidate>(
+    _ view: FailoverView<Candidate>, _ candidate: Candidate
+  ) -> [String] {
     var told: [String] = []
     for other in view.candidates.dropFirst() {
-      guard let own = candidate.received, let theirs = other.received else { continue }
-      let bytes = own.distance(from: theirs)
-      let size = Quantity(Double(bytes.magnitude), .bytes)
-      let place = bytes > 0 ? "is \(size) behind it" : "has \(size) more"
+      guard let place = other.comparison(with: candidate) else { continue }
       let why = other.obstacles.first.map { "; \($0.text)" } ?? ""
-      told.append("\(other.name) \(bytes == 0 ? "has as much of the log" : place)\(why)")
+      told.append("\(other.name) \(place)\(why)")
     }
-    for (node, answer) in zip(view.evidence.topology.nodes, view.answers)
-    where node.isStandby == nil && node.index != view.primaryIndex {
-      told.append("\(node.name) is not known: \(answer.text); it may have more of the log")
+    for (index, server) in view.servers.enumerated()
+    where server.isReplica == nil && index != view.primaryIndex {
+      told.append("\(server.name) is not known: \(server.answer.text); it may have more of the log")
     }
     return told
   }
