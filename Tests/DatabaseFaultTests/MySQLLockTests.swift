@@ -38,7 +38,8 @@ struct MySQLLockTests {
     cause["next"]?.elements?.compactMap { $0["command"]?.text } ?? []
   }
 
-  @Test("each way to hold up others is named with its own remedy, and nobody is ended",
+  @Test(
+    "each way to hold up others is named with its own remedy, and nobody is ended",
     arguments: servers)
   func faults(server: Server) throws {
     let (lines, errors) = try reports("all_mysql_locks", server)
@@ -46,7 +47,7 @@ struct MySQLLockTests {
     #expect(errors == "")
     for report in lines[0...1] {
       let ids = report.causeIDs.filter { $0.hasPrefix("contention/") }
-      #expect(ids.filter { $0 == "contention/mysql-row-lock" }.count == (server.tree.isEmpty ? 5 : 5))
+      #expect(ids.filter { $0 == "contention/mysql-row-lock" }.count == 5)
       #expect(ids.filter { $0 == "contention/mysql-metadata-lock" }.count == 3)
     }
     try expectRoots(lines[0])
@@ -97,7 +98,8 @@ struct MySQLLockTests {
     #expect(try cause("counter", report)["severity"]?.text == "critical")
   }
 
-  @Test("locks of the whole server, a flush, and a ring that InnoDB does not see", arguments: servers)
+  @Test(
+    "locks of the whole server, a flush, and a ring that InnoDB does not see", arguments: servers)
   func ofServer(server: Server) throws {
     let (lines, _) = try reports("server_locks", server)
     try #require(lines.count == 4)
@@ -111,7 +113,8 @@ struct MySQLLockTests {
     #expect(lines[3].causeIDs == ["deadlock/mysql"])
   }
 
-  @Test("where nobody lists metadata locks, who was there before the ALTER is the likely holder",
+  @Test(
+    "where nobody lists metadata locks, who was there before the ALTER is the likely holder",
     arguments: servers)
   func unlisted(server: Server) throws {
     let (lines, _) = try reports("unlisted_locks", server)
@@ -139,7 +142,8 @@ struct MySQLLockTests {
     return try #require(report["causes"]?.elements?.first)
   }
 
-  @Test("an idle server, an idle transaction, a long SELECT, an ALTER at work and a hot row are healthy",
+  @Test(
+    "an idle server, an idle transaction, a long SELECT, an ALTER at work and a hot row are healthy",
     arguments: servers)
   func healthy(server: Server) throws {
     let (lines, _) = try reports("healthy_mysql_locks", server)

@@ -77,6 +77,6 @@ package struct MySQLFollowUps {
 
   /// Connections whose program is of interest: all that are not of the server itself.
   private var connections: [Int] {
-    return sessions.filter(\.isClient).prefix(2000).map(\.id)
+    sessions.filter(\.isClient).prefix(2000).map(\.id)
   }
 }

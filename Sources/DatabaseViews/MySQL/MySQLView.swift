@@ -69,7 +69,8 @@ package enum MySQLView: String, ServerView {
 
   package var isConditional: Bool {
     switch self {
-    case .rowLocks, .heldRowLocks, .rowLockWaits, .heldMetadataLocks, .metadataLockInfo, .history, .threads,
+    case .rowLocks, .heldRowLocks, .rowLockWaits, .heldMetadataLocks, .metadataLockInfo, .history,
+      .threads,
       .attributes:
       true
     default: false

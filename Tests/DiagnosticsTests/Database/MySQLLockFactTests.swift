@@ -63,7 +63,9 @@ import Testing
   }
 
   private func roots(_ picture: MySQLLockPicture) -> [String] {
-    picture.roots.map { "\(picture.number(picture.forest.nodes[$0].party)) \(picture.forest.nodes[$0].victims)" }
+    picture.roots.map {
+      "\(picture.number(picture.forest.nodes[$0].party)) \(picture.forest.nodes[$0].victims)"
+    }
   }
 
   @Test("a processlist alone tells a pile-up, its head and the statement that holds it")
@@ -79,7 +81,8 @@ import Testing
     #expect(edges(picture) == ["id 2 < id 1", "id 3 < id 2", "id 4 < id 2"])
     #expect(picture.roots.allSatisfy { !picture.isCertain($0) })
     let findings = examine(text)
-    #expect(findings.value("mysql.lock.head.queue", of: "id 1 shop@app-1")?.description == "2 sessions")
+    #expect(
+      findings.value("mysql.lock.head.queue", of: "id 1 shop@app-1")?.description == "2 sessions")
     #expect(findings.value("mysql.lock.kind", of: "id 1 shop@app-1")?.description == "metadata")
     #expect(findings.gaps.count == 2)
   }
@@ -97,7 +100,8 @@ import Testing
     #expect(try roots(look(two)) == [])
     let findings = examine(two)
     let server = findings.facts.first?.subject.name ?? ""
-    #expect(findings.value("mysql.waits.metadata.headless", of: server)?.description == "2 sessions")
+    #expect(
+      findings.value("mysql.waits.metadata.headless", of: server)?.description == "2 sessions")
     let suspects = findings.value("mysql.waits.metadata.suspects", of: server)?.description ?? ""
     #expect(suspects.contains("id 7") && suspects.contains("id 1"), "\(suspects)")
     #expect(!suspects.contains("id 8"), "\(suspects)")
@@ -123,16 +127,18 @@ import Testing
     #expect(findings.value("mysql.lock.certain", of: "id 1 shop@app-1")?.description == "no")
   }
 
-  @Test("what a MySQL server printed of a storm gives the same tree from locks, pairs and sys views")
+  @Test(
+    "what a MySQL server printed of a storm gives the same tree from locks, pairs and sys views")
   func forms() throws {
     for name in ["mysql-locks-storm", "mysql-locks-sys", "mysql-locks-pairs"] {
       let picture = try look(sample(name))
       let counts = picture.roots.map { picture.forest.nodes[$0].victims }
       #expect(counts.first.map { $0 >= 8 } == true, "\(name): \(counts)")
       #expect(picture.forest.rings.isEmpty, "\(name)")
-      #expect(picture.forest.nodes.allSatisfy { node in
-        node.wait?.blockers.contains(node.party) != true
-      })
+      #expect(
+        picture.forest.nodes.allSatisfy { node in
+          node.wait?.blockers.contains(node.party) != true
+        })
     }
     let full = try look(sample("mysql-locks-storm"))
     #expect(full.roots.map { full.forest.nodes[$0].victims } == [13])
@@ -165,8 +171,10 @@ import Testing
     let large = "99999999999999999999999"
     let text =
       list(
-        "1\tu\th\td\tSleep\t\(large)\t\tNULL", "\(large)\tu\th\td\tQuery\t1\t\(waits)\tALTER TABLE t",
-        "2\tu\th\td\tQuery\t-5\t\(waits)\tALTER TABLE t", "9223372036854775807\tu\th\td\tQuery\t9223372036854775807\t\(waits)\tx")
+        "1\tu\th\td\tSleep\t\(large)\t\tNULL",
+        "\(large)\tu\th\td\tQuery\t1\t\(waits)\tALTER TABLE t",
+        "2\tu\th\td\tQuery\t-5\t\(waits)\tALTER TABLE t",
+        "9223372036854775807\tu\th\td\tQuery\t9223372036854775807\t\(waits)\tx")
       + "trx_id\ttrx_state\ttrx_started\ttrx_requested_lock_id\ttrx_wait_started\ttrx_mysql_thread_id\ttrx_rows_locked\n"
       + "\(large)\tLOCK WAIT\t0000-00-00 00:00:00\t::::\t9999-12-31 23:59:59\t-1\t\(large)\n\n"
     _ = examine(text)

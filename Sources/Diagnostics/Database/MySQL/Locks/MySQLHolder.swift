@@ -73,7 +73,9 @@ struct MySQLHolder {
       return picture.rows.hasSessions ? .gone : .hidden
     }
     if let lock = ofSession { return lock }
-    if transaction?.isRollingBack == true || session.state == "Rollback" || session.command == "Killed" {
+    if transaction?.isRollingBack == true || session.state == "Rollback"
+      || session.command == "Killed"
+    {
       return .rollback
     }
     if session.user == "system user" { return .replication }
@@ -218,7 +220,8 @@ struct MySQLHolder {
       return party.session == nil
         ? "prepared or recovered\(since), in no session\(work)"
         : "idle\(since) after XA PREPARE\(work)"
-    case .readLock: return "\(isIdle) with the global read lock (FLUSH TABLES WITH READ LOCK)\(since)"
+    case .readLock:
+      return "\(isIdle) with the global read lock (FLUSH TABLES WITH READ LOCK)\(since)"
     case .backupLock: return "\(isIdle) with the backup lock\(since)"
     case .namedLock: return "\(isIdle) with a named lock (GET_LOCK)\(since)"
     case .tables: return "idle\(since) after LOCK TABLES"
@@ -242,7 +245,9 @@ struct MySQLHolder {
 
   /// The age of its transaction, where that is more than what was just said.
   private var age: String {
-    guard let age = picture.age(since: transactionStart), age > (stateAge ?? 0) + 1 else { return "" }
+    guard let age = picture.age(since: transactionStart), age > (stateAge ?? 0) + 1 else {
+      return ""
+    }
     return ", in a transaction of \(LockWords.duration(age))"
   }
 

@@ -53,7 +53,8 @@ struct MySQLLockGaps {
     guard series.origin == .captured, let picture, waits.waiters > 0, !picture.rows.hasSessions
     else { return nil }
     return gap(
-      "what the sessions do was not captured: capture SHOW FULL PROCESSLIST", [Self.row, Self.metadata])
+      "what the sessions do was not captured: capture SHOW FULL PROCESSLIST",
+      [Self.row, Self.metadata])
   }
 
   /// Several transactions of MariaDB have the number 0.
