@@ -14,7 +14,7 @@ package struct RowLock: Sendable, Hashable {
   package var mode: RowLockMode?
   /// `nil` where the rows do not tell, as in `innodb_locks`.
   package var isGranted: Bool?
-  /// The key of the record, or where it stands. Foreign text.
+  /// The key of the record, or where it stands; foreign text.
   package var data: String?
   /// Space, page and number of the record, or the number of the table; equal for all locks of one thing.
   package var place: String

@@ -133,6 +133,14 @@ sample_mariadb_locks_prepared() { # a prepared transaction that no session has
     }
     need_maria && my_with held
 }
+sample_mysql_locks_monitor() { # the transactions of InnoDB's monitor and nothing else
+    storm() { my_storm; sleep 8; stood "SHOW ENGINE INNODB STATUS" >"$out/status.txt"; }
+    need_mysql && my_with storm "$MY_TREE"
+}
+sample_mariadb_locks_monitor() {
+    storm() { my_storm; sleep 8; stood "SHOW ENGINE INNODB STATUS" >"$out/status.txt"; }
+    need_maria && my_with storm
+}
 sample_healthy_mysql_hot_row() {
     hot() { my_load; for _ in 1 2; do said "SELECT NOW()" "${mysql_rows[@]}"; sleep 1.5; done >"$out/locks.txt"; }
     need_mysql && my_with hot "$MY_TREE"
@@ -152,7 +160,8 @@ sample_healthy_mysql_locks() { # an idle transaction nobody waits for, a long re
         sleep 7
         mylocks_say 1 deploy leave "ALTER TABLE large MODIFY t VARCHAR(201) CHARACTER SET utf8mb4, ALGORITHM=COPY"
         sleep 0.3
-        said "SELECT NOW()" "${mysql_rows[@]}" >"$out/locks.txt"
+        # Of the rows that the ALTER has locked some are enough.
+        said "SELECT NOW()" "${mysql_rows[@]}" | awk '!/\| test +\| large / || rows++ < 30' >"$out/locks.txt"
     }
     need_mysql && my_with calm "$MY_TREE"
 }

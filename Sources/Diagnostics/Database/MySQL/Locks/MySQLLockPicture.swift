@@ -57,7 +57,7 @@ struct MySQLLockPicture {
 
   func statements(_ party: LockParty) -> [String] { party.session.flatMap { history[$0] } ?? [] }
 
-  /// What it runs, or ran last, in full. Foreign text.
+  /// What it runs, or ran last, in full; foreign text.
   func statementText(_ party: LockParty) -> String? {
     rows.session(party)?.statement ?? rows.transaction(party)?.statement ?? statements(party).last
   }

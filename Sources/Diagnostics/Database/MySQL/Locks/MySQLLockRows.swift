@@ -146,8 +146,8 @@ extension MySQLLockRows {
     return transaction.connection.map { .session($0) } ?? .prepared(id)
   }
 
-  /// Who has a lock of a row. In MariaDB all that have written nothing share the number 0: those that
-  /// may hold it.
+  /// Who has a lock of a row; in MariaDB all that have written nothing share the number 0, so that these
+  /// are those that may hold it.
   func parties(of lock: RowLock) -> [LockParty] {
     if lock.transaction == "0" {
       return transactions.filter { $0.id == "0" && !$0.waits && $0.mayHoldRows }
