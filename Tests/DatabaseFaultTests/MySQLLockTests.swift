@@ -86,7 +86,7 @@ struct MySQLLockTests {
         "KILL QUERY \(ids[0]);", "KILL QUERY \(ids[1]);", "KILL \(ids[1]);",
       ])
     let idle = try cause("idle", report)
-    #expect(try commands(idle).first == "KILL \(Int(root("idle", report)?["pid"]?.number ?? 0));")
+    #expect(commands(idle).first == "KILL \(Int(root("idle", report)?["pid"]?.number ?? 0));")
     #expect(idle["summary"]?.text?.contains("row 1 of test.acct") == true)
     let range = try cause("range", report)["summary"]?.text ?? ""
     #expect(range.contains("gap before row 20") && range.contains("gap at the end"), "\(range)")
