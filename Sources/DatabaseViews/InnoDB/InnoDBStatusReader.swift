@@ -161,8 +161,9 @@ struct InnoDBStatusReader {
 
   // MARK: Sections
 
-  /// `2026-11-26 08:13:00 0x77a0287666c0`; old servers leave out the century. What a log collector put
-  /// in front of it stands in front of the lines that follow, too.
+  /// Reads `2026-11-26 08:13:00 0x77a0287666c0`, of which old servers leave out the century and the thread.
+  ///
+  /// What a log collector put in front of it stands in front of the lines that follow, too.
   private mutating func readHeader(_ line: RawSpan, _ end: Int) {
     let whole = line.trimmed(0..<end).upperBound
     var short = whole
