@@ -79,6 +79,7 @@ struct ApplierHold {
     let own = series.last(.server)?.rows.first?.integer("connection_id")
     let clients = sessions.filter {
       $0.isClient && $0.id != own && $0.state?.isWaitForLock != true
+        && $0.statement?.uppercased().hasPrefix("SHOW ") != true
     }
     let lockers = clients.filter { session in
       let words = (session.statement ?? "").uppercased().split(separator: " ").prefix(3)

@@ -77,7 +77,7 @@ extension ChannelState {
   }
 
   private static func text(_ failure: ReplicationChannel.Failure) -> String {
-    "\(failure.text) (\(failure.number))"
+    "\(LockWords.line(failure.text, atMost: 400)) (\(failure.number))"
   }
 
   private func error(_ failure: ReplicationChannel.Failure?) -> [Citation] {
