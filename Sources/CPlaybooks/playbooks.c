@@ -123,6 +123,9 @@ static const unsigned char postgres_subscriptions[] = {
 static const unsigned char database_failover[] = {
 #embed "../../playbooks/database-failover.yaml"
 };
+static const unsigned char mysql_pool[] = {
+#embed "../../playbooks/mysql-pool.yaml"
+};
 static const unsigned char postgres_pool[] = {
 #embed "../../playbooks/postgres-pool.yaml"
 };
@@ -218,6 +221,7 @@ static const struct diag_playbook playbooks[] = {
     {"postgres-log", postgres_log, sizeof postgres_log},
     {"postgres-log-locks", postgres_log_locks, sizeof postgres_log_locks},
     {"pgbouncer-log", pgbouncer_log, sizeof pgbouncer_log},
+    {"mysql-pool", mysql_pool, sizeof mysql_pool},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

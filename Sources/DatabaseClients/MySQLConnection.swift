@@ -38,13 +38,26 @@ internal import Probing
       return .failed(contact(.noLibrary, unsafe text(diag_mysql_problem())))
     }
     let connection = unsafe MySQLConnection(handle)
-    if connection.connect(to: target, patience) { return .open(connection) }
+    guard !connection.connect(to: target, patience) else {
+      if target.demandsTLS, unsafe diag_mysql_cipher(handle) == nil {
+        return .failed(contact(.invalid, "the server offers no TLS, which ssl-mode demands"))
+      }
+      return .open(connection)
+    }
     let number = unsafe diag_mysql_error_number(handle)
-    var failed = contact(
-      outcome(of: number, connection.message), connection.message)
+    // MariaDB's library encrypts only where it is told to.
+    if number == insecureTransport, target.tls == nil {
+      var target = target
+      target.tls = "required"
+      return open(target, patience: patience)
+    }
+    var failed = contact(outcome(of: number, connection.message), connection.message)
     failed.sqlState = number < 2000 || number >= 3000 || number == 2026 ? "\(number)" : nil
     return .failed(failed)
   }
+
+  /// `require_secure_transport` is on (both manuals, "Server Error Message Reference").
+  private static let insecureTransport: UInt32 = 3159
 
   private func connect(to target: MySQLTarget, _ patience: Int) -> Bool {
     // The library copies what it is given.
@@ -84,6 +97,14 @@ internal import Probing
     }
   }
 
+  /// Groups of option files that the client library reads; empty where there is none.
+  package static var optionGroups: Set<String> {
+    guard diag_mysql_load() == 0 else { return [] }
+    let isMariaDB = unsafe text(diag_mysql_library())?.hasPrefix("libmariadb") ?? false
+    return isMariaDB
+      ? ["client", "client-server", "client-mariadb", "diag"] : ["client", "diag"]
+  }
+
   var message: String { unsafe text(diag_mysql_error(connection)) ?? "" }
 
   /// `10.11.19-MariaDB-0+deb12u1`, as it greeted.
@@ -96,6 +117,11 @@ internal import Probing
 extension MySQLTarget {
   /// The host or the path of the socket, where the target tells it.
   package var place: String? { socket ?? host }
+
+  /// Whether a connection without TLS is none.
+  fileprivate var demandsTLS: Bool {
+    ["required", "verify_ca", "verify_identity"].contains(tls)
+  }
 
   /// The port, where one is known.
   package var knownPort: Int? { socket != nil ? nil : port ?? (isSocket ? nil : 3306) }

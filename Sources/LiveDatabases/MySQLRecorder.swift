@@ -10,9 +10,12 @@ package enum MySQLRecorder {
     } complete: { series, request in
       guard let contact = series.contact, !request.deadline.hasPassed else { return }
       switch contact.outcome {
-      case .refused where contact.refusal == "slots full", .silent:
+      case .refused where contact.refusal == "slots full" && series.last(.processlist) == nil,
+        .connected where series.seesOthers == false, .silent:
+        // Without a port it is a socket, whatever the host is called.
+        let isSocket = contact.port == nil && contact.host?.hasPrefix("/") != true
         series.process = LocalServer.find(
-          .mysql, host: contact.host, port: contact.port, until: request.deadline)
+          .mysql, host: isSocket ? nil : contact.host, port: contact.port, until: request.deadline)
       case .refused, .connected, .unreachable, .noLibrary, .invalid: return
       }
     }

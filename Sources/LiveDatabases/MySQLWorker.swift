@@ -26,7 +26,9 @@ struct MySQLWorker {
   mutating func run() {
     diag_note_interrupts()
     let start = ContinuousClock.now
-    let target = MySQLTarget(request.target, defaultsFile: request.defaultsFile)
+    var target = MySQLTarget(request.target, defaultsFile: request.defaultsFile)
+    target.complete(reading: MySQLConnection.optionGroups)
+    if let password = request.password { target.password = password }
     emit(name("mysql", target.place, target.knownPort))
     let left = Int((request.deadline - start).seconds * 0.6)
     switch MySQLConnection.open(target, patience: max(1, min(5, left))) {
@@ -34,24 +36,41 @@ struct MySQLWorker {
       emit(.contact(contact))
       if contact.outcome != .invalid, contact.outcome != .noLibrary {
         greet(target, times: max(1, request.probes))
-        if contact.refusal == "slots full", let port = target.administrationPort {
-          enter(target, port: port, since: start)
-        }
+        if contact.refusal == "slots full" { enterAside(target, since: start) }
       }
     case .open(let connection): look(through: connection, target, since: start)
     }
   }
 
-  /// Goes in where administrators are let in although all slots are taken.
-  private mutating func enter(
-    _ target: MySQLTarget, port: Int, since start: ContinuousClock.Instant
-  ) {
-    var target = target
-    (target.port, target.socket) = (port, nil)
-    target.host = target.host ?? "127.0.0.1"
-    if case .open(let connection) = MySQLConnection.open(target, patience: 2) {
-      look(through: connection, target, since: start, isAdministrative: true)
+  /// Goes in where administrators are let in although all slots are taken: one door, tried once.
+  private mutating func enterAside(_ target: MySQLTarget, since start: ContinuousClock.Instant) {
+    guard let door = sideDoor(of: target), !isOver else { return }
+    var aside = target
+    (aside.host, aside.port, aside.socket) = (door.host, door.port, nil)
+    switch MySQLConnection.open(aside, patience: 2) {
+    case .open(let connection):
+      emit(.sideDoor(ServerContact.SideDoor(port: door.port)))
+      look(through: connection, target, since: start, isAside: true)
+    case .failed(let contact):
+      emit(
+        .sideDoor(
+          ServerContact.SideDoor(port: door.port, problem: contact.message ?? "no answer")))
     }
+  }
+
+  /// The door that the target names, else, of a server on this host, another port of it that greets.
+  private func sideDoor(of target: MySQLTarget) -> (host: String, port: Int)? {
+    let host = target.isSocket ? "127.0.0.1" : target.host ?? "127.0.0.1"
+    if let port = target.administrationPort { return (host, port) }
+    let listeners = LocalServer.otherDoors(
+      .mysql, host: target.isSocket ? target.socket : target.host,
+      port: target.isSocket ? nil : target.knownPort, until: request.deadline)
+    return listeners.first { listener in
+      var door = target
+      (door.host, door.port, door.socket) = (listener.host ?? host, listener.port, nil)
+      return MySQLGreeting(door).probe(until: min(request.deadline, .now + .milliseconds(700)))
+        .outcome == .alive
+    }.map { ($0.host ?? host, $0.port) }
   }
 
   private func name(_ kind: String, _ host: String?, _ port: Int?) -> ServerReply<MySQLView> {
@@ -73,14 +92,14 @@ struct MySQLWorker {
 
   private mutating func look(
     through connection: borrowing MySQLConnection, _ target: MySQLTarget,
-    since start: ContinuousClock.Instant, isAdministrative: Bool = false
+    since start: ContinuousClock.Instant, isAside: Bool = false
   ) {
     version = MySQLVersion(connection.version) ?? version
     let kind = version.isMariaDB ? "mariadb" : "mysql"
     let host =
       target.place ?? connection.hostInformation.split(separator: " ").first.map(String.init)
     emit(name(kind, host, target.knownPort))
-    if !isAdministrative {
+    if !isAside {
       var contact = ServerContact(.connected, seconds: (ContinuousClock.now - start).seconds)
       (contact.host, contact.port) = (host, target.knownPort)
       emit(.contact(contact))

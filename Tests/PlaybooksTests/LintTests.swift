@@ -196,7 +196,7 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
         "postgres-plans.yaml", "postgres-queries.yaml", "postgres-statements.yaml",
         "postgres-scans.yaml", "postgres-statistics.yaml", "postgres-bloat.yaml",
         "postgres-wraparound.yaml", "postgres-deadlocks.yaml", "postgres-log.yaml",
-        "postgres-log-locks.yaml", "pgbouncer-log.yaml",
+        "postgres-log-locks.yaml", "pgbouncer-log.yaml", "mysql-pool.yaml",
       ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))

@@ -22,7 +22,10 @@ extension ServerLook where View == MySQLView {
       .processlist, .status, .transactions, .rowLocks, .heldRowLocks, .metadataLocks,
       .heldMetadataLocks,
     ],
-    once: [.server, .variables, .accounts, .attributes, .grants],
+    once: [
+      .server, .variables, .accounts, .accountLimits, .attributes, .threads, .lastStatements,
+      .grants,
+    ],
     span: .seconds(2), interval: .seconds(2))
 
   package static let queries = MySQLLook(

@@ -13,7 +13,8 @@ struct MySQLGaps {
     // A refusal for want of slots is as good as a look at them.
     let isKnown = ["slots full", "limit of the user"].contains(series.contact?.refusal)
     let general = ServerGaps(series, patience: "1 s", grant: grant)
-    if let gap = general.contactGap(
+    let isThroughSideDoor = series.contact?.sideDoor.map { $0.problem == nil } ?? false
+    if !isThroughSideDoor, let gap = general.contactGap(
       weakens: [
         "contention/mysql-row-lock", "contention/mysql-metadata-lock", "leak/connections",
         "pool-exhaustion/mysql", "replication", "query", "deadlock/mysql",
@@ -23,7 +24,8 @@ struct MySQLGaps {
     }
     return general.gaps { view, failure in
       series.hasPerformanceSchema == false && failure.kind == .unknown && view.isOfPerformanceSchema
-    } + [ownThreadOnly].compactMap(\.self)
+        || view == .accountLimits && failure.kind == .denied
+    } + [ownThreadOnly, limitsOfAccounts].compactMap(\.self)
   }
 
   private var grant: String {
@@ -37,7 +39,19 @@ struct MySQLGaps {
     return Gap(
       source: "\(series.name) processlist",
       reason: "the account has no PROCESS: the processlist shows its own thread alone; \(grant)",
-      weakens: MySQLView.processlist.weakens)
+      weakens: MySQLView.processlist.weakens.filter { !countsSlots || $0 != "pool-exhaustion/mysql" })
+  }
+
+  /// Counters tell how many slots are taken, whoever has them.
+  private var countsSlots: Bool { series.last(.status) != nil && series.last(.variables) != nil }
+
+  private var limitsOfAccounts: Gap? {
+    guard let failure = series.failure(of: .accountLimits), failure.kind == .denied else {
+      return nil
+    }
+    return Gap(
+      source: "\(series.name) mysql.user",
+      reason: "max_user_connections of accounts not read: \(failure.message)")
   }
 }
 
@@ -59,7 +73,7 @@ extension MySQLView: JudgedView {
     case .tableStatistics: ["query/stale-statistics"]
     case .engineStatus: ["deadlock/mysql"]
     case .metrics, .server, .threads, .attributes, .metadataLockInfo, .history, .instruments,
-      .replicas, .plugins, .grants:
+      .replicas, .plugins, .grants, .accountLimits, .lastStatements:
       []
     }
   }

@@ -7,10 +7,10 @@ internal import Evidence
 /// place, again and again. A pool that has its connections back has sent one of its own last, or has
 /// ended the transaction.
 struct LeakGroup {
-  private(set) var sessions: [PostgresSession]
+  private(set) var sessions: [PooledSession]
   /// In seconds, ascending.
   let ages: [Double]
-  /// How many sessions ran which statement last, the most frequent first.
+  /// How many sessions ran which statement last, the most frequent first; those of which it is known.
   let statements: [(text: String, count: Int)]
   let isInTransaction: Bool
 
@@ -20,40 +20,32 @@ struct LeakGroup {
   }
 
   /// The group that has done nothing for the longest time in sum.
-  static func best(of pool: PoolPicture) -> LeakGroup? {
-    let idle = pool.clients.filter { session in
-      guard pool.idleTime(session) != nil, let query = session.query, !session.isHidden else {
-        return false
-      }
-      if session.isIdleInTransaction { return true }
-      return session.state == "idle" && !query.isEmpty && !StatementKind.givesBack(query)
-    }
+  static func best(of crowd: SessionCrowd) -> LeakGroup? {
+    let idle = crowd.sessions.filter { $0.mayBeForgotten && $0.idleSeconds != nil }
     let groups = Dictionary(grouping: idle) { session in
       Key(
         database: session.database, user: session.user, application: session.application,
-        isInTransaction: session.isIdleInTransaction)
+        isInTransaction: session.activity == .idleInTransaction)
     }
-    return groups.values.compactMap { LeakGroup($0, pool) }.max { $0.weight < $1.weight }
+    return groups.values.compactMap(LeakGroup.init).max { $0.weight < $1.weight }
   }
 
   /// Of the sessions those with the statement that stands still longest, and with others that stand
   /// still for as long.
-  private init?(_ all: [PostgresSession], _ pool: PoolPicture) {
-    let byStatement = Dictionary(grouping: all) { session in
-      StatementRedaction.withoutLiterals(session.query ?? "")
-    }
-    func ages(_ sessions: [PostgresSession]) -> [Double] {
-      sessions.compactMap(pool.idleTime).sorted()
+  private init?(_ all: [PooledSession]) {
+    let byStatement = Dictionary(grouping: all, by: \.lastStatement)
+    func ages(_ sessions: [PooledSession]) -> [Double] {
+      sessions.compactMap(\.idleSeconds).sorted()
     }
     let parts = byStatement.map { (text: $0.key, sessions: $0.value, ages: ages($0.value)) }
-      .sorted { ($1.ages.reduce(0, +), $0.text) < ($0.ages.reduce(0, +), $1.text) }
+      .sorted { ($1.ages.reduce(0, +), $0.text ?? "") < ($0.ages.reduce(0, +), $1.text ?? "") }
     guard let first = parts.first else { return nil }
     let alike = parts.filter { Self.median($0.ages) * 2 >= Self.median(first.ages) }
     sessions = alike.flatMap(\.sessions)
     self.ages = ages(sessions)
-    statements = alike.map { ($0.text, $0.sessions.count) }
+    statements = alike.compactMap { part in part.text.map { ($0, part.sessions.count) } }
       .sorted { ($1.count, $0.text) < ($0.count, $1.text) }
-    isInTransaction = all.first?.isIdleInTransaction ?? false
+    isInTransaction = all.first?.activity == .idleInTransaction
   }
 
   private static func median(_ ages: [Double]) -> Double {
@@ -65,44 +57,48 @@ struct LeakGroup {
   /// At least half of them have done nothing for so long.
   var age: Double { Self.median(ages) }
 
-  func addFacts(to sheet: inout FactSheet, in pool: PoolPicture) {
-    guard let statement = statements.first, let session = sessions.first else { return }
+  func addFacts(
+    to sheet: inout FactSheet, of crowd: SessionCrowd, tellsTransactions: Bool = true
+  ) {
+    guard let session = sessions.first else { return }
+    func name(_ fact: PoolFact) -> String { fact.name(crowd.product) }
     let count = sessions.count
     let oldest = ages.last ?? 0
     let state = isInTransaction ? "idle in transaction" : "idle"
-    let evidence = [
-      pool.citation(
+    var evidence = [
+      crowd.citation(
         "\(count) sessions of \(session.owner) \(state), half of them for "
-          + "\(Quantity(age, .seconds)) or longer, the oldest \(Quantity(oldest, .seconds))"),
-      pool.citation("last statement of \(statement.count) of them: \(statement.text.oneLine)"),
+          + "\(Quantity(age, .seconds)) or longer, the oldest \(Quantity(oldest, .seconds))")
     ]
-    sheet.add(PoolFact.leakSessions.rawValue, count, .sessions, evidence)
+    if let statement = statements.first {
+      evidence.append(
+        crowd.citation("last statement of \(statement.count) of them: \(statement.text.oneLine)"))
+    }
+    sheet.add(name(.leakSessions), count, .sessions, evidence)
     sheet.add(
-      PoolFact.leakShare.rawValue, 100 * Double(count) / Double(max(1, pool.clients.count)),
-      .percent)
-    if !pool.awaited.isEmpty {
-      let held = sessions.count { pool.awaited.contains($0.pid) }
+      name(.leakShare), 100 * Double(count) / Double(max(1, crowd.sessions.count)), .percent)
+    sheet.add(name(.leakAge), age, .seconds, evidence)
+    sheet.add(name(.leakOldest), oldest, .seconds)
+    if tellsTransactions { sheet.add(name(.leakInTransaction), isInTransaction) }
+    if let statement = statements.first {
       sheet.add(
-        PoolFact.leakPoolShare.rawValue, 100 * Double(held) / Double(pool.awaited.count), .percent)
+        name(.leakSameStatement), 100 * Double(statement.count) / Double(max(1, count)), .percent)
     }
-    sheet.add(PoolFact.leakAge.rawValue, age, .seconds, evidence)
-    sheet.add(PoolFact.leakOldest.rawValue, oldest, .seconds)
-    sheet.add(PoolFact.leakInTransaction.rawValue, isInTransaction)
+    sheet.add(name(.leakApplication), session.owner)
+    sheet.add(name(.leakClient), clients)
+    sheet.add(name(.leakStatement), statements.first?.text.oneLine ?? "not shown")
+  }
+
+  /// Who waits for locks: `victims` for those of this group, `waiting` for those of anybody.
+  func addVictims(
+    _ victims: Set<Int>, of waiting: Set<Int>, to sheet: inout FactSheet, _ crowd: SessionCrowd
+  ) {
     sheet.add(
-      PoolFact.leakSameStatement.rawValue, 100 * Double(statement.count) / Double(max(1, count)),
-      .percent)
-    sheet.add(PoolFact.leakApplication.rawValue, session.owner)
-    sheet.add(PoolFact.leakClient.rawValue, clients)
-    sheet.add(PoolFact.leakStatement.rawValue, statement.text.oneLine)
-    let victims = pool.blockage.victims(of: sessions.map(\.pid))
-    let waiting = pool.blockage.waiters
+      PoolFact.leakVictims.name(crowd.product), victims.count, .sessions,
+      victims.isEmpty ? [] : [crowd.citation("\(victims.count) sessions wait for their locks")])
     sheet.add(
-      PoolFact.leakVictims.rawValue, victims.count, .sessions,
-      victims.isEmpty ? [] : [pool.citation("\(victims.count) sessions wait for their locks")])
-    sheet.add(PoolFact.leakBlocksAll.rawValue, !waiting.isEmpty && waiting.isSubset(of: victims))
-    if let waiting = pool.waitingClients {
-      sheet.add(PoolFact.leakWaiting.rawValue, waiting.count, .clients, waiting.evidence)
-    }
+      PoolFact.leakBlocksAll.name(crowd.product),
+      !waiting.isEmpty && waiting.isSubset(of: victims))
   }
 
   /// Such as `10.0.0.7 (31), 10.0.0.8 (3)`.
