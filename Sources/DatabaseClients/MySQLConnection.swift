@@ -45,7 +45,6 @@ internal import Probing
       return .open(connection)
     }
     let number = unsafe diag_mysql_error_number(handle)
-    // MariaDB's library encrypts only where it is told to.
     if number == insecureTransport, target.tls == nil {
       var target = target
       target.tls = "required"
@@ -56,14 +55,14 @@ internal import Probing
     return .failed(failed)
   }
 
-  /// `require_secure_transport` is on (both manuals, "Server Error Message Reference").
+  /// `require_secure_transport` of MySQL is on (its manual, "Server Error Message Reference").
   private static let insecureTransport: UInt32 = 3159
 
   private func connect(to target: MySQLTarget, _ patience: Int) -> Bool {
     // The library copies what it is given.
     let texts = [
       target.host, target.user, target.password, target.database, target.socket,
-      target.defaultsFile, target.tls, target.ca, target.certificate, target.key,
+      target.defaultsFile, target.tls ?? (target.leavesHost ? "preferred" : nil), target.ca, target.certificate, target.key,
     ]
     let words = unsafe texts.map { text in unsafe text.flatMap { unsafe strdup($0) } }
     defer { unsafe words.forEach { unsafe free($0) } }
@@ -117,6 +116,13 @@ internal import Probing
 extension MySQLTarget {
   /// The host or the path of the socket, where the target tells it.
   package var place: String? { socket ?? host }
+
+  /// Whether others may listen: then even MariaDB's library, which left alone would not, is to encrypt
+  /// where the server can.
+  fileprivate var leavesHost: Bool {
+    guard !isSocket, let host else { return false }
+    return host != "localhost" && host != "::1" && !host.hasPrefix("127.")
+  }
 
   /// Whether a connection without TLS is none.
   fileprivate var demandsTLS: Bool {

@@ -35,7 +35,7 @@ struct LocalClients {
         guard let pid = row.integer("pid"), let owner = owners[pid], let name = names[pid] else {
           return nil
         }
-        return "\(name) (\(owner))"
+        return "\(name) (\(owner.name), pid \(owner.pid))"
       })
   }
 
@@ -63,11 +63,11 @@ struct LocalClients {
     return found
   }
 
-  /// `java, pid 4242` by session.
+  /// The process by session.
   static func owners(
     of sockets: [String: Int], until deadline: ContinuousClock.Instant
-  ) -> [Int: String] {
-    var owners: [Int: String] = [:]
+  ) -> [Int: (name: String, pid: Int)] {
+    var owners: [Int: (name: String, pid: Int)] = [:]
     var left = linkLimit
     for pid in ProcFile.numbers(in: "/proc") {
       guard owners.count < sockets.count, left > 0, !deadline.hasPassed else { break }
@@ -75,7 +75,7 @@ struct LocalClients {
         left -= 1
         guard let link = try? ProcFile.link("/proc/\(pid)/fd/\(name)"), let session = sockets[link]
         else { continue }
-        owners[session] = "\(ProcFile.text("/proc/\(pid)/comm", limit: 64) ?? "?"), pid \(pid)"
+        owners[session] = (ProcFile.text("/proc/\(pid)/comm", limit: 64) ?? "?", pid)
       }
     }
     return owners

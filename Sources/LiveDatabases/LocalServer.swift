@@ -64,10 +64,11 @@ struct LocalServer {
   ) -> [(host: String?, port: Int)] {
     let local = LocalServer(product)
     guard let (pid, _) = local.listener(product, host, port, until: deadline) else { return [] }
-    let own = port ?? 3306
+    let options = ServerOptions(pid: pid)
+    let own = port ?? options.port
     let found = ServerSockets(pid: pid, port: nil, path: nil).listeners
-    if !found.isEmpty { return found.filter { $0.port != port } }
-    return ServerOptions(pid: pid).administrationPorts.filter { $0 != own }.map { (nil, $0) }
+    if !found.isEmpty { return found.filter { $0.port != own } }
+    return options.administrationPorts.filter { $0 != own }.map { (nil, $0) }
   }
 
   /// The process that a host and port lead to, and how many connections it has not accepted.
@@ -122,7 +123,8 @@ struct LocalServer {
     }
     // Descriptors of other users' processes are hidden: the owner of the socket tells as much.
     let alike = postmasters.filter { member in
-      (try? ProcStatus(pid: member.pid))?.user.map { users.contains($0) } ?? false
+      ProcFile.names(in: "/proc/\(member.pid)/fd").isEmpty
+        && (try? ProcStatus(pid: member.pid))?.user.map { users.contains($0) } ?? false
     }
     guard alike.count == 1, let only = alike.first else { return nil }
     return (only.pid, inodes.values.max() ?? 0)

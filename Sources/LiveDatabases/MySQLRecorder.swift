@@ -9,9 +9,10 @@ package enum MySQLRecorder {
       worker.run()
     } complete: { series, request in
       guard let contact = series.contact, !request.deadline.hasPassed else { return }
+      let isHidden = series.seesOthers == false || series.breakage != nil
       switch contact.outcome {
       case .refused where contact.refusal == "slots full" && series.last(.processlist) == nil,
-        .connected where series.seesOthers == false, .silent:
+        .connected where isHidden, .silent:
         // Without a port it is a socket, whatever the host is called.
         let isSocket = contact.port == nil && contact.host?.hasPrefix("/") != true
         series.process = LocalServer.find(

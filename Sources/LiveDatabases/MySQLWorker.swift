@@ -16,6 +16,8 @@ struct MySQLWorker {
   let descriptor: Int32
   private var version = MySQLVersion(.mysql, 80_000)
   private var followUps = MySQLFollowUps()
+  /// Seconds that the library waits for a packet.
+  private var patience = 5
   private var isOver = false
 
   init(_ request: MySQLRequest, descriptor: Int32) {
@@ -30,12 +32,18 @@ struct MySQLWorker {
     target.complete(reading: MySQLConnection.optionGroups)
     if let password = request.password { target.password = password }
     emit(name("mysql", target.place, target.knownPort))
-    let left = Int((request.deadline - start).seconds * 0.6)
-    switch MySQLConnection.open(target, patience: max(1, min(5, left))) {
-    case .failed(let contact):
+    patience = max(1, min(5, Int((request.deadline - start).seconds * 0.6)))
+    switch MySQLConnection.open(target, patience: patience) {
+    case .failed(var contact):
       emit(.contact(contact))
       if contact.outcome != .invalid, contact.outcome != .noLibrary {
-        greet(target, times: max(1, request.probes))
+        let refusal = greet(target, times: max(1, request.probes))
+        if contact.outcome == .silent, let refusal {
+          // MariaDB's library says of a port at which nobody listens that it is in progress.
+          contact.outcome = .unreachable
+          contact.message = [contact.message, refusal].compactMap(\.self).joined(separator: ": ")
+          emit(.contact(contact))
+        }
         if contact.refusal == "slots full" { enterAside(target, since: start) }
       }
     case .open(let connection): look(through: connection, target, since: start)
@@ -47,7 +55,8 @@ struct MySQLWorker {
     guard let door = sideDoor(of: target), !isOver else { return }
     var aside = target
     (aside.host, aside.port, aside.socket) = (door.host, door.port, nil)
-    switch MySQLConnection.open(aside, patience: 2) {
+    patience = min(patience, 2)
+    switch MySQLConnection.open(aside, patience: patience) {
     case .open(let connection):
       emit(.sideDoor(ServerContact.SideDoor(port: door.port)))
       look(through: connection, target, since: start, isAside: true)
@@ -81,13 +90,17 @@ struct MySQLWorker {
     if !reply.write(to: descriptor) { isOver = true }
   }
 
-  /// Looks whether the server greets, which needs no password.
-  private mutating func greet(_ target: MySQLTarget, times: Int) {
+  /// Looks whether the server greets, which needs no password; why nobody is there, or `nil`.
+  private mutating func greet(_ target: MySQLTarget, times: Int) -> String? {
     let greeting = MySQLGreeting(target)
+    var refusal: String?
     for index in 0..<times where !isOver && !request.deadline.hasPassed {
       if index > 0 { pause(milliseconds: 200) }
-      emit(.probe(greeting.probe(until: min(request.deadline, .now + .seconds(2)))))
+      let probe = greeting.probe(until: min(request.deadline, .now + .seconds(2)))
+      emit(.probe(probe))
+      refusal = probe.outcome == .unreachable ? probe.message ?? "nobody listens" : nil
     }
+    return refusal
   }
 
   private mutating func look(
@@ -169,7 +182,12 @@ struct MySQLWorker {
       case .success(let rows):
         answer = .rows(rows)
         followUps.take(rows, of: view)
-      case .failure(let failure):
+      case .failure(var failure):
+        // The library gave up: nothing came for as long as it waits.
+        if failure.kind == .lost, ContinuousClock.now - start >= .seconds(patience) {
+          failure = QueryFailure(.timeout, message: "no answer in time")
+          isOver = true
+        }
         answer = .refused(failure)
         if failure.kind == .lost { isOver = true }
         if failure.kind == .unknown || failure.kind == .denied { continue }

@@ -30,6 +30,8 @@ struct ServerOptions {
     values = file.values.merging(arguments) { _, argument in argument }
   }
 
+  var port: Int { values["port"].flatMap { Int($0) } ?? 3306 }
+
   /// `admin_port` of MySQL, `extra_port` of MariaDB; 0 is none.
   var administrationPorts: [Int] {
     ["extra_port", "admin_port"].compactMap { name in

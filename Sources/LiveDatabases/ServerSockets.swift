@@ -47,20 +47,28 @@ struct ServerSockets {
         && links?.contains(socket.link) ?? true
     }
     let programs = programs(of: sockets, until: deadline)
-    var counts: [[String]: Int] = [:]
+    var groups: [[String]: (count: Int, pids: Set<Int>)] = [:]
     for (index, socket) in sockets.enumerated() {
-      counts[[socket.remoteAddress ?? "?", programs[index] ?? ""], default: 0] += 1
+      let program = programs[index]
+      let key = [socket.remoteAddress ?? "?", program?.name ?? ""]
+      groups[key, default: (0, [])].count += 1
+      if let program { groups[key, default: (0, [])].pids.insert(program.pid) }
     }
     let local = localCount
-    return counts.map { key, count in
-      ServerPeer(address: key[0], program: key[1].isEmpty ? nil : key[1], count: count)
+    return groups.map { key, group in
+      var peer = ServerPeer(address: key[0], count: group.count)
+      if let pid = group.pids.first {
+        let pids = group.pids.count == 1 ? "pid \(pid)" : "\(group.pids.count) processes"
+        peer.program = "\(key[1]), \(pids)"
+      }
+      return peer
     } + (local > 0 ? [ServerPeer(address: nil, count: local)] : [])
   }
 
-  /// `java, pid 4242` by the place in `sockets`: who has the other end.
+  /// Who has the other end, by the place in `sockets`.
   private func programs(
     of sockets: [TCPSocket], until deadline: ContinuousClock.Instant
-  ) -> [Int: String] {
+  ) -> [Int: (name: String, pid: Int)] {
     var ends: [[String]: Int] = [:]
     for (index, socket) in sockets.enumerated() { ends[[socket.remote, socket.local]] = index }
     guard !ends.isEmpty else { return [:] }

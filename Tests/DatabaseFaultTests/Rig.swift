@@ -5,7 +5,7 @@ import Testing
 /// Faults of real database servers, made by the functions of a script in `Programs`.
 enum Rig {
   /// Runs a function of a script with arguments; the script has `$work`, a folder of its own,
-  /// `$DIAG`, and what `postgres.sh` gives.
+  /// `$DIAG`, and what `postgres.sh` gives, or `mysql.sh` where its name begins so.
   ///
   /// All it started is ended when the function returns or fails.
   static func run(
@@ -13,12 +13,13 @@ enum Rig {
   ) throws -> Command {
     let folder = try TemporaryFolder()
     let programs = repository.appending(path: "Tests/DatabaseFaultTests/Programs").path
+    let servers = script.hasPrefix("mysql") ? "mysql.sh" : "postgres.sh"
     let run = try Command.run(
       "/usr/bin/python3",
       [
         "-c", unmasked, "/bin/bash", "-c",
         """
-        work='\(folder.path(""))'; . '\(programs)/postgres.sh'; . '\(programs)/\(script)'
+        work='\(folder.path(""))'; . '\(programs)/\(servers)'; . '\(programs)/\(script)'
         \(function)
         """,
       ], environment: environment)
@@ -54,3 +55,5 @@ extension JSON {
 let isPostgresInstalled =
   FileManager.default.fileExists(atPath: "/usr/lib/postgresql")
   && FileManager.default.fileExists(atPath: "/usr/bin/psql")
+
+let isMariaDBInstalled = FileManager.default.fileExists(atPath: "/usr/sbin/mariadbd")

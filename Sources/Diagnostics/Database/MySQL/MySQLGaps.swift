@@ -29,16 +29,19 @@ struct MySQLGaps {
   }
 
   private var grant: String {
-    let name = series.last(.server)?.rows.first?.text("account") ?? "this account"
-    return "GRANT PROCESS, REPLICATION CLIENT ON *.* and SELECT ON performance_schema.* to \(name)"
+    let account = series.last(.server)?.rows.first?.text("account")?.quotedAccount ?? "ACCOUNT"
+    let isMariaDB = series.version?.isMariaDB ?? false
+    let replication = isMariaDB ? "SLAVE MONITOR, BINLOG MONITOR" : "REPLICATION CLIENT"
+    return "GRANT PROCESS, \(replication) ON *.* TO \(account); "
+      + "GRANT SELECT ON performance_schema.* TO \(account)"
   }
 
-  /// Without PROCESS an account sees its own thread only, and no error tells it so.
+  /// Without PROCESS an account sees the threads of its user only, and no error tells it so.
   private var ownThreadOnly: Gap? {
     guard series.seesOthers == false else { return nil }
     return Gap(
       source: "\(series.name) processlist",
-      reason: "the account has no PROCESS: the processlist shows its own thread alone; \(grant)",
+      reason: "the account has no PROCESS: the processlist shows threads of its own user alone; \(grant)",
       weakens: MySQLView.processlist.weakens.filter { !countsSlots || $0 != "pool-exhaustion/mysql" })
   }
 
@@ -80,4 +83,16 @@ extension MySQLView: JudgedView {
 
   /// Whether it is empty or missing where performance_schema is off, as MariaDB has it by default.
   var isOfPerformanceSchema: Bool { catalogName.hasPrefix("performance_schema") }
+}
+
+extension String {
+  /// An account as `CURRENT_USER()` names it, in the form that a statement takes: `'app'@'10.%'`.
+  fileprivate var quotedAccount: String {
+    guard let sign = lastIndex(of: "@") else { return quoted }
+    return "\(String(self[..<sign]).quoted)@\(String(self[index(after: sign)...]).quoted)"
+  }
+
+  private var quoted: String {
+    "'" + flatMap { "'\\".contains($0) ? [$0, $0] : [$0] } + "'"
+  }
 }

@@ -56,7 +56,9 @@ struct ContactFacts<View: ServerView> {
   /// What a person on this host should know of a server that does not answer.
   var observations: [Citation] {
     var notes = sideDoor
-    guard let process = series.process, series.contact?.outcome != .connected else { return notes }
+    guard let process = series.process,
+      series.contact?.outcome != .connected || series.breakage != nil
+    else { return notes }
     let name = View.product == .postgres ? "postmaster" : "process"
     func note(_ source: String, _ text: String) {
       notes.append(Citation(source: source, text: text))
@@ -72,7 +74,8 @@ struct ContactFacts<View: ServerView> {
         "\(series.name): its \(name) (pid \(process.pid)) waits for storage (state D)")
     }
     if let unaccepted = process.unaccepted, unaccepted > 0 {
-      note("/proc/net/tcp", "\(series.name): \(unaccepted) connections wait to be accepted")
+      note("/proc/net/tcp", "\(series.name): \(unaccepted) connections wait to be accepted, "
+          + "those of this look among them")
     }
     return notes + hangingLogins(process)
   }

@@ -5,7 +5,7 @@ extension MySQLPoolPicture {
   var detail: [Block] {
     let crowd = crowd
     var blocks: [Block] = [.table(slots)]
-    guard showsSessions else { return blocks }
+    guard !crowd.sessions.isEmpty else { return blocks }
     let groups: [(String, String, (PooledSession) -> String)] = [
       ("by_command", "sessions by command", \.state),
       ("by_program", "sessions by program", { $0.application ?? "(unknown)" }),
