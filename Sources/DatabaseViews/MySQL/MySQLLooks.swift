@@ -23,7 +23,7 @@ extension ServerLook where View == MySQLView {
       .heldMetadataLocks,
     ],
     once: [
-      .server, .variables, .accounts, .accountLimits, .attributes, .threads, .lastStatements,
+      .server, .variables, .accountLimits, .attributes, .threads, .lastStatements,
       .grants,
     ],
     span: .seconds(2), interval: .seconds(2))

@@ -69,14 +69,15 @@ extension MySQLView: JudgedView {
     case .transactions: ["contention/mysql-row-lock", "leak/connections", "query/long-running"]
     case .rowLocks, .heldRowLocks, .rowLockWaits: ["contention/mysql-row-lock"]
     case .metadataLocks, .heldMetadataLocks: ["contention/mysql-metadata-lock"]
-    case .variables, .status, .accounts: ["pool-exhaustion/mysql"]
+    case .variables, .status: ["pool-exhaustion/mysql"]
     case .replica, .workers, .receivers, .binaryLog, .groupMembers: ["replication"]
     case .digests: ["query/long-running"]
     case .indexUse: ["query/missing-index"]
     case .tableStatistics: ["query/stale-statistics"]
     case .engineStatus: ["deadlock/mysql"]
     case .metrics, .server, .threads, .attributes, .metadataLockInfo, .history, .instruments,
-      .replicas, .plugins, .grants, .accountLimits, .lastStatements:
+      .replicas, .plugins, .grants, .accounts, .accountLimits,
+      .lastStatements:
       []
     }
   }
