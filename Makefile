@@ -2,8 +2,9 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
 # Functions in sections of their own let the linker leave out those that nobody calls.
-SMALL := -Xswiftc -Xfrontend -Xswiftc -function-sections \
-	-Xlinker --icf=safe -Xlinker --no-export-dynamic -Xlinker -s
+SMALL := -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld \
+	-Xlinker --icf=safe -Xlinker --no-export-dynamic -Xlinker -s \
+	-Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker $(CURDIR)/tools/no-unwinding.ld
 RELEASE_FLAGS := -c release --static-swift-stdlib $(SMALL) --product diag
 BINARY := .build/release/diag
 TDSCOPE := bench/data/venv/bin/tdscope
@@ -26,7 +27,7 @@ test: ## run all tests
 	@tools/install-packages build test
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build --skip HostFaultTests --skip DatabaseFaultTests
-	@$(SWIFT) test --skip-build --filter DatabaseFaultTests
+	@MY_ROOT=$$(tools/install-mysql) $(SWIFT) test --skip-build --filter DatabaseFaultTests
 	@$(SWIFT) test --skip-build --filter HostFaultTests --no-parallel
 
 lint: ## check formatting, scripts, manual pages

@@ -13,3 +13,10 @@ func median(_ values: [Double]) -> Double? {
 func mean(_ values: [Double]) -> Double? {
   values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
 }
+
+extension [String: Int] {
+  /// Counts by name, the largest first.
+  var mostFirst: [(key: String, value: Int)] {
+    sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+  }
+}

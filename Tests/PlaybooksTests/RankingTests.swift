@@ -145,6 +145,29 @@ private func queue(_ value: Double, of subject: Subject = vda) -> Fact {
       ])
   }
 
+  @Test("what a gap weakens is not ruled out, be it by id, by class, or by what cannot be told")
+  func weakenedExclusions() throws {
+    let playbooks = [
+      try concluding("cpu/steal", queue: 8), try concluding("storage/full", queue: 8),
+    ]
+    func ruledOut(_ weakens: String...) -> [String] {
+      let gap = Gap(source: "text", reason: "cut", weakens: weakens)
+      return Verdict(walking: playbooks, facts: [queue(2, of: vda)], gaps: [gap]).ruledOut
+        .map(\.id.rawValue)
+    }
+    #expect(ruledOut("network/dns") == ["cpu/steal", "storage/full"])
+    #expect(ruledOut("cpu/steal") == ["storage/full"])
+    #expect(ruledOut("network", "storage") == ["cpu/steal"])
+
+    let unsure = try playbook(diskText)
+    let device = try concluding("io-saturation/device", queue: 8)
+    let facts = diskFacts(intervals: 0, queue: 2)
+    #expect(Verdict(walking: [device], facts: facts).ruledOut.count == 1)
+    let verdict = Verdict(walking: [device, unsure], facts: facts)
+    #expect(verdict.gaps.contains { $0.concerns(CauseID(rawValue: "io-saturation/device")) })
+    #expect(verdict.ruledOut.isEmpty)
+  }
+
   @Test("gaps of the input come first, each once")
   func gaps() throws {
     let known = Gap(source: "proc", reason: "hidden", weakens: ["cpu"])

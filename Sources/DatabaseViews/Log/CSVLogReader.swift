@@ -22,11 +22,16 @@ struct CSVLogReader {
   static func begins(_ bytes: RawSpan, _ line: Range<Int>) -> Bool {
     guard line.count > 40, bytes[line.lowerBound].isDigit,
       bytes[line.lowerBound + 4] == UInt8(ascii: "-"),
-      bytes[line.lowerBound + 13] == UInt8(ascii: ":"),
-      let comma = bytes.firstRange(of: ",", in: line.lowerBound..<(line.lowerBound + 40)),
-      comma.lowerBound - line.lowerBound >= 19
+      bytes[line.lowerBound + 13] == UInt8(ascii: ":")
     else { return false }
-    let next = bytes[comma.upperBound]
+    var position = line.lowerBound + 14
+    while position < line.lowerBound + 40, bytes[position] != UInt8(ascii: ",") {
+      // No zone has it, and many prefixes.
+      if bytes[position] == UInt8(ascii: "[") { return false }
+      position += 1
+    }
+    guard position >= line.lowerBound + 19, position < line.lowerBound + 40 else { return false }
+    let next = bytes[position + 1]
     return next == UInt8(ascii: "\"") || next == UInt8(ascii: ",")
   }
 
@@ -117,11 +122,11 @@ struct CSVLogReader {
 
   private static func fieldEnd(_ bytes: RawSpan, _ range: Range<Int>) -> Int {
     guard bytes.starts(with: "\"", at: range.lowerBound), !range.isEmpty else {
-      return bytes.firstRange(of: ",", in: range)?.lowerBound ?? range.upperBound
+      return bytes.place(of: UInt8(ascii: ","), in: range) ?? range.upperBound
     }
     var position = range.lowerBound + 1
-    while let quote = bytes.firstRange(of: "\"", in: position..<range.upperBound) {
-      position = quote.upperBound
+    while let quote = bytes.place(of: UInt8(ascii: "\""), in: position..<range.upperBound) {
+      position = quote + 1
       guard position < range.upperBound, bytes[position] == UInt8(ascii: "\"") else {
         return position
       }
@@ -148,12 +153,15 @@ struct CSVLogReader {
   /// The text of a field, without its quotes; those inside are doubled.
   private static func unquoted(_ bytes: RawSpan, _ field: Range<Int>) -> [UInt8] {
     guard bytes.starts(with: "\"", at: field.lowerBound), field.count >= 2 else {
-      return field.prefix(LogRecord.textLimit).map { bytes[$0] }
+      return bytes.copied(field, atMost: LogRecord.textLimit)
     }
     var text: [UInt8] = []
     var position = field.lowerBound + 1
     let end =
       bytes[field.upperBound - 1] == UInt8(ascii: "\"") ? field.upperBound - 1 : field.upperBound
+    guard position < end, bytes.place(of: UInt8(ascii: "\""), in: position..<end) != nil else {
+      return bytes.copied(position..<max(position, end), atMost: LogRecord.textLimit)
+    }
     while position < end, text.count < LogRecord.textLimit {
       if bytes[position] == UInt8(ascii: "\""), position + 1 < end,
         bytes[position + 1] == UInt8(ascii: "\"")

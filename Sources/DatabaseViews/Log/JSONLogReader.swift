@@ -19,20 +19,20 @@ enum JSONLogReader {
     }
     var record = LogRecord(severity: severity, line: number)
     record.time = time(bytes, line)
-    record.pid = integer(["pid", "process_id"], bytes, line)
-    if let state = field(["state_code", "sql_state_code"], bytes, line) {
+    record.pid = integer(["\"pid\":", "\"process_id\":"], bytes, line)
+    if let state = field(["\"state_code\":", "\"sql_state_code\":"], bytes, line) {
       record.state = SQLState(state.rawSpan, 0..<state.count)
     }
-    record.owner.user = field(["user", "user_name"], bytes, line)?.text
-    record.owner.database = field(["dbname", "database_name"], bytes, line)?.text
-    record.owner.application = field(["application_name"], bytes, line)?.text
-    record.owner.client = field(["remote_host", "connection_from"], bytes, line)?.text
-    record.backend = field(["backend_type"], bytes, line)?.text
-    record.message = field(["message"], bytes, line) ?? []
-    record.detail = field(["detail"], bytes, line) ?? []
-    record.context = field(["context"], bytes, line) ?? []
-    record.statement = field(["statement", "query"], bytes, line) ?? []
-    record.query = field(["internal_query"], bytes, line) ?? []
+    record.owner.user = field(["\"user\":", "\"user_name\":"], bytes, line)?.text
+    record.owner.database = field(["\"dbname\":", "\"database_name\":"], bytes, line)?.text
+    record.owner.application = field(["\"application_name\":"], bytes, line)?.text
+    record.owner.client = field(["\"remote_host\":", "\"connection_from\":"], bytes, line)?.text
+    record.backend = field(["\"backend_type\":"], bytes, line)?.text
+    record.message = field(["\"message\":"], bytes, line) ?? []
+    record.detail = field(["\"detail\":"], bytes, line) ?? []
+    record.context = field(["\"context\":"], bytes, line) ?? []
+    record.statement = field(["\"statement\":", "\"query\":"], bytes, line) ?? []
+    record.query = field(["\"internal_query\":"], bytes, line) ?? []
     return record
   }
 
@@ -47,37 +47,42 @@ enum JSONLogReader {
     bytes.firstRange(of: "\"error_severity\":", in: line) != nil
   }
 
+  private static let wrappers: [StaticString] = [
+    "\"textPayload\":", "\"log\":", "\"message\":", "\"msg\":",
+    "\"MESSAGE\":", "\"line\":", "\"@message\":",
+  ]
+
   /// The text of a line that a collector wrapped.
   static func wrapped(_ bytes: RawSpan, _ line: Range<Int>) -> [UInt8]? {
-    for key in ["textPayload", "log", "message", "msg", "MESSAGE", "line", "@message"] {
+    for key in wrappers {
       if let text = field([key], bytes, line), text.count > 8 { return text }
     }
     return nil
   }
 
   private static func field(
-    _ keys: [String], _ bytes: RawSpan, _ line: Range<Int>
+    _ keys: [StaticString], _ bytes: RawSpan, _ line: Range<Int>
   ) -> [UInt8]? {
     for key in keys {
-      guard let value = value(of: key, bytes, line) else { continue }
+      guard let value = start(of: key, bytes, line).flatMap({ text(at: $0, bytes, line) }) else {
+        continue
+      }
       return unescaped(bytes, value)
     }
     return nil
   }
 
-  private static func integer(_ keys: [String], _ bytes: RawSpan, _ line: Range<Int>) -> Int? {
+  private static func integer(
+    _ keys: [StaticString], _ bytes: RawSpan, _ line: Range<Int>
+  ) -> Int? {
     for key in keys {
-      guard let start = start(of: Array("\"\(key)\":".utf8), bytes, line) else { continue }
+      guard let start = start(of: key, bytes, line) else { continue }
       var cursor = ByteCursor(bytes.extracting(0..<line.upperBound))
       cursor.move(to: start)
       _ = cursor.skip(ifNext: UInt8(ascii: "\""))
       if let number = cursor.unsigned() { return Int(exactly: number) }
     }
     return nil
-  }
-
-  private static func value(of key: String, _ bytes: RawSpan, _ line: Range<Int>) -> Range<Int>? {
-    start(of: Array("\"\(key)\":".utf8), bytes, line).flatMap { text(at: $0, bytes, line) }
   }
 
   /// The text behind a key, wherever the key stands first.
@@ -89,18 +94,14 @@ enum JSONLogReader {
   }
 
   /// Where the value of a key begins; a key inside of a text has a backslash before its quote.
-  private static func start(of key: [UInt8], _ bytes: RawSpan, _ line: Range<Int>) -> Int? {
+  private static func start(of key: StaticString, _ bytes: RawSpan, _ line: Range<Int>) -> Int? {
     var position = line.lowerBound
-    while let quote = bytes.firstRange(of: "\"", in: position..<line.upperBound) {
-      if bytes.isEqual(
-        quote.lowerBound..<min(quote.lowerBound + key.count, line.upperBound), to: key.rawSpan,
-        at: 0),
-        quote.lowerBound + key.count <= line.upperBound,
-        quote.lowerBound == line.lowerBound || bytes[quote.lowerBound - 1] != UInt8(ascii: "\\")
-      {
-        return quote.lowerBound + key.count
+    while let found = bytes.firstRange(of: key, in: position..<line.upperBound) {
+      let place = found.lowerBound
+      if place == line.lowerBound || bytes[place - 1] != UInt8(ascii: "\\") {
+        return found.upperBound
       }
-      position = quote.upperBound
+      position = place + 1
     }
     return nil
   }
@@ -124,6 +125,9 @@ enum JSONLogReader {
 
   /// Resolves escapes; half of a pair of surrogates becomes U+FFFD.
   private static func unescaped(_ bytes: RawSpan, _ range: Range<Int>) -> [UInt8] {
+    guard bytes.place(of: UInt8(ascii: "\\"), in: range) != nil else {
+      return bytes.copied(range, atMost: LogRecord.textLimit)
+    }
     var text: [UInt8] = []
     var position = range.lowerBound
     while position < range.upperBound, text.count < LogRecord.textLimit {

@@ -52,7 +52,7 @@ package struct LockWaitLedger: Sendable {
 
   var hasOpen: Bool { !open.isEmpty }
 
-  package func isWaiting(_ pid: Int) -> Bool { open[pid] != nil }
+  package func isWaiting(_ pid: Int) -> Bool { !open.isEmpty && open[pid] != nil }
 
   package mutating func begin(_ wait: LoggedWait) {
     count &+= 1

@@ -111,28 +111,22 @@ enum LogPrefix {
   /// The id of the process: `[4242]`, `pid=4242`, `(4242)`, or the second half of a session's id,
   /// `6926a1b2.2d44`.
   static func process(_ bytes: RawSpan, _ prefix: Range<Int>) -> Int? {
-    var position = prefix.upperBound
-    var (inParentheses, withLine): (Int?, Int?) = (nil, nil)
-    while position > prefix.lowerBound {
-      position -= 1
-      let byte = bytes[position]
-      guard byte == UInt8(ascii: "]") || byte == UInt8(ascii: ")") else { continue }
-      guard let (pid, start) = number(endingAt: position, bytes, prefix), start > prefix.lowerBound
+    var withLine: Int?
+    var end = prefix.upperBound
+    while let place = bytes.lastIndex(of: UInt8(ascii: "]"), in: prefix.lowerBound..<end) {
+      end = place
+      guard let (pid, start) = number(endingAt: place, bytes, prefix), start > prefix.lowerBound
       else { continue }
-      let opening = bytes[start - 1]
-      if byte == UInt8(ascii: "]"), opening == UInt8(ascii: "[") { return pid }
-      // Behind a name it is the port of a client.
-      let isAlone = start < prefix.lowerBound + 2 || bytes[start - 2].isBlank
-      if byte == UInt8(ascii: ")"), opening == UInt8(ascii: "("), isAlone { inParentheses = pid }
+      if bytes[start - 1] == UInt8(ascii: "[") { return pid }
       // `[4242-1]`, with the number of the line in the session.
-      if byte == UInt8(ascii: "]"), opening == UInt8(ascii: "-"),
+      if bytes[start - 1] == UInt8(ascii: "-"),
         let (first, before) = number(endingAt: start - 1, bytes, prefix),
         before > prefix.lowerBound, bytes[before - 1] == UInt8(ascii: "[")
       {
         withLine = first
       }
     }
-    if let known = inParentheses ?? withLine { return known }
+    if let known = inParentheses(bytes, prefix) ?? withLine { return known }
     for name in ["pid=", "pid:", "PID=", "PID:", "pid ", "PID ", "p="] as [StaticString] {
       guard let found = bytes.firstRange(of: name, in: prefix) else { continue }
       var cursor = ByteCursor(bytes.extracting(0..<prefix.upperBound))
@@ -141,6 +135,20 @@ enum LogPrefix {
       if let number = cursor.unsigned(), number < 1 << 32 { return Int(number) }
     }
     return ofSession(bytes, prefix) ?? alone(bytes, prefix)
+  }
+
+  /// `(4242)`, alone: behind a name it is the port of a client.
+  private static func inParentheses(_ bytes: RawSpan, _ prefix: Range<Int>) -> Int? {
+    var found: Int?
+    var end = prefix.upperBound
+    while let place = bytes.lastIndex(of: UInt8(ascii: ")"), in: prefix.lowerBound..<end) {
+      end = place
+      guard let (pid, start) = number(endingAt: place, bytes, prefix), start > prefix.lowerBound,
+        bytes[start - 1] == UInt8(ascii: "(")
+      else { continue }
+      if start < prefix.lowerBound + 2 || bytes[start - 2].isBlank { found = pid }
+    }
+    return found
   }
 
   private static func number(
@@ -203,7 +211,7 @@ enum LogPrefix {
       let isWhole = position == prefix.lowerBound || !isWordByte(bytes[position - 1])
       if end - position == 5, digits > 0, isWhole,
         end == prefix.upperBound || !isWordByte(bytes[end]),
-        let state = SQLState(bytes, position..<end), state.isKnown, digits < 5 || hasStates
+        digits < 5 || hasStates, let state = SQLState(bytes, position..<end), state.isKnown
       {
         return state
       }
@@ -224,10 +232,15 @@ enum LogPrefix {
   /// Who the session belongs to: `shop@app`, or the texts behind `user=`, `db=` and `app=`.
   static func owner(_ bytes: RawSpan, _ prefix: Range<Int>) -> LogOwner {
     var owner = LogOwner()
-    owner.user = value(of: ["user=", "usr=", "u=", "user:"], bytes, prefix)
-    owner.database = value(of: ["db=", "database=", "dbname=", "d=", "db:"], bytes, prefix)
-    owner.application = value(of: ["app=", "application=", "appname=", "a="], bytes, prefix)
-    owner.client = value(of: ["client=", "host=", "h=", "remote="], bytes, prefix)
+    if bytes.place(of: UInt8(ascii: "="), in: prefix) != nil {
+      owner.user = value(of: ["user=", "usr=", "u=", "user:"], bytes, prefix)
+      owner.database = value(of: ["db=", "database=", "dbname=", "d=", "db:"], bytes, prefix)
+      owner.application = value(of: ["app=", "application=", "appname=", "a="], bytes, prefix)
+      owner.client = value(of: ["client=", "host=", "h=", "remote="], bytes, prefix)
+    } else {
+      owner.user = value(of: ["user:"], bytes, prefix)
+      owner.database = value(of: ["db:"], bytes, prefix)
+    }
     guard owner.user == nil, let at = bytes.firstRange(of: "@", in: prefix)?.lowerBound else {
       return owner
     }

@@ -127,6 +127,10 @@ enum LogTag: Hashable {
     // French writes a blank before the colon.
     let end = end > start && bytes[end - 1] == 0x20 ? end - 1 : end
     guard end > start else { return nil }
+    // Most lines by far; no other word ends so.
+    if end - start >= 3, bytes.starts(with: "LOG", at: end - 3) {
+      if end - 3 == start || isBoundary(bytes[end - 4]) { return (.severity(.log), end - 3) }
+    }
     for (word, tag) in byLastByte[Int(bytes[end - 1])] {
       let place = end - word.utf8CodeUnitCount
       guard place >= start, bytes.starts(with: word, at: place) else { continue }

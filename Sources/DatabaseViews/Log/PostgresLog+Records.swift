@@ -226,4 +226,13 @@ extension RawSpan {
   func copied(_ range: Range<Int>) -> [UInt8] {
     unsafe withUnsafeBytes { unsafe Array($0[range]) }
   }
+
+  func copied(_ range: Range<Int>, atMost limit: Int) -> [UInt8] {
+    copied(range.lowerBound..<min(range.upperBound, range.lowerBound + limit))
+  }
+
+  /// The first place of `byte` in `range`; `nil` where there is none.
+  func place(of byte: UInt8, in range: Range<Int>) -> Int? {
+    extracting(0..<range.upperBound).firstIndex(of: byte, from: range.lowerBound)
+  }
 }

@@ -12,7 +12,8 @@ package struct PostgresLog: Sendable {
   package var form = Form.stderr
   /// Records, whatever they say.
   package var records = 0
-  package var bySeverity: [LogSeverity: Int] = [:]
+  /// Of them those that are errors, or worse.
+  package var errors = 0
   /// Seconds since 1970 on the clock of the log.
   package var firstTime: Double?
   package var lastTime: Double?

@@ -23,8 +23,8 @@ package struct PostgresLogParser: StreamParser {
   private var layout = LogLayout()
   private var csv = CSVLogReader()
   private var memory = ProcessMemory()
-  /// Records whose parts may still come, the last one last.
-  private var open: [LogRecord] = []
+  /// The record whose parts may still come.
+  private var open: LogRecord?
   private var stamp: Range<Int>?
   /// Heads with a time or a process in front of them, and heads of the level LOG.
   private var trusted = 0
@@ -71,7 +71,7 @@ package struct PostgresLogParser: StreamParser {
   /// One field of an object that a cloud's tool prints over several lines: `    "message": "…",`.
   private mutating func takeField(_ bytes: RawSpan, _ line: Range<Int>, _ number: Int) -> Bool {
     let text = bytes.trimmed(line)
-    guard
+    guard !text.isEmpty, bytes[text.lowerBound] == UInt8(ascii: "\""),
       bytes.starts(with: "\"message\": \"", at: text.lowerBound)
         || bytes.starts(with: "\"textPayload\": \"", at: text.lowerBound),
       let inner = JSONLogReader.wrapped(bytes, text)
@@ -96,9 +96,8 @@ package struct PostgresLogParser: StreamParser {
     func counted(_ count: Int, _ what: String) -> String? {
       count == 0 ? nil : "\(count) \(what)\(count == 1 ? "" : "s")"
     }
-    let errors = log.bySeverity.filter { $0.key.isError }.reduce(0) { $0 &+ $1.value }
     return [
-      counted(log.records, "record"), counted(errors, "error"),
+      counted(log.records, "record"), counted(log.errors, "error"),
       counted(log.deadlocks.count, "deadlock"), counted(log.waits.count, "lock wait"),
     ].compactMap(\.self).joined(separator: ", ")
   }
@@ -109,8 +108,8 @@ package struct PostgresLogParser: StreamParser {
     _ bytes: RawSpan, _ line: Range<Int>, _ number: Int, isLast: Bool
   ) {
     guard let head = layout.head(bytes, line) else {
-      guard !open.isEmpty, let start = LogLayout.continuation(bytes, line) else { return }
-      open[open.count - 1].goOn(bytes, start..<line.upperBound, line: number)
+      guard open != nil, let start = LogLayout.continuation(bytes, line) else { return }
+      open?.goOn(bytes, start..<line.upperBound, line: number)
       return
     }
     switch head.tag {
@@ -142,28 +141,28 @@ package struct PostgresLogParser: StreamParser {
     var record = LogRecord(severity: severity, line: number)
     record.pid = pid
     record.time = LogPrefix.time(bytes, head.prefix)
-    record.state = LogPrefix.state(bytes, head.prefix, hasStates: hasStates)
+    if severity.isError {
+      record.state = LogPrefix.state(bytes, head.prefix, hasStates: hasStates)
+    }
     record.owner = LogPrefix.owner(bytes, head.prefix)
     record.begin(.message, bytes, text, line: number)
-    open.append(record)
+    open = record
   }
 
-  /// A part belongs to the last record of its process.
+  /// A part belongs to the last record, if that is of its process.
   private mutating func takePart(
     _ part: LogPart, _ bytes: RawSpan, _ head: LogLayout.Head, _ line: Range<Int>, _ number: Int
   ) {
-    guard !open.isEmpty else { return }
-    let pid = LogPrefix.process(bytes, head.prefix)
-    let place = pid.flatMap { pid in open.lastIndex { $0.pid == pid } } ?? open.count - 1
-    if let pid, let known = open[place].pid, pid != known { return }
-    open[place].begin(part, bytes, head.text..<line.upperBound, line: number)
+    guard open != nil else { return }
+    if let known = open?.pid, let pid = LogPrefix.process(bytes, head.prefix), pid != known {
+      return
+    }
+    open?.begin(part, bytes, head.text..<line.upperBound, line: number)
   }
 
   private mutating func flush() {
-    guard !open.isEmpty else { return }
-    let records = open
-    open.removeAll(keepingCapacity: true)
-    for record in records { settle(record, isCounted: true) }
+    guard let record = open.take() else { return }
+    settle(record, isCounted: true)
   }
 
   private mutating func noteFirst(_ bytes: RawSpan, _ head: LogLayout.Head, _ severity: LogSeverity)
@@ -243,7 +242,7 @@ package struct PostgresLogParser: StreamParser {
 
   private mutating func count(_ severity: LogSeverity) {
     log.records &+= 1
-    log.bySeverity[severity, default: 0] &+= 1
+    if severity.isError { log.errors &+= 1 }
   }
 
   private mutating func note(_ time: LogPrefix.Time) {

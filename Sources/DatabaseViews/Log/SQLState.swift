@@ -21,11 +21,14 @@ package struct SQLState: Sendable, Hashable, CustomStringConvertible {
 
   /// Whether it is of one of the server's classes that have messages of interest.
   var isKnown: Bool {
-    let classes: [StaticString] = [
-      "00", "08", "22", "23", "25", "28", "40", "42", "53", "54", "55", "57", "58", "XX",
-    ]
-    let text = description
-    return classes.contains { text.hasPrefix($0.description) }
+    switch code >> 24 {
+    case 0x3030, 0x3038: true  // 00, 08
+    case 0x3232, 0x3233, 0x3235, 0x3238: true  // 22, 23, 25, 28
+    case 0x3430, 0x3432: true  // 40, 42
+    case 0x3533, 0x3534, 0x3535, 0x3537, 0x3538: true  // 53, 54, 55, 57, 58
+    case 0x5858: true  // XX
+    default: false
+    }
   }
 
   package var description: String {

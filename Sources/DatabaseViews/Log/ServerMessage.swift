@@ -3,18 +3,38 @@ internal import ByteParsing
 /// Finds out what a message is about: by its SQLSTATE where it has one, by what stays the same in every
 /// language (numbers, lock modes, names of WAL files), and else by how it begins.
 enum ServerMessage {
-  /// Signs by the first byte of the texts.
-  private static let byFirstByte: [[(text: StaticString, sign: ServerSign)]] = {
-    var buckets: [[(text: StaticString, sign: ServerSign)]] = Array(repeating: [], count: 256)
-    for (sign, texts) in ServerSign.beginnings {
+  /// How a message begins that is of interest.
+  private struct Beginning {
+    var text: StaticString
+    /// `nil` of a duration.
+    var sign: ServerSign?
+    /// The second to fourth byte: few texts differ from a message only behind them.
+    var next: (UInt8, UInt8, UInt8)
+  }
+
+  /// By the first byte of the texts.
+  private static let byFirstByte: [[Beginning]] = {
+    var buckets: [[Beginning]] = Array(repeating: [], count: 256)
+    let signs = ServerSign.beginnings.map { (sign: Optional($0.sign), texts: $0.texts) }
+    for (sign, texts) in signs + [(nil, ServerSign.durations)] {
       for text in texts {
-        buckets[Int(text.withUTF8Buffer { unsafe $0.first ?? 0 })].append((text, sign))
+        precondition(text.utf8CodeUnitCount >= 4)
+        text.withUTF8Buffer { bytes in
+          let next = unsafe (bytes[1], bytes[2], bytes[3])
+          unsafe buckets[Int(bytes[0])].append(Beginning(text: text, sign: sign, next: next))
+        }
       }
     }
     return buckets
   }()
-  private static let durationBytes: Set<UInt8> = Set(
-    ServerSign.durations.map { $0.withUTF8Buffer { unsafe $0.first ?? 0 } })
+
+  /// How messages begin that many logs are full of, and that tell nothing here.
+  private static let idle: [StaticString] = [
+    "connection received: ", "connection authorized: ", "connection authenticated: ",
+    "connection ready: ", "disconnection: ", "checkpoint starting: ", "checkpoint complete: ",
+    "restartpoint starting: ", "restartpoint complete: ", "automatic vacuum of table ",
+    "automatic analyze of table ", "automatic aggressive vacuum of table ",
+  ]
 
   /// Whether the message that begins at the start of `text` may be of interest.
   static func matters(_ severity: LogSeverity, _ bytes: RawSpan, _ text: Range<Int>) -> Bool {
@@ -25,8 +45,12 @@ enum ServerMessage {
     }
     guard text.lowerBound < text.upperBound else { return false }
     let first = bytes[text.lowerBound]
-    if beginning(bytes, text) != nil { return true }
-    if durationBytes.contains(first), durationStart(bytes, text) != nil { return true }
+    if begins(bytes, text) != nil { return true }
+    if (0x61...0x72).contains(first),
+      idle.contains(where: { bytes.starts(with: $0, at: text.lowerBound) })
+    {
+      return false
+    }
     let head = text.lowerBound..<min(text.upperBound, text.lowerBound + 220)
     return bytes.firstRange(of: "Lock", in: head) != nil
       || bytes.firstRange(of: "(PID ", in: head) != nil
@@ -40,12 +64,18 @@ enum ServerMessage {
   }
 
   private static func beginning(_ bytes: RawSpan, _ text: Range<Int>) -> ServerSign? {
-    guard text.lowerBound < text.upperBound else { return nil }
-    for (beginning, sign) in byFirstByte[Int(bytes[text.lowerBound])]
-    where bytes.starts(with: beginning, at: text.lowerBound)
-      && text.lowerBound + beginning.utf8CodeUnitCount <= text.upperBound
+    begins(bytes, text)?.sign
+  }
+
+  private static func begins(_ bytes: RawSpan, _ text: Range<Int>) -> Beginning? {
+    let start = text.lowerBound
+    guard text.count >= 4 else { return nil }
+    let next = (bytes[start + 1], bytes[start + 2], bytes[start + 3])
+    for beginning in byFirstByte[Int(bytes[start])]
+    where beginning.next == next && beginning.text.utf8CodeUnitCount <= text.count
+      && bytes.starts(with: beginning.text, at: start)
     {
-      return sign
+      return beginning
     }
     return nil
   }

@@ -40,7 +40,7 @@ package struct TableReader {
     previous.removeAll(keepingCapacity: true)
     previousNumber = number
     guard line.byteCount < Self.headerLimit else { return }
-    for index in 0..<line.byteCount { previous.append(line[index]) }
+    unsafe line.withUnsafeBytes { unsafe previous.append(contentsOf: $0) }
   }
 
   /// The tables that ended since the last call.

@@ -8,11 +8,6 @@ extension Cell {
   static func seconds(_ seconds: Double?) -> Cell {
     seconds.map { .number(roundedTime($0)) } ?? .unknown
   }
-
-  /// Seconds to a tenth.
-  static func tenths(_ seconds: Double?) -> Cell {
-    seconds.map { .number(($0 * 10).rounded() / 10) } ?? .unknown
-  }
 }
 
 /// Seconds with as many decimals as clocks of two machines bear.

@@ -28,7 +28,7 @@ package enum ServerCost {
       return [
         .text(server.name), server.contact.map { milliseconds($0.seconds) } ?? .unknown,
         .integer(cost.statements), .integer(cost.rows), .integer(cost.bytes),
-        milliseconds(cost.seconds), cost.slowestView.map(Cell.text) ?? .unknown,
+        milliseconds(cost.seconds), .maybe(cost.slowestView),
         milliseconds(cost.slowestSeconds),
       ]
     }

@@ -13,7 +13,7 @@ extension Verdict {
   /// - A cause of another subject goes the same way where `explains_anywhere` names it.
   /// - What remains is ranked by severity, then confidence, then id.
   /// - A cause is ruled out in one line, that of the first subject, and only where it was found
-  ///   for no subject.
+  ///   for no subject and no gap weakens what is said of it.
   /// - What a playbook cannot tell is no gap where each cause that it would weaken was found
   ///   anyway; a weakened class of causes always stays open.
   package init(walking playbooks: [Playbook], facts: [Fact], gaps: [Gap] = []) {
@@ -28,13 +28,15 @@ extension Verdict {
       })
 
     let foundIDs = Set(found.map(\.id))
-    var ruledOut: Set<CauseID> = []
+    let open = (gaps + outcomes.flatMap { Self.open($0, found) }).withoutDuplicates
+    var settled: Set<CauseID> = []
     self.init(
       causes: Self.ranked(roots),
       ruledOut: outcomes.flatMap(\.exclusions).filter { exclusion in
-        !foundIDs.contains(exclusion.id) && ruledOut.insert(exclusion.id).inserted
+        !foundIDs.contains(exclusion.id) && settled.insert(exclusion.id).inserted
+          && !open.contains { $0.concerns(exclusion.id) }
       },
-      gaps: (gaps + outcomes.flatMap { Self.open($0, found) }).withoutDuplicates)
+      gaps: open)
   }
 
   private static func inOrderOfSubjects(_ outcomes: [Outcome], _ facts: [Fact]) -> [Outcome] {

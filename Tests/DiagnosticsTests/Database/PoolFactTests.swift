@@ -181,4 +181,15 @@ extension Findings {
     #expect(found.value("leak.victims") == 3)
     #expect(found.fact("leak.blocks_all")?.value == .flag(false), "2004 waits for itself")
   }
+
+  @Test("who waits for nobody any more, as the server says, is no waiter")
+  func freed() {
+    var server = ServerText()
+    server.settings(["max_connections": "10"])
+    server.sessions([(6, "web", "idle in transaction", 60, "UPDATE t SET n = 1")])
+    server.set(.waiting, ["pid", "blocked_by"], [["2001", "{1000}"], ["2002", "{}"]])
+    let found = findings([server])
+    #expect(found.value("leak.victims") == 1)
+    #expect(found.fact("leak.blocks_all")?.value == .flag(true))
+  }
 }

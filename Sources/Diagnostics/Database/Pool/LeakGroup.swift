@@ -104,10 +104,9 @@ struct LeakGroup {
   /// Such as `10.0.0.7 (31), 10.0.0.8 (3)`.
   private var clients: String {
     let hosts = Dictionary(grouping: sessions) { $0.clientHost ?? "an unknown client" }
-      .map { (name: $0.key, count: $0.value.count) }
-      .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-    if hosts.count == 1, let only = hosts.first { return only.name }
-    let shown = hosts.prefix(3).map { "\($0.name) (\($0.count))" }.joined(separator: ", ")
+      .mapValues(\.count).mostFirst
+    if hosts.count == 1, let only = hosts.first { return only.key }
+    let shown = hosts.prefix(3).map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
     return hosts.count > 3 ? "\(shown) and \(hosts.count - 3) more" : shown
   }
 }
@@ -123,13 +122,5 @@ enum StatementKind {
   static func givesBack(_ statement: String) -> Bool {
     let verb = statement.drop { " \t\r\n;".contains($0) }.prefix { $0.isLetter }
     return verbs.contains(verb.lowercased())
-  }
-}
-
-extension String {
-  /// The text with line breaks and runs of blanks as one blank.
-  var oneLine: String {
-    split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" || $0 == "\r\n" })
-      .joined(separator: " ")
   }
 }

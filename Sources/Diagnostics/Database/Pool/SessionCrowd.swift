@@ -61,8 +61,8 @@ struct SessionCrowd {
       return [
         .text(key), .integer(sessions.count), count { $0.activity == .active },
         count { $0.activity == .idle }, count { $0.activity == .idleInTransaction },
-        count(\.isLocked), .tenths(idle.compactMap(\.idleSeconds).max()),
-        .tenths(sessions.compactMap(\.transactionSeconds).max()),
+        count(\.isLocked), .seconds(idle.compactMap(\.idleSeconds).max()),
+        .seconds(sessions.compactMap(\.transactionSeconds).max()),
       ]
     }
     return .table(Table(key: key, title: title, columns: columns, rows: rows))

@@ -41,7 +41,7 @@ extension NetworkEvidence {
     ]
     let look = evidence.looks.last { $0.snapshot.sockets?.states.isEmpty == false }
     let states = look?.snapshot.sockets?.states ?? [:]
-    let rows = states.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { state -> [Cell] in
+    let rows = states.mostFirst.map { state -> [Cell] in
       [.text(state.key), .integer(state.value)]
     }
     return Table(key: "socket_states", title: "TCP sockets by state", columns: columns, rows: rows)

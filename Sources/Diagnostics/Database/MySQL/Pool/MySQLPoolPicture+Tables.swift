@@ -65,7 +65,7 @@ extension MySQLPoolPicture {
         .integer(session.number), .maybe(session.user),
         .maybe(session.application),
         .maybe(clients[session.number].flatMap(\.self)),
-        .tenths(session.transactionSeconds), .tenths(session.idleSeconds),
+        .seconds(session.transactionSeconds), .seconds(session.idleSeconds),
         .maybe(transaction?.lockedRows), .maybe(transaction?.changedRows),
         snapshot[.rowLocks] == nil
           ? .unknown : .integer(waits.victims(of: [session.number]).count),

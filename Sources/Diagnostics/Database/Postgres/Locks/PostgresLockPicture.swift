@@ -54,13 +54,18 @@ struct PostgresLockPicture {
     return isClockKnown || age >= 5 ? age : nil
   }
 
-  /// How many sessions wait for process `pid`, directly or behind others.
-  func victims(of pid: Int) -> Int { forest.victims(of: .session(pid)).count }
-
-  /// How long the longest of those waits lasts, in seconds; `nil` where no begin is known.
-  func oldestWait(behind pid: Int) -> Double? {
-    age(since: forest.victims(of: .session(pid)).compactMap { forest.nodes[$0].wait?.since }.min())
+  /// All who wait, as places in the forest; without those whom nobody blocks any more, as the server
+  /// says.
+  var waiters: Set<Int> {
+    Set(
+      forest.nodes.indices.filter { place in
+        let node = forest.nodes[place]
+        return node.wait != nil && waiting[node.party]?.blockers?.isEmpty != true
+      })
   }
+
+  /// Who waits for process `pid`, directly or behind others: places in the forest.
+  func victims(of pid: Int) -> [Int] { forest.victims(of: .session(pid)) }
 
   /// What process `pid` holds, as far as it was read: of blockers all, of others nothing.
   func locks(of pid: Int) -> [PostgresLock] { held[.session(pid)] ?? [] }

@@ -70,10 +70,9 @@ extension PostgresLockPicture {
 }
 
 enum PostgresLockWords {
-  /// A text without line breaks and runs of blanks, cut short.
+  /// A text in one line, cut short.
   static func line(_ text: String, atMost limit: Int) -> String {
-    let words = text.split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" || $0 == "\r\n" }
-    let line = words.joined(separator: " ")
+    let line = text.oneLine
     return line.count > limit ? line.prefix(limit - 1) + "…" : line
   }
 
@@ -167,7 +166,7 @@ extension PostgresLockRoot {
   var wishes: String {
     var counts: [String: Int] = [:]
     for victim in victims { counts[picture.wish(victim), default: 0] += 1 }
-    let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let sorted = counts.mostFirst
     if sorted.count == 1, let only = sorted.first { return "for \(only.key)" }
     let shown = sorted.prefix(3).map { "\($0.value) for \($0.key)" }.joined(separator: ", ")
     return sorted.count > 3 ? "\(shown) and others" : shown

@@ -11,6 +11,8 @@ struct LogRoots {
     var waits: [LoggedWait]
     /// Those that waited behind others behind it, and those that only a queue names.
     var victims: Set<Int>
+    /// When the last of the waits ended, as far as the log tells.
+    var until: Double?
 
     var longest: Double { waits.map(\.waited).max() ?? 0 }
     var first: ServerMark? { waits.first?.mark }
@@ -37,8 +39,9 @@ struct LogRoots {
         if let place = groups.lastIndex(where: { $0.pid == pid && Self.isNear($0, wait) }) {
           groups[place].waits.append(wait)
           groups[place].victims.formUnion(victims)
+          groups[place].until = [groups[place].until, wait.until].compactMap(\.self).max()
         } else {
-          groups.append(Root(pid: pid, waits: [wait], victims: victims))
+          groups.append(Root(pid: pid, waits: [wait], victims: victims, until: wait.until))
         }
       }
     }
@@ -48,9 +51,7 @@ struct LogRoots {
   private static func cost(_ root: Root) -> Double { root.waits.reduce(0) { $0 + $1.waited } }
 
   private static func isNear(_ root: Root, _ wait: LoggedWait) -> Bool {
-    guard let last = root.waits.compactMap(\.until).max(), let start = wait.start else {
-      return true
-    }
+    guard let last = root.until, let start = wait.start else { return true }
     return start - last < gap
   }
 

@@ -132,7 +132,7 @@ extension PostgresLog {
 
   fileprivate mutating func join(_ other: PostgresLog) {
     records &+= other.records
-    bySeverity.merge(other.bySeverity) { $0 &+ $1 }
+    errors &+= other.errors
     firstTime = [firstTime, other.firstTime].compactMap(\.self).min()
     lastTime = [lastTime, other.lastTime].compactMap(\.self).max()
     isUniversal = isUniversal || other.isUniversal

@@ -53,7 +53,8 @@ extension PoolPicture {
       )
     }
     group.addVictims(
-      blockage.victims(of: group.sessions.map(\.number)), of: blockage.waiters, to: &sheet, crowd)
+      Set(group.sessions.flatMap { locks?.victims(of: $0.number) ?? [] }),
+      of: locks?.waiters ?? [], to: &sheet, crowd)
     if let waiting = waitingClients {
       sheet.add(
         PoolFact.leakWaiting.name(.postgres), waiting.count, .clients, waiting.evidence)

@@ -18,7 +18,6 @@ extension PoolPicture {
   }
 
   private var slots: Table {
-    func cell(_ number: Int?) -> Cell { number.map(Cell.integer) ?? .unknown }
     let others = (snapshot.sessions ?? []).count - clients.count
     let columns = [
       Table.Column("used_connections", "used", alignsRight: true),
@@ -29,7 +28,8 @@ extension PoolPicture {
       .init("other_processes", "other processes", alignsRight: true),
     ]
     let row: [Cell] = [
-      .integer(clients.count), cell(limit), cell(limit.map { $0 - clients.count }), cell(most),
+      .integer(clients.count), .maybe(limit), .maybe(limit.map { $0 - clients.count }),
+      .maybe(most),
       most == nil ? .unknown : .integer(reserved), .integer(max(0, others)),
     ]
     return Table(
@@ -49,13 +49,10 @@ extension PoolPicture {
       .sorted { $0.transactionStart ?? .infinity < $1.transactionStart ?? .infinity }
     let rows = idle.map { session -> [Cell] in
       [
-        .integer(session.pid), session.user.map(Cell.text) ?? .unknown,
-        session.application.map(Cell.text) ?? .unknown,
-        session.client.map(Cell.text) ?? .unknown, .tenths(transactionAge(session)),
-        .tenths(idleTime(session)), locks(of: session.pid),
-        snapshot[.waiting] == nil
-          ? .unknown : .integer(blockage.victims(of: [session.pid]).count),
-        session.query.map { .text($0.oneLine) } ?? .unknown,
+        .integer(session.pid), .maybe(session.user), .maybe(session.application),
+        .maybe(session.client), .seconds(transactionAge(session)), .seconds(idleTime(session)),
+        locks(of: session.pid), .maybe(locks?.victims(of: session.pid).count),
+        .maybe(session.query?.oneLine),
       ]
     }
     return Table(
@@ -68,15 +65,15 @@ extension PoolPicture {
     guard let rows = series.last(.idleLocks) ?? snapshot[.held] ?? snapshot[.locks] else {
       return .unknown
     }
-    var modes: [String: String] = [:]
+    var modes: [String: PostgresLockMode] = [:]
     for row in rows.rows where row.integer("pid") == pid && row.flag("granted") != false {
-      guard let mode = row.text("mode"),
+      guard let mode = row.text("mode").flatMap({ PostgresLockMode($0) }),
         let relation = row.text("relation_name") ?? row.text("relation")
       else { continue }
-      if LockStrength.of(mode) > LockStrength.of(modes[relation] ?? "") { modes[relation] = mode }
+      modes[relation] = max(mode, modes[relation] ?? mode)
     }
     return .list(
-      modes.sorted { $0.key < $1.key }.prefix(4).map { "\($0.value.lockWord) on \($0.key)" })
+      modes.sorted { $0.key < $1.key }.prefix(4).map { "\($0.value.name) on \($0.key)" })
   }
 
   /// What is worth a look and names no cause: single transactions that have been open for long.
@@ -97,20 +94,4 @@ extension PostgresSession {
   var shownState: String {
     isHidden ? "(hidden)" : state ?? "(none)"
   }
-}
-
-/// Modes of locks by strength (PostgreSQL manual, "Explicit Locking").
-enum LockStrength {
-  private static let modes = [
-    "AccessShareLock", "RowShareLock", "RowExclusiveLock", "ShareUpdateExclusiveLock", "ShareLock",
-    "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock",
-  ]
-
-  /// 0 of a mode that is unknown.
-  static func of(_ mode: String) -> Int { (modes.firstIndex(of: mode) ?? -1) + 1 }
-}
-
-extension String {
-  /// `RowExclusive` of `RowExclusiveLock`.
-  fileprivate var lockWord: String { hasSuffix("Lock") ? String(dropLast(4)) : self }
 }

@@ -9,7 +9,8 @@ struct PoolPicture {
   let clients: [PostgresSession]
   /// The server's clock, or the latest time in the rows, which is a lower bound.
   let now: Double?
-  let blockage: Blockage
+  /// `nil` where nothing tells who waits at that moment.
+  let locks: PostgresLockPicture?
   /// Clients that wait in poolers in front of this server.
   let waitingClients: (count: Int, evidence: [Citation])?
   /// Processes of this server that those clients wait for.
@@ -32,7 +33,7 @@ struct PoolPicture {
       [$0.stateChange, $0.queryStart, $0.transactionStart, $0.backendStart].compactMap(\.self)
     }
     now = rows.rows.first?.time("now") ?? snapshot.time ?? times.max()
-    blockage = Blockage(snapshot)
+    locks = PostgresLockRows.tellWaits(snapshot) ? PostgresLockPicture(series, snapshot) : nil
     let behind = poolers.filter { $0.isInFront(of: series) }
     waitingClients =
       behind.isEmpty
@@ -111,36 +112,5 @@ struct PoolPicture {
           + "superuser_reserved_connections and, from 16 on, reserved_connections",
         weakens: ["pool-exhaustion/postgres", "leak/connections"])
     ]
-  }
-}
-
-/// Who waits for whom, as far as it is needed to count victims.
-struct Blockage {
-  /// Those who wait, by who is ahead of them.
-  private var behind: [Int: [Int]] = [:]
-  let waiters: Set<Int>
-
-  init(_ snapshot: PostgresSnapshot) {
-    var waiters: Set<Int> = []
-    var behind: [Int: [Int]] = [:]
-    for row in snapshot[.waiting]?.rows ?? [] {
-      guard let pid = row.integer("pid") else { continue }
-      let ahead = row.integers("blocked_by")
-      guard !ahead.isEmpty else { continue }
-      waiters.insert(pid)
-      for blocker in ahead where blocker != pid { behind[blocker, default: []].append(pid) }
-    }
-    self.waiters = waiters
-    self.behind = behind
-  }
-
-  /// Who waits for one of `roots`, directly or through others.
-  func victims(of roots: some Sequence<Int>) -> Set<Int> {
-    var found: Set<Int> = []
-    var open = Array(roots)
-    while let next = open.popLast() {
-      for waiter in behind[next] ?? [] where found.insert(waiter).inserted { open.append(waiter) }
-    }
-    return found
   }
 }

@@ -25,10 +25,10 @@ extension PoolerPicture {
       let database = databases.first { $0.text("name") == pool.database }
       return [
         .text(pool.database), .text(pool.user),
-        (pool.mode ?? database?.text("pool_mode")).map(Cell.text) ?? .unknown,
-        .integer(pool.waiting), .number((pool.wait * 10).rounded() / 10), .integer(pool.active),
+        .maybe(pool.mode ?? database?.text("pool_mode")),
+        .integer(pool.waiting), .seconds(pool.wait), .integer(pool.active),
         .integer(pool.unused), .integer(pool.connecting),
-        database?.integer("pool_size").map(Cell.integer) ?? .unknown,
+        .maybe(database?.integer("pool_size")),
         database?.flag("paused").map(Cell.flag) ?? .unknown,
       ]
     }
@@ -44,17 +44,15 @@ extension PoolerPicture {
       .init("statement", "its statement"),
     ]
     let server = servers.first { isInFront(of: $0) }
-    let sessions = server?.snapshots.reversed().lazy.compactMap(\.sessions).first ?? []
-    let byPid = Dictionary(sessions.map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
+    let byPid = Dictionary(
+      (server?.lastSessions ?? []).map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
     let rows = PoolerLinks(series).links.map { link -> [Cell] in
       let session = link.backend.flatMap { byPid[$0] }
       return [
         .text(link.database), .text(link.user),
         .text(link.port.map { "\(link.address):\($0)" } ?? link.address),
-        link.application.map(Cell.text) ?? .unknown,
-        link.backend.map(Cell.integer) ?? .unknown,
-        session?.state.map(Cell.text) ?? .unknown,
-        session?.query.map { .text($0.oneLine) } ?? .unknown,
+        .maybe(link.application), .maybe(link.backend), .maybe(session?.state),
+        .maybe(session?.query?.oneLine),
       ]
     }
     return Table(

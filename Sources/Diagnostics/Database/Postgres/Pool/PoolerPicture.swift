@@ -87,8 +87,7 @@ struct PoolerPicture {
   /// Whether its connections are sessions of that server.
   func isInFront(of server: PostgresSeries) -> Bool {
     if server.name == series.name { return server.last(.activity) != nil }
-    let sessions = server.snapshots.reversed().lazy.compactMap(\.sessions).first ?? []
-    let users = Dictionary(sessions.map { ($0.pid, $0.user) }, uniquingKeysWith: { $1 })
+    let users = Dictionary(server.lastSessions.map { ($0.pid, $0.user) }, uniquingKeysWith: { $1 })
     let own = backends
     let met = own.count { backend in
       users[backend.pid].map { $0 == backend.user || $0 == nil } ?? false
@@ -166,10 +165,8 @@ struct PoolerPicture {
       $0.database == pool.database && $0.user == pool.user
     }
     guard !links.isEmpty else { return nil }
-    let groups = Dictionary(grouping: links, by: \.owner)
-      .map { (name: $0.key, count: $0.value.count) }
-      .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-    return groups.prefix(3).map { "\($0.name) has \($0.count)" }.joined(separator: ", ")
+    let groups = Dictionary(grouping: links, by: \.owner).mapValues(\.count).mostFirst
+    return groups.prefix(3).map { "\($0.key) has \($0.value)" }.joined(separator: ", ")
   }
 
   /// Databases that somebody has stopped, whether or not clients wait.
@@ -186,6 +183,13 @@ struct PoolerPicture {
             + (what == "paused" ? "RESUME" : "ENABLE"))
       }
     }
+  }
+}
+
+extension PostgresSeries {
+  /// Sessions at the last moment that shows any.
+  var lastSessions: [PostgresSession] {
+    (last(.activity)?.rows ?? []).compactMap(PostgresSession.init)
   }
 }
 

@@ -27,9 +27,9 @@ struct QueryTables {
         rows: running.prefix(20).map { entry in
           [
             .integer(entry.session.pid), number(entry.seconds, 1), .text(entry.work.title),
-            .integer(entry.alike), text(entry.session.user), text(entry.session.database),
-            text(entry.session.application),
-            text(
+            .integer(entry.alike), .maybe(entry.session.user), .maybe(entry.session.database),
+            .maybe(entry.session.application),
+            .maybe(
               entry.session.waitEventType.map { type in
                 entry.session.waitEvent.map { "\(type) \($0)" } ?? type
               }), .text(entry.text.shortened(to: 100)),
@@ -49,7 +49,7 @@ struct QueryTables {
     let rows = counts.map { type, events in
       (
         type, events.values.reduce(0, +),
-        events.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map {
+        events.mostFirst.prefix(3).map {
           "\($0.key) \($0.value)"
         }
       )
@@ -145,8 +145,6 @@ struct QueryTables {
     guard !figures.isEmpty else { return nil }
     return .figures(Figures(key: "wraparound", title: "Transaction ids", figures: figures))
   }
-
-  private func text(_ text: String?) -> Cell { text.map { .text($0) } ?? .unknown }
 
   private func number(_ value: Double?, _ places: Int) -> Cell {
     guard let value, value.isFinite else { return .unknown }

@@ -10,7 +10,7 @@ struct TitleCensus: SessionCensus {
 
     /// Such as `user shop, database shop, from 10.0.0.7 (31 idle in transaction)`.
     var text: String {
-      let shown = activities.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
+      let shown = activities.mostFirst.prefix(3)
         .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
       let place = client == "local" ? "through a local socket" : "from \(client)"
       return "user \(user), database \(database), \(place) (\(shown))"
@@ -65,7 +65,7 @@ struct TitleCensus: SessionCensus {
       .init("sessions", "sessions", alignsRight: true), .init("doing", "doing"),
     ]
     let rows = groups.map { group -> [Cell] in
-      let doing = group.activities.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      let doing = group.activities.mostFirst
         .map { "\($0.value) \($0.key)" }
       return [
         .text(group.user), .text(group.database), .text(group.client), .integer(group.count),
