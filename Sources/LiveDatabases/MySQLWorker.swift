@@ -125,13 +125,7 @@ struct MySQLWorker {
   private mutating func settle(_ connection: borrowing MySQLConnection) {
     let left = Int((request.deadline - ContinuousClock.now).seconds)
     let patience = max(1, min(Self.statementSeconds, left))
-    for statement in [
-      "SET SESSION autocommit = 1", "SET SESSION TRANSACTION READ ONLY",
-      "SET SESSION time_zone = 'SYSTEM'", "SET SESSION lock_wait_timeout = 1",
-      version.isMariaDB
-        ? "SET SESSION max_statement_time = \(patience)"
-        : "SET SESSION max_execution_time = \(patience * 1000)",
-    ] {
+    for statement in MySQLQueries.settings(on: version, seconds: patience) {
       guard case .failure(let failure) = connection.ask(statement), failure.kind == .lost else {
         continue
       }

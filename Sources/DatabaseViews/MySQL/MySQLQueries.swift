@@ -41,6 +41,17 @@ package enum MySQLQueries {
     }
   }
 
+  /// What makes the session read-only and impatient: a statement may take so many seconds, a lock one.
+  package static func settings(on version: MySQLVersion, seconds: Int) -> [String] {
+    [
+      "SET SESSION autocommit = 1", "SET SESSION TRANSACTION READ ONLY",
+      "SET SESSION time_zone = 'SYSTEM'", "SET SESSION lock_wait_timeout = 1",
+      version.isMariaDB
+        ? "SET SESSION max_statement_time = \(seconds)"
+        : "SET SESSION max_execution_time = \(seconds * 1000)",
+    ]
+  }
+
   /// `SHOW GLOBAL VARIABLES` or `STATUS`, only those of the names; also without performance_schema.
   private static func shown(_ what: String, _ names: [String]) -> String {
     "SHOW GLOBAL \(what) WHERE Variable_name IN ("

@@ -27,7 +27,7 @@ struct DelimitedTable {
         String(decoding: cell.filter { $0 != UInt8(ascii: "\"") && $0 != 0x0D }, as: UTF8.self)
       }
       if names.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isNameByte) }) {
-        return (delimiter, names)
+        return (delimiter, CapturedTable.names(names))
       }
     }
     return nil
@@ -35,8 +35,8 @@ struct DelimitedTable {
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-      UInt8(ascii: "_"), UInt8(ascii: "?"):
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "?"):
       true
     default: false
     }

@@ -23,6 +23,15 @@ struct ExpandedTable {
   private var style: Style
   private var records = RecordList()
   private var goesOn = false
+  /// Where the colon stands in lines of the record, all of whose names end there; `nil` until known.
+  private var colon: Int?
+  /// Whether names are set against their colons, as clients print them and mail programs do not keep.
+  private var isAligned = false
+  /// Lines that belong to the last value, if more of the record follows.
+  private var rest: [String] = []
+
+  /// Lines that one value may go on for.
+  private static let restLimit = 100
 
   /// `nil` where the line begins no record.
   init?(_ line: String, _ number: Int) {
@@ -34,12 +43,17 @@ struct ExpandedTable {
 
   /// Takes the next line; false where the records ended before it.
   mutating func take(_ line: String, _ number: Int) -> Bool {
-    if Self.style(ofHead: line) != nil {
+    if let style = Self.style(ofHead: line) {
+      // The rows of another statement are counted anew.
+      if style == .colons, Self.isFirst(line), !records.isEmpty { return false }
+      takeRest()
       records.begin()
       goesOn = false
       return true
     }
+    if style == .colons, let goesOn = takeBelow(line) { return goesOn }
     guard let (name, value) = parts(of: line) else { return false }
+    takeRest()
     lastLine = number
     if name.isEmpty || goesOn && style == .bars {
       guard goesOn else { return false }
@@ -48,6 +62,61 @@ struct ExpandedTable {
       records.add(name.lowercased(), CapturedTable.value(unmarked(value).trimmed))
     }
     return true
+  }
+
+  /// Takes a line of a value of several; `nil` where it is none.
+  private mutating func takeBelow(_ line: String) -> Bool? {
+    let place = line.unicodeScalars.prefix(100).firstIndex(of: ":").map {
+      line.unicodeScalars.distance(from: line.unicodeScalars.startIndex, to: $0)
+    }
+    if let colon, place == colon {
+      isAligned = true
+      return nil
+    }
+    if colon == nil {
+      colon = place
+      return nil
+    }
+    guard isAligned || records.lastValue?.hasSuffix(",") == true && Self.isTransactions(line) else {
+      return nil
+    }
+    guard !Self.isBehind(line), rest.count < Self.restLimit else { return false }
+    rest.append(line)
+    return true
+  }
+
+  private mutating func takeRest() {
+    for line in rest { records.extend(with: line.trimmed) }
+    rest = []
+  }
+
+  /// Whether a line goes on with a set of transactions, which the server breaks after each origin:
+  /// `3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5`.
+  private static func isTransactions(_ line: String) -> Bool {
+    let word = line.trimmed.utf8.prefix(37)
+    return word.count == 37 && word.last == UInt8(ascii: ":")
+      && word.dropLast().allSatisfy { byte in
+        byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte)
+          || (0x61...0x66).contains(byte | 0x20)
+      }
+  }
+
+  /// Whether a line stands behind the records: a prompt, a count of rows, another table, nothing.
+  private static func isBehind(_ line: String) -> Bool {
+    let text = line.trimmed
+    if text.isEmpty { return true }
+    let beginnings = [
+      "mysql>", "MariaDB [", "mariadb>", "+-", "Empty set", "Query OK", "ERROR ", "Bye", "$ ", "# ",
+    ]
+    if beginnings.contains(where: { text.hasPrefix($0) }) { return true }
+    let words = text.split(separator: " ").prefix(4)
+    return words.count > 3 && Int(words[0]) != nil && words[1].hasPrefix("row")
+      && words[2] == "in"
+  }
+
+  /// `*************************** 1. row ***************************`
+  private static func isFirst(_ line: String) -> Bool {
+    line.split { $0 == "*" || $0 == " " }.first == "1."
   }
 
   /// The records as a table.

@@ -4,6 +4,9 @@ struct RecordList {
 
   var isEmpty: Bool { records.isEmpty }
 
+  /// What the last cell holds so far.
+  var lastValue: String? { records.last?.last?.value }
+
   /// Begins a record, unless the last one is still empty.
   mutating func begin() {
     if records.last?.isEmpty != true { records.append([]) }
