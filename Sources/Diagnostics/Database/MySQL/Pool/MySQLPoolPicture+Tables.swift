@@ -78,7 +78,17 @@ extension MySQLPoolPicture {
   }
 
   /// What is worth a look and names no cause.
-  var observations: [Citation] { [oldTransaction, threadPool, sinceStart].compactMap(\.self) }
+  var observations: [Citation] {
+    [oldTransaction, slowLogins, threadPool, sinceStart].compactMap(\.self)
+  }
+
+  private var slowLogins: Citation? {
+    let logins = sessions.filter(\.isLoggingIn)
+    guard logins.count >= 5 else { return nil }
+    return citation(
+      "\(logins.count) logins have not ended (unauthenticated user): the server waits for the name of "
+        + "the client's host (skip_name_resolve does without), or for clients that are slow or gone")
+  }
 
   private var oldTransaction: Citation? {
     let old = crowd.sessions.filter { $0.activity == .idleInTransaction }
