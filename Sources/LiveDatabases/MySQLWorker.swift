@@ -38,8 +38,8 @@ struct MySQLWorker {
       emit(.contact(contact))
       if contact.outcome != .invalid, contact.outcome != .noLibrary {
         let refusal = greet(target, times: max(1, request.probes))
-        if contact.outcome == .silent, let refusal {
-          // MariaDB's library says of a port at which nobody listens that it is in progress.
+        if [.silent, .unreachable].contains(contact.outcome), let refusal {
+          // The libraries do not say why, or say that it is in progress.
           contact.outcome = .unreachable
           contact.message = [contact.message, refusal].compactMap(\.self).joined(separator: ": ")
           emit(.contact(contact))
