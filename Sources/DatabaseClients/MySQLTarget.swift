@@ -87,7 +87,7 @@ package struct MySQLTarget: Sendable {
     }
   }
 
-  /// `user:password@host:port/database`
+  /// Reads `user:password@host:port/database`.
   private mutating func readPlace(_ text: Substring) {
     var rest = text
     // A password may hold both signs itself.

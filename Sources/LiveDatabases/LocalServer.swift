@@ -57,8 +57,10 @@ struct LocalServer {
     return process
   }
 
-  /// Where else a server listens that a host and port lead to: those of its options where another
-  /// user's sockets are hidden. An address is `nil` where it listens at all.
+  /// Where else a server listens that a host and port lead to.
+  ///
+  /// Where another user's sockets are hidden, its options tell. An address is `nil` where it listens
+  /// at all.
   static func otherDoors(
     _ product: ServerProduct, host: String?, port: Int?, until deadline: ContinuousClock.Instant
   ) -> [(host: String?, port: Int)] {

@@ -23,8 +23,9 @@ struct ServerSockets {
     self.links = links.isEmpty ? nil : Set(links)
   }
 
-  /// Where it listens; an address is `nil` where it does at all. Empty where its descriptors are
-  /// hidden.
+  /// Where it listens; empty where its descriptors are hidden.
+  ///
+  /// An address is `nil` where it listens at all.
   var listeners: [(host: String?, port: Int)] {
     guard let links else { return [] }
     let sockets = TCPSocket.all { $0.isListening && links.contains($0.link) }

@@ -34,7 +34,8 @@ import Testing
   @Test(
     "where it leads",
     arguments: [
-      ("mysql://[::1]:3307/", "::1", 3307, nil, false), ("mysql://[fe80::1]", "fe80::1", nil, nil, false),
+      ("mysql://[::1]:3307/", "::1", 3307, nil, false),
+      ("mysql://[fe80::1]", "fe80::1", nil, nil, false),
       ("mysql://", nil, nil, nil, true), ("mysql:///shop", nil, nil, nil, true),
       ("mysql://localhost/", "localhost", nil, nil, true),
       ("mysql://localhost:3306/", "localhost", 3306, nil, false),
@@ -53,7 +54,8 @@ import Testing
     "what is wrong is said without the words, of which a password may be one",
     arguments: [
       "hunter:hunter@127.0.0.1", "mysql://app:x@h:hunter/", "mysql://h/?hunter=1",
-      "mysql://h:0/", "mysql://h:65536/", "mysql://h/?ssl-mode=hunter", "mysql://h/?admin-port=hunter",
+      "mysql://h:0/", "mysql://h:65536/", "mysql://h/?ssl-mode=hunter",
+      "mysql://h/?admin-port=hunter",
     ])
   func problems(text: String) throws {
     let problem = try #require(MySQLTarget(text).problem)
@@ -157,7 +159,8 @@ import Testing
       try text.write(toFile: path, atomically: true, encoding: .utf8)
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
     }
-    try write("my.cnf", "!include \(root)/one.txt\n!includedir \(root)/d\n!include \(root)/my.cnf\n")
+    try write(
+      "my.cnf", "!include \(root)/one.txt\n!includedir \(root)/d\n!include \(root)/my.cnf\n")
     try write("one.txt", "[client]\nhost=one\nport=1\n")
     try write("d/a.cnf", "[client]\nport=2\n")
     try write("d/ignored.txt", "[client]\nport=3\n")

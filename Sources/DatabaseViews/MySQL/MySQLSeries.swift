@@ -39,6 +39,7 @@ extension ServerSeries where View == MySQLView {
   }
 
   /// Whether the account sees the threads of others: it has PROCESS, or there are threads of others.
+  ///
   /// Without it an account sees those of its own user.
   package var seesOthers: Bool? {
     guard let rows = last(.processlist)?.rows, let own = last(.server)?.rows.first else {

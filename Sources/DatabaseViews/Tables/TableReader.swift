@@ -154,7 +154,8 @@ extension RawSpan {
     for index in 0..<byteCount {
       switch self[index] {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "?"), UInt8(ascii: ","), UInt8(ascii: "|"), 0x09, 0x0D,
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "?"),
+        UInt8(ascii: ","), UInt8(ascii: "|"), 0x09, 0x0D,
         UInt8(ascii: "\""):
         continue
       default: return false

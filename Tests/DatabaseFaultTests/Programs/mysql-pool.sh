@@ -64,9 +64,11 @@ limited() {
     report limited
     echo "{\"name\": \"refused\", \"report\": $("$DIAG" db pool --json --mysql "$(my_uri a few)" 2>/dev/null)}"
     dismiss few
-    crowd a shop 12 "SELECT SLEEP(60), %;"
-    (for _ in {1..20}; do mariadb --no-defaults -u job -S "$MY_HOME/a.sock" -e "SELECT 1" >/dev/null 2>&1; sleep 0.05; done) &
-    (sleep 1; dismiss shop) &
+    # All slots are taken for a while, and somebody tries again and again.
+    local n
+    for n in {1..12}; do mariadb --no-defaults -u shop -S "$MY_HOME/a.sock" -e "SELECT SLEEP(2.5), $n" >/dev/null 2>&1 & done
+    (for n in {1..30}; do mariadb --no-defaults -u job -S "$MY_HOME/a.sock" -e "SELECT 1" >/dev/null 2>&1; sleep 0.05; done) &
+    sleep 0.5
     report bursts
-    wait
+    wait $!
 }

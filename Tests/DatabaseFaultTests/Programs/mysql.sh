@@ -67,7 +67,10 @@ my_start() {
                 return 9
             }
         else
-            my_as mariadb-install-db --no-defaults --datadir="$MY_HOME/$name" --auth-root-authentication-method=normal --skip-test-db >/dev/null 2>&1 || return 9
+            my_as mariadb-install-db --no-defaults --datadir="$MY_HOME/$name" --auth-root-authentication-method=normal --skip-test-db >"$MY_HOME/$name.install" 2>&1 || {
+                tail -5 "$MY_HOME/$name.install" >&2
+                return 9
+            }
         fi
     fi
     my_run "$name"

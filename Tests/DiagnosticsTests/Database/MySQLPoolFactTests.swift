@@ -211,7 +211,10 @@ extension Findings {
     ]
     server.set(
       .rowLocks, columns,
-      [["10", "shop", "carts", "PRIMARY", "5", "WAITING"], ["11", "shop", "x", "PRIMARY", "5", "WAITING"]])
+      [
+        ["10", "shop", "carts", "PRIMARY", "5", "WAITING"],
+        ["11", "shop", "x", "PRIMARY", "5", "WAITING"],
+      ])
     server.set(.heldRowLocks, columns, [["7", "shop", "carts", "PRIMARY", "5", "GRANTED"]])
     found = server.findings
     #expect(found.value("leak.victims") == 1)

@@ -14,11 +14,12 @@ struct MySQLGaps {
     let isKnown = ["slots full", "limit of the user"].contains(series.contact?.refusal)
     let general = ServerGaps(series, patience: "1 s", grant: grant)
     let isThroughSideDoor = series.contact?.sideDoor.map { $0.problem == nil } ?? false
-    if !isThroughSideDoor, let gap = general.contactGap(
-      weakens: [
-        "contention/mysql-row-lock", "contention/mysql-metadata-lock", "leak/connections",
-        "pool-exhaustion/mysql", "replication", "query", "deadlock/mysql",
-      ].filter { !isKnown || $0 != "pool-exhaustion/mysql" })
+    if !isThroughSideDoor,
+      let gap = general.contactGap(
+        weakens: [
+          "contention/mysql-row-lock", "contention/mysql-metadata-lock", "leak/connections",
+          "pool-exhaustion/mysql", "replication", "query", "deadlock/mysql",
+        ].filter { !isKnown || $0 != "pool-exhaustion/mysql" })
     {
       return [gap]
     }
@@ -41,8 +42,11 @@ struct MySQLGaps {
     guard series.seesOthers == false else { return nil }
     return Gap(
       source: "\(series.name) processlist",
-      reason: "the account has no PROCESS: the processlist shows threads of its own user alone; \(grant)",
-      weakens: MySQLView.processlist.weakens.filter { !countsSlots || $0 != "pool-exhaustion/mysql" })
+      reason:
+        "the account has no PROCESS: the processlist shows threads of its own user alone; \(grant)",
+      weakens: MySQLView.processlist.weakens.filter {
+        !countsSlots || $0 != "pool-exhaustion/mysql"
+      })
   }
 
   /// Counters tell how many slots are taken, whoever has them.

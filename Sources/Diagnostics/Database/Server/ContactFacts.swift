@@ -74,7 +74,9 @@ struct ContactFacts<View: ServerView> {
         "\(series.name): its \(name) (pid \(process.pid)) waits for storage (state D)")
     }
     if let unaccepted = process.unaccepted, unaccepted > 0 {
-      note("/proc/net/tcp", "\(series.name): \(unaccepted) connections wait to be accepted, "
+      note(
+        "/proc/net/tcp",
+        "\(series.name): \(unaccepted) connections wait to be accepted, "
           + "those of this look among them")
     }
     return notes + hangingLogins(process)

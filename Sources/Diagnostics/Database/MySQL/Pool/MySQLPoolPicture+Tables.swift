@@ -36,7 +36,8 @@ extension MySQLPoolPicture {
       .integer(used), .maybe(most), .maybe(most.map { $0 - used }),
       perUser == 0 ? .text("no limit") : .maybe(perUser),
       .maybe(snapshot.status("Max_used_connections").flatMap { Int(exactly: $0) }),
-      .maybe(growth(of: "Connection_errors_max_connections")), .maybe(growth(of: "Aborted_connects")),
+      .maybe(growth(of: "Connection_errors_max_connections")),
+      .maybe(growth(of: "Aborted_connects")),
       .maybe(growth(of: "Aborted_clients")),
       .maybe(series.variable("thread_handling")),
     ]
@@ -87,7 +88,8 @@ extension MySQLPoolPicture {
     guard logins.count >= 5 else { return nil }
     return citation(
       "\(logins.count) logins have not ended (unauthenticated user): the server waits for the name of "
-        + "the client's host (skip_name_resolve does without), or for clients that are slow or gone")
+        + "the client's host (skip_name_resolve does without), or for clients that are slow or gone"
+    )
   }
 
   private var oldTransaction: Citation? {

@@ -135,7 +135,7 @@ extension MySQLSession {
     host == "localhost" && port == nil ? "a local socket" : host
   }
 
-  /// `Waiting for table metadata lock`, `Waiting for global read lock`, …
+  /// Whether it waits for a metadata lock or a global one: `Waiting for table metadata lock`.
   var waitsForLock: Bool {
     guard let state else { return false }
     return state.hasPrefix("Waiting for ") && state.hasSuffix(" lock")

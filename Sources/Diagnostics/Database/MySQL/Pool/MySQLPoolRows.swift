@@ -66,8 +66,10 @@ struct MySQLRowWaits {
     link(
       waiting: snapshot[.rowLocks]?.rows.filter {
         $0.text("lock_status") == "WAITING" || $0.text("lock_id").map(wanted.contains) ?? false
-      }, held: (snapshot[.heldRowLocks] ?? snapshot[.rowLocks])?.rows.filter {
-        $0.text("lock_status") == "GRANTED" || $0.text("lock_id").map { !wanted.contains($0) } ?? false
+      },
+      held: (snapshot[.heldRowLocks] ?? snapshot[.rowLocks])?.rows.filter {
+        $0.text("lock_status") == "GRANTED"
+          || $0.text("lock_id").map { !wanted.contains($0) } ?? false
       }, on: Self.record
     ) { row in
       (row.text("engine_transaction_id") ?? row.text("lock_trx_id")).flatMap { owners[$0] }

@@ -33,7 +33,8 @@ extension PoolPicture {
     sheet.add(PoolFact.limit.name(.postgres), limit, .count, settings)
     sheet.add(PoolFact.free.name(.postgres), limit - used, .connections, evidence)
     sheet.add(
-      PoolFact.fill.name(.postgres), 100 * Double(used) / Double(limit), .percent, evidence + settings)
+      PoolFact.fill.name(.postgres), 100 * Double(used) / Double(limit), .percent,
+      evidence + settings)
   }
 
   /// Whether the rows say what the sessions do.
