@@ -135,6 +135,9 @@ static const unsigned char mysql_commits[] = {
 static const unsigned char database_failover[] = {
 #embed "../../playbooks/database-failover.yaml"
 };
+static const unsigned char mysql_pool[] = {
+#embed "../../playbooks/mysql-pool.yaml"
+};
 static const unsigned char postgres_pool[] = {
 #embed "../../playbooks/postgres-pool.yaml"
 };
@@ -227,6 +230,7 @@ static const struct diag_playbook playbooks[] = {
     {"mysql-lag", mysql_lag, sizeof mysql_lag},
     {"mysql-commits", mysql_commits, sizeof mysql_commits},
     {"database-failover", database_failover, sizeof database_failover},
+    {"mysql-pool", mysql_pool, sizeof mysql_pool},
     {"postgres-pool", postgres_pool, sizeof postgres_pool},
     {"pgbouncer-pool", pgbouncer_pool, sizeof pgbouncer_pool},
     {"postgres-plans", postgres_plans, sizeof postgres_plans},

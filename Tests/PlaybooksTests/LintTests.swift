@@ -193,7 +193,7 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
           "network-listeners.yaml", "network-conntrack.yaml", "network-host.yaml",
           "postgres-lag.yaml", "postgres-slots.yaml", "postgres-archiving.yaml",
           "postgres-commits.yaml", "postgres-subscriptions.yaml", "mysql-lag.yaml",
-          "mysql-commits.yaml", "database-failover.yaml", "postgres-pool.yaml",
+          "mysql-commits.yaml", "database-failover.yaml", "mysql-pool.yaml", "postgres-pool.yaml",
           "pgbouncer-pool.yaml", "postgres-plans.yaml", "postgres-queries.yaml",
           "postgres-statements.yaml", "postgres-scans.yaml", "postgres-statistics.yaml",
           "postgres-bloat.yaml", "postgres-wraparound.yaml", "postgres-deadlocks.yaml",

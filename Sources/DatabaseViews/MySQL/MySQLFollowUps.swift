@@ -40,6 +40,7 @@ package struct MySQLFollowUps {
       case .threads: hasLocks ? MySQLQueries.threads : nil
       case .attributes: MySQLQueries.attributes(of: connections)
       case .history: MySQLQueries.history(of: holders)
+      case .lastStatements: hasSleepers ? MySQLQueries.lastStatements : nil
       default: nil
       }
     return statement.map { [$0] } ?? []
@@ -58,6 +59,11 @@ package struct MySQLFollowUps {
     answers[.plugins]?.rows.contains {
       $0.text("name")?.uppercased() == "METADATA_LOCK_INFO" && $0.text("status") == "ACTIVE"
     } ?? false
+  }
+
+  /// Whether sessions do nothing.
+  private var hasSleepers: Bool {
+    answers[.processlist]?.rows.contains { $0.text("command") == "Sleep" } ?? false
   }
 
   private var hasLocks: Bool {

@@ -26,7 +26,10 @@ extension ServerLook where View == MySQLView {
       .processlist, .status, .transactions, .rowLocks, .heldRowLocks, .metadataLocks,
       .heldMetadataLocks,
     ],
-    once: [.server, .variables, .accounts, .attributes, .grants],
+    once: [
+      .server, .variables, .accountLimits, .attributes, .threads, .lastStatements,
+      .grants,
+    ],
     span: .seconds(2), interval: .seconds(2))
 
   package static let queries = MySQLLook(

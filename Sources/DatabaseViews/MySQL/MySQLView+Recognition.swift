@@ -39,6 +39,7 @@ extension MySQLView {
     .init(view: .tableStatistics, all: ["database_name", "table_name", "n_rows"]),
     .init(view: .history, all: ["thread_id", "sql_text"]),
     .init(view: .threads, all: ["thread_id", "processlist_id"]),
+    .init(view: .accountLimits, all: ["user", "host", "max_user_connections"]),
     .init(view: .accounts, all: ["user", "current_connections"]),
     .init(view: .metrics, all: ["name", "count", "subsystem"]),
     .init(view: .variables, all: ["variable_name", "value"]),

@@ -58,6 +58,10 @@ package enum MySQLView: String, ServerView {
   case tableStatistics
   /// Connections by account (`performance_schema.accounts`).
   case accounts
+  /// Accounts that may have a number of connections only (`mysql.user`).
+  case accountLimits
+  /// What sleeping sessions ran last (`events_statements_current`).
+  case lastStatements
   /// Plugins that are active (`information_schema.plugins`).
   case plugins
   /// Privileges of the account (`SHOW GRANTS`).
@@ -70,8 +74,7 @@ package enum MySQLView: String, ServerView {
   package var isConditional: Bool {
     switch self {
     case .rowLocks, .heldRowLocks, .rowLockWaits, .heldMetadataLocks, .metadataLockInfo, .history,
-      .threads,
-      .attributes:
+      .threads, .attributes, .lastStatements:
       true
     default: false
     }

@@ -42,6 +42,8 @@ extension MySQLView {
     case .indexUse: "performance_schema.table_io_waits_summary_by_index_usage"
     case .tableStatistics: "mysql.innodb_table_stats"
     case .accounts: "performance_schema.accounts"
+    case .accountLimits: "mysql.user"
+    case .lastStatements: "performance_schema.events_statements_current"
     case .plugins: "information_schema.plugins"
     case .grants: "SHOW GRANTS"
     }

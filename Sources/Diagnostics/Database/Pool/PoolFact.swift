@@ -1,3 +1,4 @@
+internal import DatabaseViews
 internal import Evidence
 
 /// The facts about connection slots of a server, each named and explained once.
@@ -28,14 +29,32 @@ enum PoolFact: String, CaseIterable {
   case leakVictims = "leak.victims"
   case leakBlocksAll = "leak.blocks_all"
   case leakWaiting = "leak.others_waiting"
+  case refused = "pool.refused"
+  case abortedConnects = "pool.aborted_connects"
+  case abortedClients = "pool.aborted_clients"
 
-  static var declarations: [FactDeclaration] {
-    allCases.map { FactDeclaration($0.rawValue, of: .server, $0.shape, $0.meaning) }
+  static func declarations(_ product: ServerProduct) -> [FactDeclaration] {
+    allCases.filter { $0.product == nil || $0.product == product }.map { fact in
+      FactDeclaration(
+        fact.name(product), of: .server, fact.shape,
+        product == .mysql ? fact.mysqlMeaning : fact.meaning)
+    }
+  }
+
+  func name(_ product: ServerProduct) -> String { product.fact(rawValue) }
+
+  /// The only kind of server that has it; `nil` where all do.
+  private var product: ServerProduct? {
+    switch self {
+    case .limit, .leakPoolShare, .leakWaiting: .postgres
+    case .refused, .abortedConnects, .abortedClients: .mysql
+    default: nil
+    }
   }
 
   private var shape: FactDeclaration.Shape {
     switch self {
-    case .used, .free: .quantity(.connections)
+    case .used, .free, .refused, .abortedConnects, .abortedClients: .quantity(.connections)
     case .most, .limit: .quantity(.count)
     case .leakWaiting: .quantity(.clients)
     case .fill, .fillerShare, .narrowFill, .leakShare, .leakPoolShare,
@@ -84,6 +103,37 @@ enum PoolFact: String, CaseIterable {
     case .leakVictims: "Sessions that wait, directly or through others, for locks of theirs."
     case .leakBlocksAll: "Whether no session waits for a lock of anybody else."
     case .leakWaiting: "Clients that wait in a PgBouncer for sessions of this server."
+    case .refused:
+      "Connections that were refused for want of slots between the first moment and the last "
+        + "(Connection_errors_max_connections); absent of one moment."
+    case .abortedConnects: "Logins that failed in that time (Aborted_connects)."
+    case .abortedClients:
+      "Sessions that ended without a goodbye, or were thrown out, in that time (Aborted_clients)."
+    }
+  }
+
+  private var mysqlMeaning: String {
+    switch self {
+    case .used:
+      "Connections that take a slot, this program's left out: those of clients, of replicas that "
+        + "read the binary log and of logins that have not ended."
+    case .most: "max_connections, as the server has it: it may be fewer than configured."
+    case .free: "Of those, how many are free."
+    case .fill: "Used as a share of max_connections."
+    case .idle: "Sessions that sleep, without an open transaction as far as is known."
+    case .idleInTransaction: "Sessions that sleep with an open transaction of InnoDB."
+    case .filler: "Who has most slots: program, user, client and database."
+    case .narrow: "The account whose max_user_connections is nearest: used and allowed."
+    case .leakSessions:
+      "Sessions of one program, user and database that do nothing; where the server tells the last "
+        + "statement, none whose last one gives a connection back to a pool."
+    case .leakInTransaction:
+      "Whether they have an open transaction; absent where transactions were not read."
+    case .leakSameStatement:
+      "The share of them that ran the most frequent statement last; absent where the server does "
+        + "not tell."
+    case .leakVictims: "Sessions that wait for locks of theirs."
+    default: meaning
     }
   }
 }
