@@ -39,9 +39,9 @@ extension String {
   }
 }
 
-extension PostgresPlans: StatementBearing {
+extension QueryPlans: StatementBearing {
   /// The same without literals in statements and conditions.
-  package var withoutLiterals: PostgresPlans {
+  package var withoutLiterals: QueryPlans {
     var hidden = self
     for index in hidden.plans.indices {
       hidden.plans[index].statement = plans[index].statement.withoutLiterals

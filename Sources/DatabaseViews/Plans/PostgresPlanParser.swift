@@ -2,10 +2,10 @@ internal import ByteParsing
 package import Capture
 
 /// Plans of one text, in its order.
-package struct PostgresPlans: Sendable, Hashable {
-  package var plans: [PostgresPlan]
+package struct QueryPlans: Sendable, Hashable {
+  package var plans: [QueryPlan]
 
-  package init(plans: [PostgresPlan]) {
+  package init(plans: [QueryPlan]) {
     self.plans = plans
   }
 }
@@ -35,23 +35,23 @@ package struct PostgresPlanParser: StreamParser {
     }
   }
 
-  package mutating func finish() -> Parsed<PostgresPlans>? {
+  package mutating func finish() -> Parsed<QueryPlans>? {
     let plans = reader.finish()
     guard !plans.isEmpty else { return nil }
     let analyzed = plans.count(where: \.isAnalyzed)
     let cut = plans.count(where: \.isCut)
     let what = plans.count == 1 ? "1 plan" : "\(plans.count) plans"
     return Parsed(
-      PostgresPlans(plans: plans),
+      QueryPlans(plans: plans),
       damage: reader.isDamaged || cut > 0 ? "a plan is cut short" : nil,
       note: "\(what), \(analyzed == plans.count ? "" : "\(analyzed) ")with ANALYZE")
   }
 }
 
-extension PostgresPlan {
+extension QueryPlan {
   /// The plans in lines of text, as a log writes them below a statement; line numbers count from
   /// `firstLine` on.
-  package static func plans(in lines: some Sequence<String>, firstLine: Int = 1) -> [PostgresPlan] {
+  package static func plans(in lines: some Sequence<String>, firstLine: Int = 1) -> [QueryPlan] {
     var reader = PlanReader()
     for (offset, line) in lines.enumerated() {
       reader.take(Array(line.utf8), firstLine &+ offset)
@@ -77,7 +77,7 @@ private struct PlanReader {
   private static let planLimit = 500
 
   private var text = PlanTextReader()
-  private var plans: [PostgresPlan] = []
+  private var plans: [QueryPlan] = []
   private(set) var isDamaged = false
   /// A document of JSON, line by line without frames.
   private var document: [UInt8] = []
@@ -109,7 +109,7 @@ private struct PlanReader {
     collect()
   }
 
-  mutating func finish() -> [PostgresPlan] {
+  mutating func finish() -> [QueryPlan] {
     if depth > 0 { endDocument() }
     text.finish(isCut: true)
     collect()
@@ -179,7 +179,7 @@ private struct PlanReader {
   private mutating func endDocument() {
     // A log in CSV doubles all quotes.
     if document[...].firstRange(of: "\"\"Node Type\"\"") != nil { document = undoubled(document) }
-    let (found, isWhole) = PostgresPlan.plans(
+    let (found, isWhole) = QueryPlan.plans(
       json: document, lines: documentLine...max(documentLine, lastLine))
     document = []
     depth = 0
@@ -209,7 +209,7 @@ extension RawSpan {
 }
 
 extension PlanTextReader {
-  fileprivate mutating func takePlans() -> [PostgresPlan] {
+  fileprivate mutating func takePlans() -> [QueryPlan] {
     defer { clear() }
     return plans
   }

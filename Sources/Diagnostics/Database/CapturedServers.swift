@@ -34,3 +34,12 @@ enum CapturedServers {
 extension ServerSeries {
   var subject: Subject { Subject(.server, name) }
 }
+
+extension ServerSeries where View: JudgedView {
+  /// A view and what of it: `postgres db-1:5432 pg_locks`, or the place in a captured text.
+  func citation(_ view: View, of snapshot: ServerSnapshot<View>, _ text: String) -> Citation {
+    Citation(
+      source: origin == .live ? "\(name) \(view.catalogName)" : snapshot.places[view] ?? name,
+      text: text)
+  }
+}

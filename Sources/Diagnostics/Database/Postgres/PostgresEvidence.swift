@@ -43,13 +43,6 @@ extension PostgresSeries {
         })
     }
   }
-
-  /// A view and what of it: `postgres db-1:5432 pg_locks pid 4242`.
-  func citation(_ view: PostgresView, of snapshot: PostgresSnapshot, _ text: String) -> Citation {
-    Citation(
-      source: origin == .live ? "\(name) \(view.catalogName)" : snapshot.places[view] ?? name,
-      text: text)
-  }
 }
 
 extension PostgresView {

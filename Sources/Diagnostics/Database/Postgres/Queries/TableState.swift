@@ -83,7 +83,7 @@ struct TableState {
   }
 
   /// How far a counter went between the moments.
-  func grown(_ column: String) -> Double? { before.flatMap { QueryMoments.grown(column, $0, row) } }
+  func grown(_ column: String) -> Double? { before.flatMap { row.grown(column, since: $0) } }
 
   func citation(_ text: String) -> Citation { moments.citation(.tables, "\(name): \(text)") }
 

@@ -51,7 +51,7 @@ struct StatementLoad {
   private static func grown(_ column: String, _ before: RowSet.Row?, _ after: RowSet.Row) -> Double?
   {
     guard let before else { return after.number(column) }
-    return QueryMoments.grown(column, before, after)
+    return after.grown(column, since: before)
   }
 
   private static func key(_ row: RowSet.Row) -> String? {

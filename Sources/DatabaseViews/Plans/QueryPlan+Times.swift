@@ -6,7 +6,7 @@ package struct PlanNodeTime: Sendable, Hashable {
   package var own: Double
 }
 
-extension PostgresPlan {
+extension QueryPlan {
   /// The times of all nodes in their order; `nil` where the plan has none.
   ///
   /// A node's times are means of its loops, and below a Gather the loops are those of all processes

@@ -1,5 +1,7 @@
-/// What EXPLAIN of PostgreSQL 9.4 and later printed of one statement, in text or JSON.
-package struct PostgresPlan: Sendable, Hashable {
+/// What EXPLAIN printed of one statement: that of PostgreSQL 9.4 and later, of MySQL or of MariaDB.
+package struct QueryPlan: Sendable, Hashable {
+  /// The kind of server that made it.
+  package var product = ServerProduct.postgres
   /// Each node stands behind its parent; the first is the root.
   package var nodes: [PlanNode]
   /// Milliseconds; `nil` without `ANALYZE` or `SUMMARY`.
@@ -80,6 +82,14 @@ package struct PlanNode: Sendable, Hashable {
   package var isInnerUnique = false
   /// `Semi`, `Anti`, `Left`, …; `nil` for other than joins in JSON, and for `Inner` in text.
   package var joinType: String?
+  /// Rows that MySQL expected to read before its filter, of one loop; a filter's share it guesses.
+  package var estimatedInput: Double?
+  /// Its estimate rests on guesses for filters, so that an error of it says nothing of statistics.
+  package var isDerived = false
+  /// Indexes that could have served, as MySQL lists them; `nil` where the plan has no such list.
+  package var possibleKeys: [String]?
+  /// What MySQL says that it does besides: `filesort`, `temporary table`, `join buffer`.
+  package var extras: [String] = []
   /// The line of the node, counted from 1.
   package var line = 0
 
@@ -102,6 +112,16 @@ package struct PlanNode: Sendable, Hashable {
     return (rows + (removedByFilter ?? 0) + (removedByRecheck ?? 0)) * loops
   }
 
+  /// Rows of one loop that were expected and that came, where their difference tells of statistics.
+  package var judgedRows: (estimated: Double, actual: Double)? {
+    guard let rows else { return nil }
+    if let estimatedInput { return (estimatedInput, rows + (removedByFilter ?? 0)) }
+    return estimatedRows.map { ($0, rows) }
+  }
+
+  /// Whether it reads all of a table, or all of an index of it.
+  package var isFullScan: Bool { kind == "Seq Scan" || kind == "Full Index Scan" }
+
   /// The table as a person names it: `public.orders`, `orders`.
   package var table: String? {
     guard let relation else { return nil }
@@ -110,7 +130,7 @@ package struct PlanNode: Sendable, Hashable {
 
   package var isTableScan: Bool {
     switch kind {
-    case "Seq Scan", "Index Scan", "Index Only Scan", "Index Scan Backward",
+    case "Seq Scan", "Full Index Scan", "Index Scan", "Index Only Scan", "Index Scan Backward",
       "Index Only Scan Backward", "Bitmap Heap Scan", "Tid Scan", "Tid Range Scan", "Sample Scan":
       true
     default: false

@@ -1,24 +1,24 @@
-extension PostgresPlan {
+extension QueryPlan {
   /// The plans in a text of JSON, wherever they stand in it: `[{"Plan": {…}}]`, `{"Query Text": …,
   /// "Plan": {…}}` of `auto_explain`, or what a client put around.
   static func plans(
     json bytes: [UInt8], lines: ClosedRange<Int>
-  ) -> (plans: [PostgresPlan], isWhole: Bool) {
+  ) -> (plans: [QueryPlan], isWhole: Bool) {
     let (values, isWhole) = PlanJSON.values(of: bytes, firstLine: lines.lowerBound)
-    var plans: [PostgresPlan] = []
+    var plans: [QueryPlan] = []
     for value in values { collect(value, lines, isWhole, into: &plans) }
     return (plans, isWhole)
   }
 
   private static func collect(
-    _ value: PlanJSON, _ lines: ClosedRange<Int>, _ isWhole: Bool, into plans: inout [PostgresPlan]
+    _ value: PlanJSON, _ lines: ClosedRange<Int>, _ isWhole: Bool, into plans: inout [QueryPlan]
   ) {
     switch value {
     case .array(let elements):
       for element in elements { collect(element, lines, isWhole, into: &plans) }
     case .object(let entries, let line):
       if let root = entries["Plan"], root["Node Type"] != nil {
-        plans.append(PostgresPlan(entries, root, from: line, to: lines.upperBound, isWhole))
+        plans.append(QueryPlan(entries, root, from: line, to: lines.upperBound, isWhole))
       } else {
         for (_, entry) in entries.sorted(by: { $0.key < $1.key }) {
           collect(entry, lines, isWhole, into: &plans)

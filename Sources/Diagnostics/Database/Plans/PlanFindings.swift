@@ -7,7 +7,7 @@ struct PlanFindings {
   private(set) var views: [PlanView] = []
 
   init(_ recording: Recording) {
-    var seen: Set<PostgresPlan> = []
+    var seen: Set<QueryPlan> = []
     for artifact in recording.samples(of: PostgresPlanParser.self) {
       for plan in artifact.sample.plans where seen.insert(plan.withoutPlace).inserted {
         views.append(PlanView(plan, source: artifact.source))
@@ -117,9 +117,9 @@ struct PlanFindings {
   }
 }
 
-extension PostgresPlan {
+extension QueryPlan {
   /// The plan without the lines that it stands on.
-  fileprivate var withoutPlace: PostgresPlan {
+  fileprivate var withoutPlace: QueryPlan {
     var plan = self
     plan.lines = 1...1
     for index in plan.nodes.indices { plan.nodes[index].line = 0 }

@@ -2,13 +2,13 @@ internal import DatabaseViews
 internal import Evidence
 
 /// What a server said of its load, at the first and the last of several moments.
-struct QueryMoments {
-  let server: PostgresSeries
-  private let known: [PostgresView: (first: Int, last: Int)]
+struct ServerMoments<View: JudgedView> {
+  let server: ServerSeries<View>
+  private let known: [View: (first: Int, last: Int)]
 
-  init(_ server: PostgresSeries) {
+  init(_ server: ServerSeries<View>) {
     self.server = server
-    var known: [PostgresView: (first: Int, last: Int)] = [:]
+    var known: [View: (first: Int, last: Int)] = [:]
     for (index, snapshot) in server.snapshots.enumerated() {
       for (view, answer) in snapshot.views {
         guard case .rows = answer else { continue }
@@ -18,39 +18,41 @@ struct QueryMoments {
     self.known = known
   }
 
-  func first(_ view: PostgresView) -> PostgresSnapshot? {
+  func first(_ view: View) -> ServerSnapshot<View>? {
     known[view].map { server.snapshots[$0.first] }
   }
 
-  func last(_ view: PostgresView) -> PostgresSnapshot? {
+  func last(_ view: View) -> ServerSnapshot<View>? {
     known[view].map { server.snapshots[$0.last] }
   }
 
-  func hasTwo(_ view: PostgresView) -> Bool { known[view].map { $0.first < $0.last } ?? false }
+  func hasTwo(_ view: View) -> Bool { known[view].map { $0.first < $0.last } ?? false }
 
   /// Seconds between the first and the last moment of a view; `nil` where there is one, or no clock.
-  func span(_ view: PostgresView) -> Double? {
+  func span(_ view: View) -> Double? {
     guard hasTwo(view), let from = first(view)?.time, let to = last(view)?.time, to > from else {
       return nil
     }
     return to - from
   }
 
-  /// How far a counter went between both moments; `nil` where it fell: it was reset.
-  static func grown(_ column: String, _ before: RowSet.Row, _ after: RowSet.Row) -> Double? {
-    guard let old = before.number(column), let new = after.number(column), new >= old else {
-      return nil
-    }
-    return new - old
-  }
-
-  func citation(_ view: PostgresView, _ text: String) -> Citation {
+  func citation(_ view: View, _ text: String) -> Citation {
     guard let snapshot = last(view) else { return Citation(source: server.name, text: text) }
     return server.citation(view, of: snapshot, text)
   }
 
   func subject(_ kind: Subject.Kind, _ name: String) -> Subject {
     Subject(kind, name, on: server.name)
+  }
+}
+
+typealias QueryMoments = ServerMoments<PostgresView>
+
+extension RowSet.Row {
+  /// How far a counter went since `before`; `nil` where it fell: it was reset.
+  func grown(_ column: String, since before: RowSet.Row) -> Double? {
+    guard let old = before.number(column), let new = number(column), new >= old else { return nil }
+    return new - old
   }
 }
 

@@ -3,13 +3,13 @@ internal import Evidence
 
 /// A plan with what is worked out of it once, and where it stands.
 struct PlanView {
-  let plan: PostgresPlan
+  let plan: QueryPlan
   let source: String
   let times: [PlanNodeTime]?
   /// Whether a node above may have stopped each node before its end.
   let canStopEarly: [Bool]
 
-  init(_ plan: PostgresPlan, source: String) {
+  init(_ plan: QueryPlan, source: String) {
     self.plan = plan
     self.source = source
     times = plan.times
@@ -64,7 +64,7 @@ struct PlanView {
 
   /// Limits, searches for one match and merges end their inputs early: then fewer rows than
   /// estimated are no error of the estimate.
-  private static func stops(_ plan: PostgresPlan) -> [Bool] {
+  private static func stops(_ plan: QueryPlan) -> [Bool] {
     var result = Array(repeating: false, count: plan.nodes.count)
     for (index, node) in plan.nodes.enumerated() {
       guard let parent = node.parent else { continue }

@@ -40,14 +40,14 @@ struct PlanChange {
   }
 
   /// The nodes of a plan without figures.
-  static func outline(of plan: PostgresPlan) -> [String] {
+  static func outline(of plan: QueryPlan) -> [String] {
     plan.nodes.map { node in
       "\(node.depth) \(node.kind) \(node.relation ?? "") \(node.index ?? "")"
     }
   }
 
   /// `Nested Loop (Index Scan using a on b, …)`: joins and scans in a few words.
-  static func brief(_ plan: PostgresPlan) -> String {
+  static func brief(_ plan: QueryPlan) -> String {
     let told = plan.nodes.filter { $0.isJoin || $0.isTableScan }.map(\.label)
     let shown = told.prefix(4).joined(separator: ", ")
     return told.count > 4 ? "\(shown), …" : shown
