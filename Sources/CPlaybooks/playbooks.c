@@ -153,6 +153,9 @@ static const unsigned char postgres_wraparound[] = {
 static const unsigned char postgres_deadlocks[] = {
 #embed "../../playbooks/postgres-deadlocks.yaml"
 };
+static const unsigned char mysql_deadlocks[] = {
+#embed "../../playbooks/mysql-deadlocks.yaml"
+};
 static const unsigned char postgres_log[] = {
 #embed "../../playbooks/postgres-log.yaml"
 };
@@ -215,6 +218,7 @@ static const struct diag_playbook playbooks[] = {
     {"postgres-bloat", postgres_bloat, sizeof postgres_bloat},
     {"postgres-wraparound", postgres_wraparound, sizeof postgres_wraparound},
     {"postgres-deadlocks", postgres_deadlocks, sizeof postgres_deadlocks},
+    {"mysql-deadlocks", mysql_deadlocks, sizeof mysql_deadlocks},
     {"postgres-log", postgres_log, sizeof postgres_log},
     {"postgres-log-locks", postgres_log_locks, sizeof postgres_log_locks},
     {"pgbouncer-log", pgbouncer_log, sizeof pgbouncer_log},

@@ -5,8 +5,8 @@ import ByteParsing
 /// Learned from a line whose true beginning is known. Times in it vary from line to line; all else
 /// is the name of the source and stays: `orders-1  | `, `[pod/orders-7d4/app] `,
 /// `2026-11-20T20:38:00.123456789Z stdout F `, `Nov 20 20:38:00 web-1 java[42]: `.
-struct LinePrefix: Equatable {
-  private enum Element: Equatable {
+package struct LinePrefix: Equatable, Sendable {
+  private enum Element: Equatable, Sendable {
     case literal([UInt8])
     case time
     /// `12.345s`, seconds since a JVM began, as its unified log writes them.
@@ -23,7 +23,7 @@ struct LinePrefix: Equatable {
   private static let partMarks = [Array(" stdout P".utf8), Array(" stderr P".utf8)]
 
   /// Learns from the text in front of a line's true beginning, whose own indentation is unknown.
-  init?(_ bytes: RawSpan, _ range: Range<Int>) {
+  package init?(_ bytes: RawSpan, _ range: Range<Int>) {
     var end = range.upperBound
     while end > range.lowerBound, bytes[end - 1].isBlank { end -= 1 }
     guard end > range.lowerBound, end - range.lowerBound <= 512 else { return nil }
@@ -86,7 +86,7 @@ struct LinePrefix: Equatable {
   }
 
   /// Where the line's own text begins behind the prefix; `nil` where it has another or none.
-  func end(_ bytes: RawSpan, _ line: Range<Int>) -> Int? {
+  package func end(_ bytes: RawSpan, _ line: Range<Int>) -> Int? {
     var position = line.lowerBound
     for element in elements {
       switch element {

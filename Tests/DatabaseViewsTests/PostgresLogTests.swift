@@ -75,7 +75,7 @@ private func deadlock(_ prefix: String, continued: String = "\t") -> String {
       ])
     #expect(found.statements[4243] == "DELETE FROM accounts WHERE id = 7")
     #expect(found.statements[4242] == "UPDATE accounts SET balance = 1\nWHERE id = 9")
-    #expect(found.relation == "accounts")
+    #expect(found.tables == ["accounts"])
     #expect(found.victim == 4242)
     #expect(found.mark.line == 2)
     if prefix.contains("UTC") || prefix.contains("17956") || prefix.contains("+01") {
@@ -145,7 +145,7 @@ private func deadlock(_ prefix: String, continued: String = "\t") -> String {
     #expect(ledger.count == 4)
     #expect(ledger.kept.map(\.edges.count) == [2, 2, 2, 3])
     #expect(ledger.kept.allSatisfy { $0.edges.count == $0.statements.count })
-    #expect(ledger.kept.allSatisfy { $0.relation == "accounts" })
+    #expect(ledger.kept.allSatisfy { $0.tables == ["accounts"] })
     #expect(ledger.kept.allSatisfy { $0.edges[0].object.hasPrefix("transaction 7") })
     #expect(ledger.patterns.count == 2)
     #expect(ledger.patterns.values.map(\.count).max() == 3)

@@ -195,7 +195,8 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
         "database-failover.yaml", "postgres-pool.yaml", "pgbouncer-pool.yaml",
         "postgres-plans.yaml", "postgres-queries.yaml", "postgres-statements.yaml",
         "postgres-scans.yaml", "postgres-statistics.yaml", "postgres-bloat.yaml",
-        "postgres-wraparound.yaml", "postgres-deadlocks.yaml", "postgres-log.yaml",
+        "postgres-wraparound.yaml", "postgres-deadlocks.yaml", "mysql-deadlocks.yaml",
+        "postgres-log.yaml",
         "postgres-log-locks.yaml", "pgbouncer-log.yaml",
       ])
     do throws(PlaybookProblems) {

@@ -1,35 +1,70 @@
 internal import ByteParsing
 
-/// A deadlock that the server broke by ending one statement.
+/// A deadlock that the server broke by ending one statement or transaction.
 package struct Deadlock: Sendable {
-  /// A process waits for a lock that another one holds.
+  /// A session waits for a lock that another one holds.
   package struct Edge: Sendable, Hashable {
     package var waiter: Int
     package var mode: String
-    /// What it waits for: `transaction 728`, `tuple (0,1) of relation 16386 of database 16385`.
+    /// What it waits for: `transaction 728`, `tuple (0,1) of relation 16386 of database 16385`,
+    /// `record 7 in index PRIMARY of shop.accounts`.
     package var object: String
     package var holder: Int
+    /// The mode in which that one has it; `nil` where the server does not say.
+    package var held: String?
+    /// What the object has in common with those of the same deadlock at another time: its kind, its
+    /// table or index, and not its row.
+    package var kind: String
+  }
+
+  /// What numbers of sessions are those of.
+  package enum Session: String, Sendable {
+    case process, thread
   }
 
   package var mark: ServerMark
-  /// Whose statement was ended; `nil` where the log does not name its process.
+  package var session = Session.process
+  /// Whose statement was ended; `nil` where the log does not name its session.
   package var victim: Int?
   package var owner: LogOwner
   package var edges: [Edge] = []
-  /// What each process was doing; foreign text.
+  /// What each session was doing; foreign text.
   package var statements: [Int: String] = [:]
-  /// The table of the victim's row, where the context names it.
-  package var relation: String?
+  /// Who each session belongs to, where the log tells it of all.
+  package var owners: [Int: LogOwner] = [:]
+  /// Locks that each session had, where the log lists them.
+  package var held: [Int: [String]] = [:]
+  /// The tables of the rows that were waited for, where the log names them.
+  package var tables: [String] = []
+  /// What tells this deadlock from all others of its server: two prints of it have the same one.
+  package var identity: String?
+
+  package init(mark: ServerMark, owner: LogOwner = LogOwner()) {
+    self.mark = mark
+    self.owner = owner
+  }
 
   /// The same statements waiting for each other in the same way have the same pattern.
   package var pattern: String {
     let parts = edges.map { edge in
       let statement = statements[edge.waiter].map { StatementText($0).text } ?? ""
-      return "\(edge.mode) \(Self.kind(of: edge.object)) \(statement)"
+      return "\(edge.mode) \(edge.kind) \(statement)"
     }
-    return parts.sorted().joined(separator: "\n") + (parts.isEmpty ? relation ?? "" : "")
+    return parts.sorted().joined(separator: "\n") + (parts.isEmpty ? tables.first ?? "" : "")
   }
 
+  /// Takes what is somebody's out of statements, and out of records that MySQL prints.
+  mutating func hideLiterals() {
+    statements = statements.mapValues(StatementRedaction.withoutLiterals)
+    guard session == .thread else { return }
+    for place in edges.indices {
+      edges[place].object = StatementRedaction.withoutLiterals(edges[place].object)
+    }
+    held = held.mapValues { $0.map(StatementRedaction.withoutLiterals) }
+  }
+}
+
+extension Deadlock {
   /// `transaction`, or a relation with its number.
   private static func kind(of object: String) -> String {
     let words = object.split(separator: " ")
@@ -41,10 +76,9 @@ package struct Deadlock: Sendable {
 
   /// Reads the record of the error; `nil` where it does not tell of waiting processes.
   init?(_ record: LogRecord, mark: ServerMark) {
-    self.mark = mark
+    self.init(mark: mark, owner: record.owner)
     victim = record.pid
-    owner = record.owner
-    relation = Self.quoted(record.context)
+    tables = Self.quoted(record.context).map { [$0] } ?? []
     readDetail(record.detail)
     if let victim, statements[victim] == nil, !record.statement.isEmpty {
       statements[victim] = record.statement.text
@@ -82,10 +116,10 @@ package struct Deadlock: Sendable {
       let first = firstNumber(bytes, line), let last = lastNumber(bytes, line),
       first.range.upperBound <= last.range.lowerBound
     else { return nil }
+    let object = LockMessage.object(bytes, line, without: [first.range, place, last.range])
     return Edge(
-      waiter: first.value, mode: mode,
-      object: LockMessage.object(bytes, line, without: [first.range, place, last.range]),
-      holder: last.value)
+      waiter: first.value, mode: mode, object: object, holder: last.value,
+      kind: Self.kind(of: object))
   }
 
   /// The start of the statement in `Process 7943: UPDATE …`.

@@ -130,7 +130,7 @@ package struct DeadlockLedger: Sendable {
 
   mutating func hideLiterals() {
     for index in kept.indices {
-      kept[index].statements = kept[index].statements.mapValues(StatementRedaction.withoutLiterals)
+      kept[index].hideLiterals()
     }
   }
 

@@ -25,6 +25,21 @@ enum CapturedServers {
       }
   }
 
+  /// What the server of a text is called: as the only server of its folder, or of all, is.
+  ///
+  /// `isOnly` says that the texts of its kind are of one server; `kind` is what a server without a
+  /// name is called.
+  static func name(
+    of source: String, among servers: [(source: String, name: String)], isOnly: Bool, kind: String,
+    place: String? = nil
+  ) -> String {
+    let folder = folder(of: source)
+    if isOnly, servers.count == 1 { return servers[0].name }
+    let known = servers.filter { self.folder(of: $0.source) == folder }
+    if known.count == 1 { return known[0].name }
+    return isOnly ? kind : "\(kind) (\(place ?? folder))"
+  }
+
   static func folder(of source: String) -> String {
     guard let slash = source.lastIndex(of: "/") else { return "." }
     return String(source[..<slash])

@@ -5,7 +5,7 @@ package import Evidence
 /// Deadlocks that the server broke: statements, lock order, and pairs that recur.
 package enum PostgresDeadlocks: Diagnostic {
   package static let name = "postgres-deadlocks"
-  package static let facts = DeadlockFact.declarations
+  package static let facts = DeadlockFact.declarations([.postgres, .postgresCounter])
   package static let parsers: [any StreamParser.Type] = [
     PostgresLogParser.self, CapturedPostgresParser.self,
   ]
@@ -13,8 +13,8 @@ package enum PostgresDeadlocks: Diagnostic {
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
     var entries: [Listing.Entry] = []
-    for server in ServerLog.all(recording) {
-      let patterns = DeadlockPatterns(server)
+    for server in ServerLog<PostgresLog>.all(recording) {
+      let patterns = DeadlockPatterns(server.deadlocks, .postgres)
       findings.facts += patterns.facts
       entries += patterns.listing
       let told =

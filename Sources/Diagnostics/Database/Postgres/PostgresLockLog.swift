@@ -11,7 +11,7 @@ package enum PostgresLockLog: Diagnostic {
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
     var entries: [Listing.Entry] = []
-    for server in ServerLog.all(recording) {
+    for server in ServerLog<PostgresLog>.all(recording) {
       let roots = LogRoots(server)
       findings.facts += roots.facts
       entries += roots.listing

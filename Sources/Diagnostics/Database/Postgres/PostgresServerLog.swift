@@ -13,7 +13,7 @@ package enum PostgresServerLog: Diagnostic {
     var findings = Findings()
     var events: [[Cell]] = []
     var statements: [[Cell]] = []
-    for server in ServerLog.all(recording) {
+    for server in ServerLog<PostgresLog>.all(recording) {
       findings.facts += ServerLogFacts(server).facts
       findings.observations += ServerLogRemarks(server).observations
       events += ServerLogTables.events(server)

@@ -18,14 +18,14 @@ struct LogRoots {
     var last: LoggedWait? { waits.max { ($0.until ?? 0) < ($1.until ?? 0) } }
   }
 
-  let server: ServerLog
+  let server: ServerLog<PostgresLog>
   /// The one that cost most waiting first.
   let roots: [Root]
 
   /// Queues behind the same process this far apart are of two transactions.
   private static let gap = 60.0
 
-  init(_ server: ServerLog) {
+  init(_ server: ServerLog<PostgresLog>) {
     self.server = server
     // A deadlock is broken after a second, and told elsewhere.
     let waits = server.log.waits.waits.filter { $0.end != .ended(.deadlock) && !$0.holders.isEmpty }

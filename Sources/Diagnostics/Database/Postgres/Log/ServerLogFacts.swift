@@ -4,10 +4,10 @@ internal import Evidence
 
 /// Derives the facts of one server's log beside locks and deadlocks.
 struct ServerLogFacts {
-  let server: ServerLog
+  let server: ServerLog<PostgresLog>
   private var sheet: FactSheet
 
-  init(_ server: ServerLog) {
+  init(_ server: ServerLog<PostgresLog>) {
     self.server = server
     sheet = FactSheet(server.subject)
     addRefusals()

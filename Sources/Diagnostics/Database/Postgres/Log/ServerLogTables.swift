@@ -3,7 +3,7 @@ internal import Evidence
 
 /// The tables of a server's log.
 enum ServerLogTables {
-  static func events(_ server: ServerLog) -> [[Cell]] {
+  static func events(_ server: ServerLog<PostgresLog>) -> [[Cell]] {
     ServerSign.allCases.compactMap { sign in
       let tally = server.log[sign]
       guard tally.count > 0, let last = tally.last else { return nil }
@@ -25,7 +25,7 @@ enum ServerLogTables {
       ], rows: rows)
   }
 
-  static func statements(_ server: ServerLog) -> [[Cell]] {
+  static func statements(_ server: ServerLog<PostgresLog>) -> [[Cell]] {
     server.log.statements.ranked.prefix(20).map { entry in
       [
         .text(server.citation(entry.mark).source), .integer(entry.calls),
@@ -53,9 +53,9 @@ enum ServerLogTables {
 
 /// What is worth a look in a server's log, and no cause by itself.
 struct ServerLogRemarks {
-  let server: ServerLog
+  let server: ServerLog<PostgresLog>
 
-  init(_ server: ServerLog) {
+  init(_ server: ServerLog<PostgresLog>) {
     self.server = server
   }
 
