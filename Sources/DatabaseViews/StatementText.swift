@@ -78,6 +78,13 @@ extension StatementText {
 
   package var hasCondition: Bool { words.contains("where") }
 
+  /// Whether its condition compares with `=` or `IN`.
+  package var hasEquality: Bool {
+    let tokens = tokens
+    guard let start = tokens.firstIndex(of: "where") else { return false }
+    return tokens[start...].contains { $0 == "=" || $0 == "in" || $0 == "<=>" }
+  }
+
   private static let comparisons: Set<String> = [
     "=", "<", ">", "<=", ">=", "<=>", "in", "between", "like", "ilike", "is", "any",
   ]

@@ -28,9 +28,10 @@ extension ServerLook where View == MySQLView {
   package static let queries = MySQLLook(
     repeated: [.processlist, .status, .digests, .metrics, .transactions, .indexUse],
     once: [
-      .server, .variables, .tableStatistics, .engineStatus, .rowLocks, .metadataLocks, .grants,
+      .server, .variables, .tableStatistics, .indexStatistics, .tableCounts, .engineStatus,
+      .rowLocks, .metadataLocks, .attributes, .grants,
     ],
-    span: .seconds(5), interval: .seconds(5))
+    span: .seconds(5), interval: .seconds(1))
 
   package static let deadlocks = MySQLLook(
     repeated: [.server, .status, .metrics],

@@ -40,8 +40,8 @@ struct PlanMisestimate {
 
   private static func error(of index: Int, in view: PlanView) -> Error? {
     let node = view.plan.nodes[index]
-    guard let estimated = node.estimatedRows, let actual = node.rows, let loops = node.loops,
-      loops > 0, countsRows(node)
+    guard let (estimated, actual) = node.judgedRows, let loops = node.loops, loops > 0,
+      countsRows(node)
     else { return nil }
     if actual < estimated, view.canStopEarly[index] { return nil }
     let (high, low) = (max(estimated, actual), max(1, min(estimated, actual)))
@@ -62,7 +62,8 @@ struct PlanMisestimate {
 
   /// What passes on the rows of its input has no error of its own.
   private static func isOrigin(_ node: PlanNode) -> Bool {
-    switch node.kind {
+    guard !node.isDerived else { return false }
+    return switch node.kind {
     case "Sort", "Incremental Sort", "Result", "Append", "Merge Append", "Subquery Scan",
       "LockRows",
       "WindowAgg", "ProjectSet":
@@ -78,7 +79,7 @@ struct PlanMisestimate {
     guard node.isTableScan else { return "other" }
     let texts = [node.filter, node.indexCondition, node.recheckCondition].compactMap(\.self)
     if texts.isEmpty { return "none" }
-    let joined = PlanCondition(texts.joined(separator: " AND "))
+    let joined = view.condition(texts.joined(separator: " AND "))
     return joined.shape(own: node.alias)?.rawValue ?? "other"
   }
 
@@ -87,7 +88,7 @@ struct PlanMisestimate {
     let texts = [
       node.indexCondition, node.recheckCondition, node.filter, node.joinFilter, node.joinCondition,
     ]
-    return PlanCondition(texts.compactMap(\.self).joined(separator: " AND ")).columns(
+    return view.condition(texts.compactMap(\.self).joined(separator: " AND ")).columns(
       of: node.alias)
   }
 }

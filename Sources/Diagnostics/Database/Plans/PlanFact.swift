@@ -1,3 +1,4 @@
+internal import DatabaseViews
 internal import Evidence
 
 /// The facts about a plan, each named and explained once.
@@ -17,6 +18,10 @@ enum PlanFact: String, CaseIterable {
   case scanCost = "plan.scan.cost"
   case scanCostShare = "plan.scan.cost_share"
   case scanEstimatedKept = "plan.scan.estimated_kept"
+  case scanComputed = "plan.scan.computed"
+  case scanKeys = "plan.scan.possible_keys"
+  case scanRowsExpected = "plan.scan.rows_expected"
+  case scanRowsShare = "plan.scan.rows_share"
   case errorNode = "plan.misestimate.node"
   case errorTable = "plan.misestimate.table"
   case errorColumns = "plan.misestimate.columns"
@@ -35,16 +40,25 @@ enum PlanFact: String, CaseIterable {
   case changeAfter = "plan.change.after"
   case changeDuration = "plan.change.duration_before"
 
-  static var declarations: [FactDeclaration] {
-    allCases.map { FactDeclaration($0.rawValue, of: .statement, $0.shape, $0.meaning) }
+  static func declarations(of product: ServerProduct) -> [FactDeclaration] {
+    allCases.filter { product == .mysql || !$0.isOfMySQL }.map {
+      FactDeclaration(product.factPrefix + $0.rawValue, of: .statement, $0.shape, $0.meaning)
+    }
+  }
+
+  private var isOfMySQL: Bool {
+    switch self {
+    case .scanComputed, .scanKeys, .scanRowsExpected, .scanRowsShare: true
+    default: false
+    }
   }
 
   var shape: FactDeclaration.Shape {
     switch self {
-    case .analyzed, .scanIndexable, .scanPattern, .loopOnError, .changeSeen: .flag
+    case .analyzed, .scanIndexable, .scanPattern, .scanComputed, .loopOnError, .changeSeen: .flag
     case .duration, .scanTime, .changeDuration: .quantity(.milliseconds)
-    case .scanRead, .errorEstimated, .errorActual, .errorDifference: .quantity(.rows)
-    case .scanKept, .scanShare, .scanExpected, .scanCostShare, .scanEstimatedKept, .loopShare:
+    case .scanRead, .scanRowsExpected, .errorEstimated, .errorActual, .errorDifference: .quantity(.rows)
+    case .scanKept, .scanShare, .scanRowsShare, .scanExpected, .scanCostShare, .scanEstimatedKept, .loopShare:
       .quantity(.percent)
     case .scanCost, .errorFactor, .loops, .changeFactor: .quantity(.count)
     default: .text
@@ -73,6 +87,10 @@ enum PlanFact: String, CaseIterable {
     case .scanCostShare: "Its share of the cost of the whole plan."
     case .scanEstimatedKept:
       "The share of the table that the planner expects it to pass on, by the cost of a page and a row."
+    case .scanComputed: "Whether its filter compares nothing but what functions or arithmetic make of columns."
+    case .scanKeys: "Indexes that could have served, as MySQL lists them, or none."
+    case .scanRowsExpected: "Rows that the scan was expected to read, unrun, in all loops."
+    case .scanRowsShare: "Their share of the rows that are expected to be read from all tables."
     case .errorNode:
       "The node with the greatest error of its own in the number of rows: its inputs were estimated better."
     case .errorTable: "The table that it scans; absent where it scans none."

@@ -4,11 +4,16 @@ internal import Evidence
 
 /// What plans in the evidence show.
 struct PlanFindings {
+  private let product: ServerProduct
   private(set) var views: [PlanView] = []
 
-  init(_ recording: Recording) {
+  init(_ recording: Recording, of product: ServerProduct) {
+    self.product = product
     var seen: Set<QueryPlan> = []
-    for artifact in recording.samples(of: PostgresPlanParser.self) {
+    let artifacts =
+      product == .mysql
+      ? recording.samples(of: MySQLPlanParser.self) : recording.samples(of: PostgresPlanParser.self)
+    for artifact in artifacts {
       for plan in artifact.sample.plans where seen.insert(plan.withoutPlace).inserted {
         views.append(PlanView(plan, source: artifact.source))
       }
@@ -27,14 +32,18 @@ struct PlanFindings {
   }
 
   private func facts(of view: PlanView, _ change: PlanChange?) -> [Fact] {
-    var sheet = FactSheet(view.subject)
+    var sheet = FactSheet(view.subject, prefix: product.factPrefix)
     let whole = Citation(source: view.place, text: "\(view.brief)")
     sheet.add(PlanFact.analyzed.rawValue, view.plan.isAnalyzed, [whole])
     if view.plan.isAnalyzed, let duration = view.duration {
       sheet.add(PlanFact.duration.rawValue, duration, .milliseconds, [whole])
     }
     guard view.plan.isAnalyzed else {
-      PlanScanEstimate(view)?.facts(view, &sheet)
+      if product == .mysql {
+        PlanRowsEstimate(view)?.facts(view, &sheet)
+      } else {
+        PlanScanEstimate(view)?.facts(view, &sheet)
+      }
       return sheet.facts
     }
     if let scan = PlanScan(view) {
@@ -64,7 +73,7 @@ struct PlanFindings {
       "\(node.label): \(rowCount(error.actual)) where the planner expected \(grouped(error.estimated))"
     let evidence = [view.citation(error.node, text)]
     sheet.add(PlanFact.errorNode.rawValue, node.label, evidence)
-    if let table = node.tableName { sheet.add(PlanFact.errorTable.rawValue, table, evidence) }
+    if let table = view.tableName(node) { sheet.add(PlanFact.errorTable.rawValue, table, evidence) }
     let columns = error.columns(in: view)
     if !columns.isEmpty {
       sheet.add(PlanFact.errorColumns.rawValue, columns.joined(separator: ", "), evidence)
@@ -103,6 +112,13 @@ struct PlanFindings {
     }
   }
 
+  /// What shows the rows and times of a run.
+  private var run: String {
+    product == .mysql
+      ? "EXPLAIN ANALYZE of MySQL (8.0.18 and later) or ANALYZE FORMAT=JSON of MariaDB"
+      : "EXPLAIN (ANALYZE, BUFFERS)"
+  }
+
   private var gaps: [Gap] {
     let unrun = views.filter { !$0.plan.isAnalyzed }
     guard let first = unrun.first else { return [] }
@@ -110,8 +126,7 @@ struct PlanFindings {
     return [
       Gap(
         source: which,
-        reason:
-          "estimates only: EXPLAIN (ANALYZE, BUFFERS) runs the statement and shows rows and times",
+        reason: "estimates only: \(run) runs the statement and shows rows and times",
         weakens: ["query/stale-statistics", "query/missing-index", "query/plan-change"])
     ]
   }

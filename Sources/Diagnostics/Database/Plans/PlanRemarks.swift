@@ -5,7 +5,16 @@ extension PlanFindings {
   /// What is worth knowing of a plan and is no cause: where the time goes, what went to disk.
   func observations(of view: PlanView) -> [Citation] {
     spills(of: view) + [slowest(view), compiling(view), workers(view)].compactMap(\.self)
-      + lossy(view)
+      + lossy(view) + extras(of: view)
+  }
+
+  /// Sorts, temporary tables and join buffers that MySQL tells of.
+  private func extras(of view: PlanView) -> [Citation] {
+    view.plan.nodes.indices.compactMap { index in
+      let node = view.plan.nodes[index]
+      guard !node.extras.isEmpty else { return nil }
+      return view.citation(index, "\(node.label): \(node.extras.joined(separator: ", "))")
+    }
   }
 
   private func spills(of view: PlanView) -> [Citation] {

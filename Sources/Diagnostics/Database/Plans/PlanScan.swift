@@ -9,6 +9,8 @@ struct PlanScan {
   var columns: [String]
   var isIndexable: Bool
   var isPattern: Bool
+  /// Its columns stand in functions or arithmetic alone.
+  var isComputed: Bool
   /// Rows of all loops and processes.
   var read: Double
   var kept: Double
@@ -31,11 +33,15 @@ struct PlanScan {
       self.init(pairs: index, in: view)
       return
     }
-    guard node.kind == "Seq Scan", let table = node.tableName, let filter = node.filter,
+    if node.kind == "Hash Join", view.plan.product == .mysql {
+      self.init(hash: index, in: view)
+      return
+    }
+    guard node.isFullScan, let table = view.tableName(node), let filter = node.filter,
       let rows = node.rows, let loops = node.loops, let removed = node.removedByFilter,
       removed * loops > 0
     else { return nil }
-    let condition = PlanCondition(filter)
+    let condition = view.condition(filter)
     self.init(
       node: index, table: table, condition, alias: node.alias, read: (rows + removed) * loops,
       kept: rows * loops)
@@ -58,12 +64,35 @@ struct PlanScan {
       inner = below
     }
     let scan = view.plan.nodes[inner]
-    guard scan.kind == "Seq Scan", let table = scan.tableName else { return nil }
+    guard scan.isFullScan, let table = view.tableName(scan) else { return nil }
     self.init(
-      node: index, table: table, PlanCondition(filter), alias: scan.alias,
+      node: index, table: table, view.condition(filter), alias: scan.alias,
       read: (rows + removed) * loops, kept: rows * loops)
     expected = node.estimatedRows.map { $0 * loops }
     time = view.times.map { $0[index].own + $0[inputs[1]].inclusive }
+  }
+
+  /// A join by hash, which MySQL takes where no index serves: a whole table was read for the few rows of
+  /// it that have a partner.
+  private init?(hash index: Int, in view: PlanView) {
+    let node = view.plan.nodes[index]
+    guard let rows = node.rows, let loops = node.loops, loops > 0,
+      let joined = node.joinCondition ?? node.joinFilter
+    else { return nil }
+    let inputs = view.children(of: index).filter {
+      view.plan.nodes[$0].role == .input && view.plan.nodes[$0].isFullScan
+        && view.plan.nodes[$0].filter == nil
+    }
+    guard
+      let input = inputs.max(by: {
+        view.plan.nodes[$0].rowsRead ?? 0 < view.plan.nodes[$1].rowsRead ?? 0
+      }), let read = view.plan.nodes[input].rowsRead,
+      let table = view.tableName(view.plan.nodes[input]), read > rows * loops
+    else { return nil }
+    self.init(
+      node: index, table: table, view.condition(joined), alias: view.plan.nodes[input].alias,
+      read: read, kept: rows * loops)
+    time = view.times.map { $0[index].own + $0[input].inclusive }
   }
 
   private init(
@@ -77,6 +106,7 @@ struct PlanScan {
     columns = indexable.isEmpty ? all : indexable
     isIndexable = condition.isSelective && !columns.isEmpty
     isPattern = condition.hasPattern && indexable.isEmpty
+    isComputed = condition.hasExpression && indexable.isEmpty && !condition.hasPattern
     self.read = read
     self.kept = kept
   }
@@ -90,10 +120,15 @@ struct PlanScan {
     sheet.add(PlanFact.scanTable.rawValue, table, evidence)
     sheet.add(PlanFact.scanNode.rawValue, node.label, evidence)
     if !columns.isEmpty {
-      sheet.add(PlanFact.scanColumns.rawValue, columns.joined(separator: ","), evidence)
+      sheet.add(PlanFact.scanColumns.rawValue, view.columnList(columns), evidence)
     }
-    sheet.add(PlanFact.scanIndexable.rawValue, isIndexable, evidence)
+    // A table of EXPLAIN says that there is a condition, and not which.
+    if node.filter != "" { sheet.add(PlanFact.scanIndexable.rawValue, isIndexable, evidence) }
     sheet.add(PlanFact.scanPattern.rawValue, isPattern, evidence)
+    if view.plan.product == .mysql {
+      sheet.add(PlanFact.scanComputed.rawValue, isComputed, evidence)
+      view.addKeys(self.node, &sheet, evidence)
+    }
     sheet.add(PlanFact.scanRead.rawValue, read, .rows, evidence)
     sheet.add(PlanFact.scanKept.rawValue, 100 * kept / max(1, read), .percent, evidence)
     if let expected {
@@ -107,70 +142,4 @@ struct PlanScan {
       }
     }
   }
-}
-
-/// The costliest filtered scan of a plan that was not run.
-struct PlanScanEstimate {
-  var node: Int
-  var cost, costShare, kept: Double
-
-  init?(_ view: PlanView) {
-    guard !view.plan.isAnalyzed, let whole = view.plan.nodes.first?.totalCost, whole > 0 else {
-      return nil
-    }
-    let scans = view.plan.nodes.indices.filter {
-      view.plan.nodes[$0].kind == "Seq Scan" && view.plan.nodes[$0].filter != nil
-    }
-    func cost(_ index: Int) -> Double { view.plan.nodes[index].totalCost ?? 0 }
-    guard let node = scans.max(by: { cost($0) < cost($1) }), cost(node) > 0 else { return nil }
-    self.node = node
-    self.cost = cost(node)
-    costShare = min(100, 100 * cost(node) / whole)
-    // A page costs 1 and a row with a comparison 0.0125; with 80 rows in a page a row costs 0.025.
-    kept = min(100, 100 * (view.plan.nodes[node].estimatedRows ?? 0) / (cost(node) / 0.025))
-  }
-
-  func facts(_ view: PlanView, _ sheet: inout FactSheet) {
-    let node = view.plan.nodes[self.node]
-    guard let table = node.tableName, let filter = node.filter else { return }
-    let condition = PlanCondition(filter)
-    let columns = condition.indexable(of: node.alias)
-    let text = "\(node.label): cost \(decimal(cost)), \(rowCount(node.estimatedRows ?? 0)) expected"
-    let evidence = [view.citation(self.node, text)]
-    sheet.add(PlanFact.scanTable.rawValue, table, evidence)
-    sheet.add(PlanFact.scanNode.rawValue, node.label, evidence)
-    if !columns.isEmpty {
-      sheet.add(PlanFact.scanColumns.rawValue, columns.joined(separator: ","), evidence)
-    }
-    sheet.add(PlanFact.scanIndexable.rawValue, condition.isSelective && !columns.isEmpty, evidence)
-    sheet.add(PlanFact.scanCost.rawValue, cost, .count, evidence)
-    sheet.add(PlanFact.scanCostShare.rawValue, costShare, .percent, evidence)
-    sheet.add(PlanFact.scanEstimatedKept.rawValue, kept, .percent, evidence)
-  }
-}
-
-extension PlanNode {
-  /// The table as SQL takes it.
-  var tableName: String? {
-    relation.map { (schema.map { identifier($0) + "." } ?? "") + identifier($0) }
-  }
-}
-
-/// `1 row`, `1,234 rows`.
-func rowCount(_ count: Double) -> String {
-  "\(grouped(count)) \(count == 1 ? "row" : "rows")"
-}
-
-/// A whole number with commas: `1,234,567`; below ten with two decimals.
-func grouped(_ number: Double) -> String {
-  guard number.isFinite, number.magnitude < 1e15 else { return "unknown" }
-  if number.magnitude < 10 { return decimal(number, places: 2) }
-  var digits = String(Int(number.rounded()).magnitude)
-  var parts: [String] = []
-  while digits.count > 3 {
-    parts.insert(String(digits.suffix(3)), at: 0)
-    digits.removeLast(3)
-  }
-  parts.insert(digits, at: 0)
-  return (number < 0 ? "-" : "") + parts.joined(separator: ",")
 }

@@ -28,7 +28,26 @@ struct PlanView {
     return plan.nodes.compactMap(\.relation).filter { seen.insert($0).inserted }
   }
 
-  var statement: StatementText? { plan.statement.map { StatementText($0) } }
+  var statement: StatementText? {
+    plan.statement.map { StatementText($0, of: plan.product) }
+  }
+
+  func condition(_ text: String) -> PlanCondition { PlanCondition(text, of: plan.product) }
+
+  /// The table of a node as SQL takes it.
+  func tableName(_ node: PlanNode) -> String? {
+    node.relation.map { relation in
+      (node.schema.map { identifier($0, of: plan.product) + "." } ?? "")
+        + identifier(relation, of: plan.product)
+    }
+  }
+
+  /// Columns as SQL takes them.
+  func columnList(_ columns: [String]) -> String {
+    plan.product == .postgres
+      ? columns.joined(separator: ",")
+      : columns.map { identifier($0, of: plan.product) }.joined(separator: ", ")
+  }
 
   var subject: Subject {
     let tables = tables
@@ -51,6 +70,24 @@ struct PlanView {
 
   func children(of index: Int) -> [Int] {
     plan.nodes.indices.filter { plan.nodes[$0].parent == index }
+  }
+
+  /// How often a node was expected to run, by the rows that drive the loops above it.
+  func expectedLoops(of index: Int) -> Double {
+    var loops = 1.0
+    var place = index
+    while let parent = plan.nodes[place].parent {
+      let inputs = children(of: parent).filter { plan.nodes[$0].role == .input }
+      if plan.nodes[place].role == .subPlan {
+        loops *= max(1, plan.nodes[parent].estimatedRows ?? 1)
+      } else if plan.nodes[parent].kind == "Nested Loop", inputs.count == 2, inputs[1] == place,
+        !plan.nodes[place].extras.contains(where: { $0.hasPrefix("join buffer") })
+      {
+        loops *= max(1, plan.nodes[inputs[0]].estimatedRows ?? 1)
+      }
+      place = parent
+    }
+    return min(loops, 1e15)
   }
 
   func isBelow(_ index: Int, _ ancestor: Int) -> Bool {
