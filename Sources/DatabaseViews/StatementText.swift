@@ -51,27 +51,27 @@ extension StatementText {
   /// stands before `=`, `<`, `IN`, `BETWEEN`, `LIKE` or `IS` behind the first `WHERE`.
   package var comparedColumns: [String] {
     var columns: [String] = []
-    for name in comparedNames {
+    for (name, _) in comparedNames {
       let column = name.split(separator: ".").last.map(String.init) ?? name
       if !columns.contains(column) { columns.append(column) }
     }
     return columns
   }
 
-  /// The same with what stands in front of a point.
-  private var comparedNames: [String] {
+  /// The same with what stands in front of a point, and the comparison behind.
+  private var comparedNames: [(name: String, comparison: String)] {
     let tokens = tokens
     guard let start = tokens.firstIndex(of: "where") else { return [] }
-    var columns: [String] = []
+    var columns: [(name: String, comparison: String)] = []
     for (place, token) in tokens.enumerated().dropFirst(start + 2)
     where Self.comparisons.contains(token) {
       let name = tokens[place - 1] == "not" ? tokens[place - 2] : tokens[place - 1]
       let column = name.split(separator: ".").last.map(String.init) ?? name
       guard
         column.utf8.first.map({ $0 == 0x5F || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }) ?? false,
-        !Self.keywords.contains(column), !columns.contains(name)
+        !Self.keywords.contains(column), !columns.contains(where: { $0.name == name })
       else { continue }
-      columns.append(name)
+      columns.append((name, token))
     }
     return columns
   }
@@ -156,13 +156,15 @@ extension StatementText {
   }
 
   /// Compared columns that can only be of one table: it is the only one, or stands in front of them.
-  package func comparedColumns(of alias: String) -> [String] {
+  ///
+  /// Each with whether it is compared by `=` or `IN`.
+  package func comparedColumns(of alias: String) -> [(column: String, isEquality: Bool)] {
     let isAlone = namedTables.count == 1
-    return comparedNames.compactMap { name in
+    return comparedNames.compactMap { name, comparison in
       let parts = name.split(separator: ".")
       guard let column = parts.last, parts.count > 1 || isAlone else { return nil }
       if parts.count > 1, parts[parts.count - 2] != alias.lowercased()[...] { return nil }
-      return String(column)
+      return (String(column), comparison == "=" || comparison == "in")
     }
   }
 

@@ -9,6 +9,7 @@ struct ConditionReader {
   var isSelective = false
   var indexable: [Name] = []
   var hasPattern = false
+  var hasEquality = false
 
   let bytes: [UInt8]
   let isMySQL: Bool
@@ -207,6 +208,7 @@ struct ConditionReader {
     switch String(decoding: bytes[start..<position], as: UTF8.self) {
     case "=", "<", ">", "<=", ">=":
       isSelective = true
+      if bytes[start] == UInt8(ascii: "="), !isComputed { hasEquality = true }
       keep()
       expectsColumn = true
       keptSince = indexable.count

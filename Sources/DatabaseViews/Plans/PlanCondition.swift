@@ -31,6 +31,8 @@ package struct PlanCondition: Sendable, Hashable {
   package private(set) var isSelective = false
   /// Columns that are compared so that a plain B-tree finds them, in their order.
   package private(set) var indexable: [Name] = []
+  /// Whether it compares a column by `=` or `IN`; told of MySQL alone.
+  package private(set) var hasEquality = false
   /// Whether it compares with a pattern, or by an operator that no B-tree serves.
   package private(set) var hasPattern = false
 
@@ -44,6 +46,7 @@ package struct PlanCondition: Sendable, Hashable {
     self.isSelective = reader.isSelective
     self.indexable = reader.indexable
     self.hasPattern = reader.hasPattern
+    self.hasEquality = reader.hasEquality
   }
 
   /// `own` is the alias of the table that is scanned.

@@ -31,6 +31,7 @@ extension ConditionReader {
       }
     case "in", "between":
       isSelective = true
+      if word.lowercased() == "in", !pending.isEmpty { hasEquality = true }
       keep()
     case "like", "rlike", "regexp":
       isSelective = true

@@ -6,7 +6,6 @@ package import Capture
 package struct MySQLPlanParser: StreamParser {
   package static let format = Format(
     kind: "mysql-plan", label: "output of EXPLAIN or ANALYZE of MySQL or MariaDB",
-    lineStarts: ["-> "],
     markers: [
       "select_type", "\"query_block\"", "\"estimated_total_cost\"", "  (cost=", "(actual time=",
     ])

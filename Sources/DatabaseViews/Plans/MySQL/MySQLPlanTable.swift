@@ -129,6 +129,8 @@ struct MySQLPlanTable {
   /// The table does not print conditions: those of the statement that compare columns of it.
   private func filter(of access: MySQLAccess) -> String {
     guard let statement, let name = access.name else { return "" }
-    return statement.comparedColumns(of: name).map { "`\($0)` = 0" }.joined(separator: " and ")
+    return statement.comparedColumns(of: name).map { column, isEquality in
+      "`\(column)` \(isEquality ? "=" : ">") 0"
+    }.joined(separator: " and ")
   }
 }

@@ -134,7 +134,9 @@ extension QueryPlan {
     product = .mysql
     var isFolded = Array(repeating: false, count: nodes.count)
     for place in nodes.indices.reversed() where nodes[place].kind == "Filter" {
-      let inputs = nodes.indices.filter { nodes[$0].parent == place && nodes[$0].role == .input }
+      let inputs = nodes.indices.filter {
+        nodes[$0].parent == place && nodes[$0].role == .input && !isFolded[$0]
+      }
       guard inputs.count == 1, let input = inputs.first,
         nodes[input].isTableScan || nodes[input].isJoin
       else { continue }
@@ -144,6 +146,14 @@ extension QueryPlan {
       for child in nodes.indices where nodes[child].parent == place { nodes[child].parent = input }
     }
     remove(isFolded)
+    addProjections()
+  }
+
+  /// What subqueries in the list of a SELECT take is not in the time of the node above them.
+  private mutating func addProjections() {
+    let apart = nodes.filter { $0.role == .subPlan && $0.planName?.hasProjection ?? false }
+    guard !apart.isEmpty, executionTime == nil, let root = nodes.first?.totalTime else { return }
+    executionTime = apart.reduce(root) { $0 + ($1.totalTime ?? 0) * ($1.loops ?? 0) }
   }
 
   private mutating func remove(_ isRemoved: [Bool]) {
@@ -179,5 +189,12 @@ extension PlanNode {
     rows = above.rows ?? rows
     (startupTime, totalTime) = (above.startupTime ?? startupTime, above.totalTime ?? totalTime)
     (role, planName) = (above.role, above.planName)
+  }
+}
+
+extension String {
+  /// `Select #2 (subquery in projection; dependent)`.
+  fileprivate var hasProjection: Bool {
+    Array(utf8)[...].firstRange(of: " in projection") != nil
   }
 }

@@ -20,6 +20,7 @@ enum PlanFact: String, CaseIterable {
   case scanEstimatedKept = "plan.scan.estimated_kept"
   case scanComputed = "plan.scan.computed"
   case scanKeys = "plan.scan.possible_keys"
+  case scanEquality = "plan.scan.equality"
   case scanRowsExpected = "plan.scan.rows_expected"
   case scanRowsShare = "plan.scan.rows_share"
   case errorNode = "plan.misestimate.node"
@@ -48,14 +49,14 @@ enum PlanFact: String, CaseIterable {
 
   private var isOfMySQL: Bool {
     switch self {
-    case .scanComputed, .scanKeys, .scanRowsExpected, .scanRowsShare: true
+    case .scanComputed, .scanKeys, .scanEquality, .scanRowsExpected, .scanRowsShare: true
     default: false
     }
   }
 
   var shape: FactDeclaration.Shape {
     switch self {
-    case .analyzed, .scanIndexable, .scanPattern, .scanComputed, .loopOnError, .changeSeen: .flag
+    case .analyzed, .scanIndexable, .scanPattern, .scanComputed, .scanEquality, .loopOnError, .changeSeen: .flag
     case .duration, .scanTime, .changeDuration: .quantity(.milliseconds)
     case .scanRead, .scanRowsExpected, .errorEstimated, .errorActual, .errorDifference: .quantity(.rows)
     case .scanKept, .scanShare, .scanRowsShare, .scanExpected, .scanCostShare, .scanEstimatedKept, .loopShare:
@@ -88,6 +89,7 @@ enum PlanFact: String, CaseIterable {
     case .scanEstimatedKept:
       "The share of the table that the planner expects it to pass on, by the cost of a page and a row."
     case .scanComputed: "Whether its filter compares nothing but what functions or arithmetic make of columns."
+    case .scanEquality: "Whether its filter compares a column by = or IN."
     case .scanKeys: "Indexes that could have served, as MySQL lists them, or none."
     case .scanRowsExpected: "Rows that the scan was expected to read, unrun, in all loops."
     case .scanRowsShare: "Their share of the rows that are expected to be read from all tables."

@@ -79,10 +79,15 @@ struct PlanRowsEstimate {
     sheet.add(PlanFact.scanRowsExpected.rawValue, rows, .rows, evidence)
     sheet.add(PlanFact.scanRowsShare.rawValue, share, .percent, evidence)
     view.addKeys(self.node, &sheet, evidence)
+    // All of them is what MariaDB says where it does not know.
+    if let read = node.estimatedInput, read > 0, let kept = node.estimatedRows, kept < read {
+      sheet.add(PlanFact.scanEstimatedKept.rawValue, 100 * kept / read, .percent, evidence)
+    }
     // A table of EXPLAIN says that there is a condition, and not which.
     guard let filter = node.filter, !filter.isEmpty else { return }
     let condition = view.condition(filter)
     let indexable = condition.indexable(of: node.alias)
+    sheet.add(PlanFact.scanEquality.rawValue, condition.hasEquality, evidence)
     if !indexable.isEmpty {
       sheet.add(PlanFact.scanColumns.rawValue, view.columnList(indexable), evidence)
     }

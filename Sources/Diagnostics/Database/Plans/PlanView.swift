@@ -46,7 +46,7 @@ struct PlanView {
   func columnList(_ columns: [String]) -> String {
     plan.product == .postgres
       ? columns.joined(separator: ",")
-      : columns.map { identifier($0, of: plan.product) }.joined(separator: ", ")
+      : columns.map { identifier($0, of: plan.product) }.joined(separator: ",")
   }
 
   var subject: Subject {
@@ -84,6 +84,13 @@ struct PlanView {
         !plan.nodes[place].extras.contains(where: { $0.hasPrefix("join buffer") })
       {
         loops *= max(1, plan.nodes[inputs[0]].estimatedRows ?? 1)
+      }
+      // What is stored is made once, however often it is read.
+      let above = plan.nodes[parent]
+      if above.kind.hasPrefix("Materialize") || above.kind.hasPrefix("Union materialize")
+        || above.isTableScan && above.relation == nil
+      {
+        break
       }
       place = parent
     }
