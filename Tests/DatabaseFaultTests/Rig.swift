@@ -5,11 +5,12 @@ import Testing
 /// Faults of real database servers, made by the functions of a script in `Programs`.
 enum Rig {
   /// Runs a function of a script with arguments; the script has `$work`, a folder of its own,
-  /// `$DIAG`, and what `postgres.sh` gives.
+  /// `$DIAG`, and what `servers` gives: the script that starts servers of one kind.
   ///
   /// All it started is ended when the function returns or fails.
   static func run(
-    _ script: String, _ function: String, environment: [String: String] = [:]
+    _ script: String, _ function: String, servers: String = "postgres.sh",
+    environment: [String: String] = [:]
   ) throws -> Command {
     let folder = try TemporaryFolder()
     let programs = repository.appending(path: "Tests/DatabaseFaultTests/Programs").path
@@ -18,7 +19,7 @@ enum Rig {
       [
         "-c", unmasked, "/bin/bash", "-c",
         """
-        work='\(folder.path(""))'; . '\(programs)/postgres.sh'; . '\(programs)/\(script)'
+        work='\(folder.path(""))'; . '\(programs)/\(servers)'; . '\(programs)/\(script)'
         \(function)
         """,
       ], environment: environment)
@@ -34,8 +35,11 @@ enum Rig {
     """
 
   /// The report that the last `diag … --json` of a function wrote.
-  static func report(_ script: String, _ function: String) throws -> JSON {
-    let run = try run(script, function)
+  static func report(
+    _ script: String, _ function: String, servers: String = "postgres.sh",
+    environment: [String: String] = [:]
+  ) throws -> JSON {
+    let run = try run(script, function, servers: servers, environment: environment)
     #expect(run.status == 0 || run.status == 1, "\(function): \(run.errors) \(run.text)")
     return try JSON(run.text)
   }
@@ -54,3 +58,10 @@ extension JSON {
 let isPostgresInstalled =
   FileManager.default.fileExists(atPath: "/usr/lib/postgresql")
   && FileManager.default.fileExists(atPath: "/usr/bin/psql")
+
+let isMariaDBInstalled = FileManager.default.fileExists(atPath: "/usr/sbin/mariadbd")
+
+/// A tree of another Debian suite with MySQL in it, where the environment names one.
+let mySQLTree: String? = ProcessInfo.processInfo.environment["MY_ROOT"].flatMap { tree in
+  FileManager.default.fileExists(atPath: tree + "/usr/sbin/mysqld") ? tree : nil
+}

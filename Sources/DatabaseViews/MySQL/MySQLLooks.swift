@@ -26,9 +26,9 @@ extension ServerLook where View == MySQLView {
     span: .seconds(2), interval: .seconds(2))
 
   package static let queries = MySQLLook(
-    repeated: [.processlist, .status, .digests, .metrics, .transactions, .indexUse],
+    repeated: [.server, .processlist, .status, .digests, .metrics, .transactions, .indexUse],
     once: [
-      .server, .variables, .tableStatistics, .indexStatistics, .tableCounts, .engineStatus,
+      .variables, .tableStatistics, .indexStatistics, .tableCounts, .engineStatus,
       .rowLocks, .metadataLocks, .attributes, .grants,
     ],
     span: .seconds(5), interval: .seconds(1))

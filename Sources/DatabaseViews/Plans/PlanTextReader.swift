@@ -31,6 +31,8 @@ struct PlanTextReader {
     guard !line.isEmpty, !text.starts(with: "-[") else { return isOpen }
     if let arrow = arrow(text) { return takeNode(text[arrow...], line, number, isRoot: false) }
     if let (key, value) = entry(text), isOpen { return take(key, value, line, number) }
+    // MySQL has an arrow in front of the first node, behind the client's frame.
+    if text.starts(with: "| ->") || text.starts(with: "EXPLAIN: ->") { return false }
     if text.firstRange(of: "(cost=") != nil || text.firstRange(of: "(actual ") != nil {
       return takeNode(text, line, number, isRoot: true)
     }

@@ -47,7 +47,9 @@ package struct MySQLSlowLogParser: StreamParser {
 
   private mutating func take(_ whole: RawSpan, _ number: Int) {
     let line = whole.extracting(whole.trimmed(0..<whole.byteCount))
-    if line.starts(with: "# ") || line.starts(with: "#  ") {
+    // MariaDB frames the plan that `log_slow_verbosity=explain` adds.
+    if line.byteCount == 1, line[0] == UInt8(ascii: "#"), !isInStatement { return }
+    if line.starts(with: "# ") {
       if line.starts(with: "# administrator command") { return }
       takeHead(line, number)
     } else if Self.isStart(line) {

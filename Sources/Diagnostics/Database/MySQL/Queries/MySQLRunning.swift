@@ -114,7 +114,7 @@ extension RunningStatement {
           application: session.program ?? session.client, text: text,
           work: SessionWork(session, text, isWaiting: waiting.contains(session.id)),
           seconds: max(0, seconds), stayed: before.map { ran(session, at: $0, before: snapshot) },
-          wait: session.state, waits: session.state.map { "its state is \($0)" } ?? "no state is told",
+          wait: session.state, waits: session.state.map { "is in state \"\($0)\"" } ?? "tells no state",
           holdsPurge: holder.map { $0 == session.id }))
     }
     return grouped(result)
