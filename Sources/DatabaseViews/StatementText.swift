@@ -173,7 +173,9 @@ extension StatementText {
   }
 
   private static let tableWords: Set<String> = ["from", "join", "update", "into"]
-  private static let notTables: Set<String> = ["select", "lateral", "dual", "low_priority", "ignore"]
+  private static let notTables: Set<String> = [
+    "select", "lateral", "dual", "low_priority", "ignore",
+  ]
   private static let afterTables: Set<String> = [
     "where", "join", "left", "right", "inner", "cross", "outer", "straight_join", "natural", "on",
     "using", "set", "group", "order", "limit", "having", "union", "values", "select", "use",

@@ -17,7 +17,8 @@ struct FactSheet {
   }
 
   mutating func add(_ name: String, _ value: Double, _ unit: Unit, _ evidence: [Citation] = []) {
-    facts.append(Fact(prefix + name, of: subject, .quantity(Quantity(value, unit)), evidence: evidence))
+    facts.append(
+      Fact(prefix + name, of: subject, .quantity(Quantity(value, unit)), evidence: evidence))
   }
 
   mutating func add(_ name: String, _ text: String, _ evidence: [Citation] = []) {

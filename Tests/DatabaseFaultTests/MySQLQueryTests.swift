@@ -31,7 +31,9 @@ struct MySQLQueryTests {
       statements.allSatisfy { $0["statement"]?.text?.contains("performance_schema") != true })
   }
 
-  @Test("without performance_schema the processlist and the counters tell it, and a gap what is missing")
+  @Test(
+    "without performance_schema the processlist and the counters tell it, and a gap what is missing"
+  )
   func sampled() throws {
     let report = try report("missing_index")
     try expectMissingIndex(report)

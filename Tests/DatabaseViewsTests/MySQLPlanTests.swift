@@ -59,7 +59,8 @@ private func fixturePlan(_ file: String) throws -> QueryPlan {
     let tree = try fixturePlan("97-tree-q5.txt")
     let scan = try #require(tree.nodes.last)
     #expect(scan.relation == "o" && scan.loops == 20 && scan.rowsRead == 4_000_000)
-    #expect(tree.nodes.contains { $0.role == .subPlan && $0.planName?.hasPrefix("Select #2") == true })
+    #expect(
+      tree.nodes.contains { $0.role == .subPlan && $0.planName?.hasPrefix("Select #2") == true })
     #expect(tree.duration ?? 0 > 3000)
     let maria = try fixturePlan("mariadb-analyze-q5.json")
     #expect(maria.nodes.last?.rowsRead == 4_000_000)
@@ -70,12 +71,14 @@ private func fixturePlan(_ file: String) throws -> QueryPlan {
   func union() throws {
     let plan = try fixturePlan("97-tree-q6.txt")
     #expect(plan.nodes[0].kind == "Temporary Scan" && plan.nodes[0].totalCost == 234_000_000)
-    #expect(plan.nodes.filter(\.isFullScan).map(\.relation) == ["customers", "orders", "customers"])
+    #expect(
+      plan.nodes.filter(\.isFullScan).map(\.relation) == ["customers", "orders", "customers"])
     let orders = try #require(plan.nodes.first { $0.relation == "orders" })
     // Two filters above each other.
     #expect(orders.filter == "(orders.customer_id is not null) and (orders.amount > 70.00)")
     #expect(orders.rows == 6000)
-    #expect(PlanCondition(try #require(orders.filter), of: .mysql).indexable(of: "orders") == ["amount"])
+    #expect(
+      PlanCondition(try #require(orders.filter), of: .mysql).indexable(of: "orders") == ["amount"])
   }
 
   @Test("estimates alone are no run", arguments: ["97-v1-q2.json", "mariadb-explain-q2.json"])
@@ -92,7 +95,8 @@ private func fixturePlan(_ file: String) throws -> QueryPlan {
 
   @Test("tables of EXPLAIN and ANALYZE are plans, in frames and records")
   func tables() throws {
-    let mysql = try #require(mysqlPlans(Array(try fixture("mysql-plans/97-tables.txt").utf8))).sample
+    let mysql = try #require(mysqlPlans(Array(try fixture("mysql-plans/97-tables.txt").utf8)))
+      .sample
     // Each statement as a table and as a tree.
     #expect(mysql.plans.count == 10)
     #expect(mysql.plans.allSatisfy { !$0.isAnalyzed })
@@ -101,7 +105,10 @@ private func fixturePlan(_ file: String) throws -> QueryPlan {
     #expect(abs((first.estimatedRows ?? 0) - 19_909.2) < 0.01)
     let maria = try #require(mysqlPlans(Array(try fixture("mysql-plans/mariadb-tables.txt").utf8)))
       .sample
-    #expect(maria.plans.map(\.isAnalyzed) == [false, true, false, true, false, true, false, true, false, true])
+    #expect(
+      maria.plans.map(\.isAnalyzed) == [
+        false, true, false, true, false, true, false, true, false, true,
+      ])
     #expect(maria.plans[1].nodes[0].rowsRead == 200_000)
     #expect(maria.plans[3].nodes.map(\.kind) == ["Nested Loop", "Seq Scan", "Index Scan"])
     #expect(maria.plans[3].nodes[2].loops == 156_000)
@@ -123,7 +130,9 @@ private func fixturePlan(_ file: String) throws -> QueryPlan {
       MariaDB [shop]> ANALYZE FORMAT=JSON SELECT 1\\G
       """
     let plan = try #require(mysqlPlans(Array(text.utf8))?.sample.plans.first)
-    #expect(plan.statement == "SELECT o.id FROM shop.Orders AS o WHERE o.status = 'open' AND o.amount > 3")
+    #expect(
+      plan.statement == "SELECT o.id FROM shop.Orders AS o WHERE o.status = 'open' AND o.amount > 3"
+    )
     #expect(plan.nodes[0].table == "shop.Orders" && plan.nodes[0].alias == "o")
     #expect(plan.nodes[0].filter == "`status` = 0 and `amount` > 0")
   }
@@ -164,7 +173,10 @@ private func fixturePlan(_ file: String) throws -> QueryPlan {
 
   @Test(
     "a plan that is cut anywhere, or damaged, is read as far as it goes",
-    arguments: ["97-tree-q6.txt", "97-v2-q2.json", "97-v1-q6.json", "mariadb-analyze-q6.json", "mariadb-tables.txt"])
+    arguments: [
+      "97-tree-q6.txt", "97-v2-q2.json", "97-v1-q6.json", "mariadb-analyze-q6.json",
+      "mariadb-tables.txt",
+    ])
   func damage(file: String) throws {
     let bytes = Array(try fixture("mysql-plans/\(file)").utf8)
     for end in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 60)) {
@@ -187,7 +199,10 @@ private func fixturePlan(_ file: String) throws -> QueryPlan {
     "what a condition compares is told from what it computes, negates or searches",
     arguments: [
       ("(o.`status` = 'it\\'s')", ["status"], true),
-      ("((`shop`.`o`.`amount` > 3.00) and (`shop`.`o`.`customer_id` is not null))", ["amount"], true),
+      (
+        "((`shop`.`o`.`amount` > 3.00) and (`shop`.`o`.`customer_id` is not null))", ["amount"],
+        true
+      ),
       ("(lower(o.`name`) = 'x')", [], true), ("((o.id + 0) = 7)", [], true),
       ("(o.customer_id = (c.id + 0))", ["customer_id"], true),
       ("o.`name` like 'abc%'", ["name"], true), ("(o.`name` like '%abc')", [], true),

@@ -7,12 +7,17 @@ import Testing
   @Test(
     "literals of MySQL are hidden, all else stays",
     arguments: [
-      (#"SELECT 'it\'s', "x\"y", 'a''b' FROM `t 1` WHERE id = 42"#, "SELECT ?, ?, ? FROM `t 1` WHERE id = ?"),
+      (
+        #"SELECT 'it\'s', "x\"y", 'a''b' FROM `t 1` WHERE id = 42"#,
+        "SELECT ?, ?, ? FROM `t 1` WHERE id = ?"
+      ),
       ("SELECT 1 # of Mr. Smith, 42\n, 2", "SELECT ? -- \n, ?"),
       ("SELECT 5--1", "SELECT ?--?"), ("SELECT 1 -- x 'y'\n, 2", "SELECT ? -- \n, ?"),
       ("SELECT _utf8mb4'ä', N'n', x'FF', b'01'", "SELECT ?, ?, ?, ?"),
-      ("/* a /* b */ SELECT 1", "/**/ SELECT ?"), ("UPDATE t SET n = \"cut off", "UPDATE t SET n = ?"),
-      ("SELECT $col, a$b FROM t", "SELECT $col, a$b FROM t"), ("SELECT `cut off", "SELECT `cut off"),
+      ("/* a /* b */ SELECT 1", "/**/ SELECT ?"),
+      ("UPDATE t SET n = \"cut off", "UPDATE t SET n = ?"),
+      ("SELECT $col, a$b FROM t", "SELECT $col, a$b FROM t"),
+      ("SELECT `cut off", "SELECT `cut off"),
     ])
   func literals(text: String, hidden: String) {
     #expect(StatementRedaction.withoutLiterals(text, of: .mysql) == hidden)
@@ -20,7 +25,8 @@ import Testing
 
   @Test("statements that differ in literals alone have one shape")
   func shapes() {
-    let one = StatementText("SELECT * FROM t WHERE a = \"x\" AND b IN (1, 2, 3)  -- why\n", of: .mysql)
+    let one = StatementText(
+      "SELECT * FROM t WHERE a = \"x\" AND b IN (1, 2, 3)  -- why\n", of: .mysql)
     let two = StatementText("SELECT * FROM t WHERE a = 'it\\'s' AND b IN (4)", of: .mysql)
     #expect(one == two)
     #expect(one.text == "SELECT * FROM t WHERE a = ? AND b IN (?)")
@@ -123,7 +129,10 @@ import Testing
       parser.read(unsafe bytes[..<end].span.bytes, firstLine: 1)
       _ = parser.finish()
     }
-    #expect(log("# Query_time: 99999999999999999999999999  Lock_time: 1e400 Rows_examined: -4\nSELECT 1;\n") != nil)
+    #expect(
+      log(
+        "# Query_time: 99999999999999999999999999  Lock_time: 1e400 Rows_examined: -4\nSELECT 1;\n")
+        != nil)
     #expect(log("# Query_time: x\nSELECT 1;\n") == nil)
   }
 }

@@ -61,7 +61,8 @@ extension MySQLView {
     "trx_mysql_thread_id",
     "ENGINE_LOCK_ID", "engine_lock_id", "lock_trx_id", "requesting_trx_id", "REQUESTING_ENGINE",
     "OWNER_THREAD_ID", "owner_thread_id", "RECEIVED_TRANSACTION_SET", "WORKER_ID", "MEMBER_STATE",
-    "Binlog_Do_DB", "DIGEST_TEXT", "digest_text", "CURRENT_CONNECTIONS", "SQL_TEXT", "n_rows", "stat_name",
+    "Binlog_Do_DB", "DIGEST_TEXT", "digest_text", "CURRENT_CONNECTIONS", "SQL_TEXT", "n_rows",
+    "stat_name",
     "MODIFIED_COUNTER", "modified_counter",
     "waiting_pid", "command", "COUNT_READ", "Source_Id", "Master_id",
   ]

@@ -127,7 +127,9 @@ struct ConditionReader {
   private mutating func name() {
     let isQuoted = bytes[position] == 0x60
     var parts = [part()]
-    while at(0) == UInt8(ascii: "."), let next = at(1), next.isNamePart || next == 0x22 || next == 0x60 {
+    while at(0) == UInt8(ascii: "."), let next = at(1),
+      next.isNamePart || next == 0x22 || next == 0x60
+    {
       position += 1
       parts.append(part())
     }
@@ -201,7 +203,8 @@ struct ConditionReader {
 
   private mutating func mark() {
     let start = position
-    while let byte = at(0), byte.isOperatorPart, !isMySQL || position == start || !endsOperator(byte)
+    while let byte = at(0), byte.isOperatorPart,
+      !isMySQL || position == start || !endsOperator(byte)
     {
       position += 1
     }

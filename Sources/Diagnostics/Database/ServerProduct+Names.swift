@@ -28,12 +28,17 @@ func identifier(_ name: String, of product: ServerProduct = .postgres) -> String
 /// Words of MySQL and MariaDB that people use as names all the same (manual, "Keywords and Reserved
 /// Words"); the rest of them nobody does.
 private let reserved: Set<String> = [
-  "key", "keys", "order", "group", "groups", "index", "read", "write", "rank", "range", "row", "rows",
-  "system", "condition", "interval", "option", "release", "repeat", "schema", "table", "usage", "change",
-  "character", "check", "column", "database", "default", "desc", "describe", "div", "double", "empty",
+  "key", "keys", "order", "group", "groups", "index", "read", "write", "rank", "range", "row",
+  "rows",
+  "system", "condition", "interval", "option", "release", "repeat", "schema", "table", "usage",
+  "change",
+  "character", "check", "column", "database", "default", "desc", "describe", "div", "double",
+  "empty",
   "exit", "explain", "fetch", "float", "force", "from", "function", "grant", "having", "in", "int",
   "join", "kill", "lead", "leave", "left", "like", "limit", "load", "lock", "loop", "match", "mod",
   "not", "of", "on", "or", "out", "over", "primary", "procedure", "purge", "references", "rename",
-  "replace", "require", "return", "right", "select", "set", "show", "signal", "sql", "starting", "to",
-  "trigger", "unique", "update", "use", "using", "values", "when", "where", "while", "window", "with",
+  "replace", "require", "return", "right", "select", "set", "show", "signal", "sql", "starting",
+  "to",
+  "trigger", "unique", "update", "use", "using", "values", "when", "where", "while", "window",
+  "with",
 ]

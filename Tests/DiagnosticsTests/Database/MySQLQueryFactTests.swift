@@ -66,17 +66,47 @@ private func clock(_ time: String) -> String { table(["NOW()"], [[time]]) }
       table(
         Self.sessions,
         [
-          ["1", "app", "10.0.0.7:4000", "shop", "Query", "120", "executing", "SELECT a FROM b WHERE c = 'secret'"],
-          ["2", "app", "10.0.0.7:4001", "shop", "Query", "90", "executing", "SELECT a FROM b WHERE c = \"other\""],
-          ["3", "app", "10.0.0.8:4000", "shop", "Query", "900", "altering table", "ALTER TABLE b ADD INDEX (c)"],
-          ["4", "app", "10.0.0.8:4001", "shop", "Query", "800", "Waiting for table metadata lock", "SELECT 1 FROM b"],
-          ["5", "backup", "localhost", "shop", "Query", "7000", "Writing to net", "SELECT /*!40001 SQL_NO_CACHE */ * FROM `b`"],
-          ["6", "repl", "10.0.0.9:3306", "NULL", "Binlog Dump GTID", "99999", "Source has sent all binlog to replica", "NULL"],
-          ["7", "system user", "NULL", "NULL", "Query", "5000", "Replica has read all relay log", "NULL"],
+          [
+            "1", "app", "10.0.0.7:4000", "shop", "Query", "120", "executing",
+            "SELECT a FROM b WHERE c = 'secret'",
+          ],
+          [
+            "2", "app", "10.0.0.7:4001", "shop", "Query", "90", "executing",
+            "SELECT a FROM b WHERE c = \"other\"",
+          ],
+          [
+            "3", "app", "10.0.0.8:4000", "shop", "Query", "900", "altering table",
+            "ALTER TABLE b ADD INDEX (c)",
+          ],
+          [
+            "4", "app", "10.0.0.8:4001", "shop", "Query", "800", "Waiting for table metadata lock",
+            "SELECT 1 FROM b",
+          ],
+          [
+            "5", "backup", "localhost", "shop", "Query", "7000", "Writing to net",
+            "SELECT /*!40001 SQL_NO_CACHE */ * FROM `b`",
+          ],
+          [
+            "6", "repl", "10.0.0.9:3306", "NULL", "Binlog Dump GTID", "99999",
+            "Source has sent all binlog to replica", "NULL",
+          ],
+          [
+            "7", "system user", "NULL", "NULL", "Query", "5000", "Replica has read all relay log",
+            "NULL",
+          ],
           ["8", "app", "10.0.0.7:4002", "shop", "Sleep", "9000", "NULL", "NULL"],
-          ["9", "app", "10.0.0.7:4003", "shop", "Query", "60", "Reading file", "LOAD DATA INFILE 'x' INTO TABLE b"],
-          ["10", "event_scheduler", "localhost", "NULL", "Daemon", "99999", "Waiting on empty queue", "NULL"],
-          ["11", "app", "10.0.0.7:4004", "shop", "Query", "40", "Waiting for semi-sync ACK from replica", "COMMIT"],
+          [
+            "9", "app", "10.0.0.7:4003", "shop", "Query", "60", "Reading file",
+            "LOAD DATA INFILE 'x' INTO TABLE b",
+          ],
+          [
+            "10", "event_scheduler", "localhost", "NULL", "Daemon", "99999",
+            "Waiting on empty queue", "NULL",
+          ],
+          [
+            "11", "app", "10.0.0.7:4004", "shop", "Query", "40",
+            "Waiting for semi-sync ACK from replica", "COMMIT",
+          ],
         ]))
     func work(_ id: Int) -> String? {
       reading.findings.facts.first {
@@ -111,19 +141,34 @@ private func clock(_ time: String) -> String { table(["NOW()"], [[time]]) }
             ["NULL", "NULL", "NULL", "10", "100", "0", "0", "0", "0"],
           ]) + clock("2026-11-20 20:40:10") + table(Self.digests, last)
         + table(
-          ["database_name", "table_name", "index_name", "last_update", "stat_name", "stat_value", "stat_description"],
+          [
+            "database_name", "table_name", "index_name", "last_update", "stat_name", "stat_value",
+            "stat_description",
+          ],
           [
             ["shop", "orders", "PRIMARY", "2026-11-20 08:00:00", "n_diff_pfx01", "100000", "id"],
-            ["shop", "orders", "created", "2026-11-20 08:00:00", "n_diff_pfx01", "9000", "created_at"],
-            ["shop", "orders", "created", "2026-11-20 08:00:00", "n_diff_pfx02", "100000", "created_at,id"],
+            [
+              "shop", "orders", "created", "2026-11-20 08:00:00", "n_diff_pfx01", "9000",
+              "created_at",
+            ],
+            [
+              "shop", "orders", "created", "2026-11-20 08:00:00", "n_diff_pfx02", "100000",
+              "created_at,id",
+            ],
           ]))
   }
 
   @Test("digests count as the difference of two moments, and scans belong to their table")
   func digests() {
     let reading = moments([
-      ["shop", "aa", "SELECT `id` FROM `orders` WHERE `customer_id` = ?", "150", "7500000000000", "0", "1350", "15000000", "150"],
-      ["shop", "bb", "SELECT `v` FROM `settings` WHERE `name` = ?", "19000", "1900000000000", "0", "19000", "190000", "19000"],
+      [
+        "shop", "aa", "SELECT `id` FROM `orders` WHERE `customer_id` = ?", "150", "7500000000000",
+        "0", "1350", "15000000", "150",
+      ],
+      [
+        "shop", "bb", "SELECT `v` FROM `settings` WHERE `name` = ?", "19000", "1900000000000", "0",
+        "19000", "190000", "19000",
+      ],
       ["NULL", "NULL", "NULL", "10", "100", "0", "0", "0", "0"],
     ])
     #expect(reading.number("mysql.table.scan.count", of: "shop.orders") == 50)
@@ -141,7 +186,10 @@ private func clock(_ time: String) -> String { table(["NOW()"], [[time]]) }
   @Test("counters that fell were reset and tell nothing; a full table of digests is a gap")
   func resetAndFull() {
     let reading = moments([
-      ["shop", "aa", "SELECT `id` FROM `orders` WHERE `customer_id` = ?", "3", "1000000000", "0", "9", "300000", "3"],
+      [
+        "shop", "aa", "SELECT `id` FROM `orders` WHERE `customer_id` = ?", "3", "1000000000", "0",
+        "9", "300000", "3",
+      ],
       ["NULL", "NULL", "NULL", "9010", "100", "0", "0", "0", "0"],
     ])
     #expect(reading.number("mysql.table.scan.count", of: "shop.orders") == nil)
@@ -154,7 +202,10 @@ private func clock(_ time: String) -> String { table(["NOW()"], [[time]]) }
     let text =
       clock("2026-11-20 20:40:00")
       + table(
-        ["trx_id", "trx_state", "trx_started", "trx_mysql_thread_id", "trx_query", "trx_isolation_level"],
+        [
+          "trx_id", "trx_state", "trx_started", "trx_mysql_thread_id", "trx_query",
+          "trx_isolation_level",
+        ],
         [
           ["1", "RUNNING", "2026-11-20 20:00:00", "7", "NULL", "READ COMMITTED"],
           ["2", "RUNNING", "2026-11-20 20:30:00", "8", "NULL", "REPEATABLE READ"],
@@ -176,7 +227,10 @@ private func clock(_ time: String) -> String { table(["NOW()"], [[time]]) }
           ["NAME", "NUM_ROWS", "MODIFIED_COUNTER"],
           [["shop/events", "200500", "200000"], ["shop/fine", "1000", "10"]])
         + table(
-          ["database_name", "table_name", "last_update", "n_rows", "clustered_index_size", "sum_of_other_index_sizes"],
+          [
+            "database_name", "table_name", "last_update", "n_rows", "clustered_index_size",
+            "sum_of_other_index_sizes",
+          ],
           [
             ["shop", "events", "2026-11-20 20:30:00", "500", "3", "1"],
             ["shop", "fine", "2026-11-20 20:30:00", "990", "3", "1"],

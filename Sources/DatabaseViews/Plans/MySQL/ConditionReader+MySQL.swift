@@ -42,7 +42,8 @@ extension ConditionReader {
         pending = []
       }
     case "not": pending = []
-    case "div", "mod", "interval", "case", "when", "then", "else", "end", "match", "against", "cast",
+    case "div", "mod", "interval", "case", "when", "then", "else", "end", "match", "against",
+      "cast",
       "convert":
       compute()
     case "null", "true", "false", "exists", "select", "from", "where", "as", "binary", "collate",

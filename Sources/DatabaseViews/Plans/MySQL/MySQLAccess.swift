@@ -80,7 +80,9 @@ extension PlanNode {
     access.time = parts.isEmpty ? value["r_total_time_ms"]?.number : parts.reduce(0, +)
     access.filter = value["attached_condition"]?.text
     access.indexCondition = value["index_condition"]?.text
-    if let buffer = value["using_join_buffer"]?.text { access.extras.append("join buffer (\(buffer))") }
+    if let buffer = value["using_join_buffer"]?.text {
+      access.extras.append("join buffer (\(buffer))")
+    }
     if let costs = value["cost_info"] {
       let read = costs["read_cost"]?.number
       access.cost = read.map { $0 + (costs["eval_cost"]?.number ?? 0) }

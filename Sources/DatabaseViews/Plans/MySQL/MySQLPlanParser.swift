@@ -80,7 +80,8 @@ struct MySQLPlanReader {
     }
     let isGrowing = statement.isGrowing
     let line = Self.unframed(whole)
-    if !(tree.isOpen && line.dropFirst(line.prefix { $0 == 0x20 }.count).starts(with: "-> ")) || isGrowing,
+    if !(tree.isOpen && line.dropFirst(line.prefix { $0 == 0x20 }.count).starts(with: "-> "))
+      || isGrowing,
       statement.take(whole)
     {
       return endTree()
@@ -120,7 +121,8 @@ struct MySQLPlanReader {
 
   /// A whole plan in one line, as `-B` prints it; `nil` where it is none.
   private static func unescaped(_ line: ArraySlice<UInt8>) -> [UInt8]? {
-    guard line.starts(with: "-> ") || line.starts(with: "{"), line.firstRange(of: "\\n") != nil else {
+    guard line.starts(with: "-> ") || line.starts(with: "{"), line.firstRange(of: "\\n") != nil
+    else {
       return nil
     }
     var text: [UInt8] = []
@@ -184,7 +186,9 @@ extension QueryPlan {
     for place in nodes.indices {
       guard let alias = nodes[place].alias, nodes[place].relation == alias else { continue }
       let known = named.filter { $0.alias?.lowercased() == alias.lowercased() }
-      guard let table = known.first?.table, known.allSatisfy({ $0.table == table }) else { continue }
+      guard let table = known.first?.table, known.allSatisfy({ $0.table == table }) else {
+        continue
+      }
       let parts = table.split(separator: ".").map(String.init)
       nodes[place].relation = parts.last
       if parts.count > 1 { nodes[place].schema = parts[parts.count - 2] }

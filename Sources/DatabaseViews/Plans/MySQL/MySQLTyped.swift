@@ -91,7 +91,8 @@ struct MySQLTyped {
   /// A statement without `EXPLAIN FORMAT=JSON`, `EXPLAIN ANALYZE`, `ANALYZE FORMAT=JSON` in front.
   private static func withoutExplain(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let heads: Set<String> = [
-      "EXPLAIN", "DESCRIBE", "DESC", "ANALYZE", "EXTENDED", "PARTITIONS", "FORMAT", "=", "JSON", "TREE",
+      "EXPLAIN", "DESCRIBE", "DESC", "ANALYZE", "EXTENDED", "PARTITIONS", "FORMAT", "=", "JSON",
+      "TREE",
       "TRADITIONAL",
     ]
     var rest = bytes.trimmed

@@ -15,7 +15,8 @@ extension PlanNode {
     } else if text.starts(with: "Nested loop ") {
       kind = "Nested Loop"
       joinType = Self.joinType(text)
-    } else if let on = text.firstRange(of: " on "), let access = Self.access(text[..<on.lowerBound]) {
+    } else if let on = text.firstRange(of: " on "), let access = Self.access(text[..<on.lowerBound])
+    {
       kind = access
       takeTarget(text[on.upperBound...])
     } else {

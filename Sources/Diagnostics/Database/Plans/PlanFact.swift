@@ -56,10 +56,14 @@ enum PlanFact: String, CaseIterable {
 
   var shape: FactDeclaration.Shape {
     switch self {
-    case .analyzed, .scanIndexable, .scanPattern, .scanComputed, .scanEquality, .loopOnError, .changeSeen: .flag
+    case .analyzed, .scanIndexable, .scanPattern, .scanComputed, .scanEquality, .loopOnError,
+      .changeSeen:
+      .flag
     case .duration, .scanTime, .changeDuration: .quantity(.milliseconds)
-    case .scanRead, .scanRowsExpected, .errorEstimated, .errorActual, .errorDifference: .quantity(.rows)
-    case .scanKept, .scanShare, .scanRowsShare, .scanExpected, .scanCostShare, .scanEstimatedKept, .loopShare:
+    case .scanRead, .scanRowsExpected, .errorEstimated, .errorActual, .errorDifference:
+      .quantity(.rows)
+    case .scanKept, .scanShare, .scanRowsShare, .scanExpected, .scanCostShare, .scanEstimatedKept,
+      .loopShare:
       .quantity(.percent)
     case .scanCost, .errorFactor, .loops, .changeFactor: .quantity(.count)
     default: .text
@@ -88,7 +92,8 @@ enum PlanFact: String, CaseIterable {
     case .scanCostShare: "Its share of the cost of the whole plan."
     case .scanEstimatedKept:
       "The share of the table that the planner expects it to pass on, by the cost of a page and a row."
-    case .scanComputed: "Whether its filter compares nothing but what functions or arithmetic make of columns."
+    case .scanComputed:
+      "Whether its filter compares nothing but what functions or arithmetic make of columns."
     case .scanEquality: "Whether its filter compares a column by = or IN."
     case .scanKeys: "Indexes that could have served, as MySQL lists them, or none."
     case .scanRowsExpected: "Rows that the scan was expected to read, unrun, in all loops."

@@ -73,7 +73,9 @@ struct PlanRowsEstimate {
   func facts(_ view: PlanView, _ sheet: inout FactSheet) {
     let node = view.plan.nodes[self.node]
     guard let table = view.tableName(node) else { return }
-    let evidence = [view.citation(self.node, "\(node.label): \(rowCount(rows)) expected to be read")]
+    let evidence = [
+      view.citation(self.node, "\(node.label): \(rowCount(rows)) expected to be read")
+    ]
     sheet.add(PlanFact.scanTable.rawValue, table, evidence)
     sheet.add(PlanFact.scanNode.rawValue, node.label, evidence)
     sheet.add(PlanFact.scanRowsExpected.rawValue, rows, .rows, evidence)

@@ -31,7 +31,9 @@ struct RunningStatement {
     return "\(word) \(process) \(user ?? "unknown")\(database.map { "@\($0)" } ?? "")"
   }
 
-  /// All that run, the longest first; those of one statement are one. `statements` begin with the oldest.
+  /// All that run, the longest first; those of one statement are one.
+  ///
+  /// `statements` begin with the oldest.
   static func grouped(_ statements: [RunningStatement]) -> [RunningStatement] {
     var result: [RunningStatement] = []
     var places: [String: Int] = [:]

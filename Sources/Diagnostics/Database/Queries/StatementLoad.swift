@@ -40,9 +40,13 @@ struct StatementLoad {
       guard let key = key(row), seen.insert(key).inserted else { continue }
       // A statement that is new since the first moment counts from zero.
       let earlier = old[key]
-      guard let found = load(row, { name in
-        earlier.map { row.grown(name, since: $0) } ?? row.number(name)
-      }) else {
+      guard
+        let found = load(
+          row,
+          { name in
+            earlier.map { row.grown(name, since: $0) } ?? row.number(name)
+          })
+      else {
         skipped += 1
         continue
       }

@@ -30,7 +30,8 @@ struct MySQLHistory {
     subject = moments.server.subject
     let known = Self.lengths(moments)
     length = known.last?.value ?? monitor?.status.historyListLength.map(Double.init)
-    if let first = known.first, let last = known.last, let from = first.time, let to = last.time, to > from
+    if let first = known.first, let last = known.last, let from = first.time, let to = last.time,
+      to > from
     {
       growth = (last.value - first.value) / (to - from)
     } else {
@@ -48,7 +49,9 @@ struct MySQLHistory {
     subject = Subject(.server, monitor.server)
     length = monitor.status.historyListLength.map(Double.init)
     growth = nil
-    citation = length.map { monitor.citation(monitor.status.lines, "history list length \(grouped($0))") }
+    citation = length.map {
+      monitor.citation(monitor.status.lines, "history list length \(grouped($0))")
+    }
     holder = Self.holder(monitor)
   }
 
@@ -89,13 +92,16 @@ struct MySQLHistory {
         return Length(value: value, time: snapshot.time, view: .status, snapshot: snapshot)
       }
       let row = snapshot[.metrics]?.rows.first { $0.text("name") == "trx_rseg_history_len" }
-      guard let value = row.flatMap({ $0.number("value") ?? $0.number("count") }) else { return nil }
+      guard let value = row.flatMap({ $0.number("value") ?? $0.number("count") }) else {
+        return nil
+      }
       return Length(value: value, time: snapshot.time, view: .metrics, snapshot: snapshot)
     }
   }
 
   private static func holder(_ moments: MySQLMoments) -> Holder? {
-    guard let snapshot = moments.last(.transactions), let rows = snapshot[.transactions]?.rows else {
+    guard let snapshot = moments.last(.transactions), let rows = snapshot[.transactions]?.rows
+    else {
       return nil
     }
     let programs = moments.programs
@@ -200,7 +206,8 @@ enum MySQLHistoryFact: String, CaseIterable {
   private var meaning: String {
     switch self {
     case .length: "Transactions whose old versions of rows InnoDB has yet to remove."
-    case .growth: "How many more there are each second, between two moments; less than 0 where they go."
+    case .growth:
+      "How many more there are each second, between two moments; less than 0 where they go."
     case .holder: "The oldest open transaction that may keep a view."
     case .kind:
       """

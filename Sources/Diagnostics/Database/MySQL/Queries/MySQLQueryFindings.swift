@@ -41,10 +41,11 @@ struct MySQLQueryFindings {
     findings.gaps += gaps
     let remarks = MySQLQueryRemarks(moments: moments, tables: tables, loads: loads)
     findings.observations += remarks.observations
-    findings.detail += MySQLQueryTables(
-      moments: moments, running: running, loads: loads, tables: tables, scans: scans,
-      history: history.figure
-    ).blocks
+    findings.detail +=
+      MySQLQueryTables(
+        moments: moments, running: running, loads: loads, tables: tables, scans: scans,
+        history: history.figure
+      ).blocks
   }
 
   private var gaps: [Gap] {

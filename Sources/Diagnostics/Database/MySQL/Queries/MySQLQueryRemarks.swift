@@ -38,7 +38,8 @@ struct MySQLQueryRemarks {
   private var logWaits: Citation? {
     guard let waits = grown("Innodb_log_waits"), waits > 0 else { return nil }
     return moments.citation(
-      .status, "\(grouped(waits)) waits for room in the log buffer during the look: innodb_log_buffer_size")
+      .status,
+      "\(grouped(waits)) waits for room in the log buffer during the look: innodb_log_buffer_size")
   }
 
   private var temporaryTables: Citation? {
@@ -62,13 +63,15 @@ struct MySQLQueryRemarks {
     let named = most.map { ", most by \($0.text.shortened(to: 100))" } ?? ""
     return moments.citation(
       .status,
-      "\(grouped(passes)) passes of sorts over temporary files during the look\(named): sort_buffer_size")
+      "\(grouped(passes)) passes of sorts over temporary files during the look\(named): sort_buffer_size"
+    )
   }
 
   private var fullJoins: Citation? {
     guard let joins = grown("Select_full_join"), joins > 0 else { return nil }
     return moments.citation(
-      .status, "\(grouped(joins)) joins read a table without an index during the look (Select_full_join)")
+      .status,
+      "\(grouped(joins)) joins read a table without an index during the look (Select_full_join)")
   }
 
   private var running: Citation? {
@@ -85,14 +88,16 @@ struct MySQLQueryRemarks {
   private var duplicateIndexes: Citation? {
     var twins: [String] = []
     for table in tables.all.values {
-      let columns = Dictionary(grouping: table.indexes.filter { !$0.columns.isEmpty }, by: \.columns)
+      let columns = Dictionary(
+        grouping: table.indexes.filter { !$0.columns.isEmpty }, by: \.columns)
       for group in columns.values where group.count > 1 {
         twins.append("\(group.map(\.name).joined(separator: " = ")) on \(table.name)")
       }
     }
     guard !twins.isEmpty else { return nil }
     return moments.citation(
-      .indexStatistics, "indexes on the same columns: \(twins.sorted().prefix(3).joined(separator: ", "))")
+      .indexStatistics,
+      "indexes on the same columns: \(twins.sorted().prefix(3).joined(separator: ", "))")
   }
 
   /// Since the server began; unique ones may be there for what they forbid.

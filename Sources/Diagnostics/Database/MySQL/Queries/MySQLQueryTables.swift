@@ -72,7 +72,8 @@ struct MySQLQueryTables {
             .text(table.name), measured(table.pages, 0), measured(table.rows, 0),
             measured(table.counted, 0), measured(age.flatMap { $0 >= 0 ? $0 : nil }, 0),
             measured(table.unindexedReads, 0),
-            .list(table.indexes.prefix(6).map { "\($0.name) (\($0.columns.joined(separator: ", ")))" }),
+            .list(
+              table.indexes.prefix(6).map { "\($0.name) (\($0.columns.joined(separator: ", ")))" }),
           ]
         }))
   }

@@ -36,7 +36,8 @@ extension SessionWork {
   ]
   /// `ANALYZE` in front of a statement runs it; in front of `TABLE` it gathers statistics.
   private static let upkeep: Set<String> = [
-    "CREATE", "ALTER", "OPTIMIZE", "CHECK", "CHECKSUM", "REPAIR", "DROP", "TRUNCATE", "RENAME", "FLUSH",
+    "CREATE", "ALTER", "OPTIMIZE", "CHECK", "CHECKSUM", "REPAIR", "DROP", "TRUNCATE", "RENAME",
+    "FLUSH",
     "PURGE", "ANALYZE", "SHUTDOWN", "CHANGE", "START", "STOP", "RESET", "IMPORT", "CLONE",
   ]
 
@@ -114,7 +115,8 @@ extension RunningStatement {
           application: session.program ?? session.client, text: text,
           work: SessionWork(session, text, isWaiting: waiting.contains(session.id)),
           seconds: max(0, seconds), stayed: before.map { ran(session, at: $0, before: snapshot) },
-          wait: session.state, waits: session.state.map { "is in state \"\($0)\"" } ?? "tells no state",
+          wait: session.state,
+          waits: session.state.map { "is in state \"\($0)\"" } ?? "tells no state",
           holdsPurge: holder.map { $0 == session.id }))
     }
     return grouped(result)

@@ -35,7 +35,8 @@ enum MySQLTableFact: String, CaseIterable {
       What tells of the scans: digests, or the processlist with the counters of the whole server, where \
       performance_schema is off.
       """
-    case .plain: "Whether the statement gives or changes rows as they are: no sum or number, no LIMIT."
+    case .plain:
+      "Whether the statement gives or changes rows as they are: no sum or number, no LIMIT."
     case .seen:
       "Rows that the table has: by InnoDB's own count, or as many as a statement that read all of it saw."
     case .factor: "How many times more or fewer these are than the statistics say."
@@ -43,7 +44,8 @@ enum MySQLTableFact: String, CaseIterable {
     case .age: "Since the statistics were made."
     case .recalculated:
       "Whether the server renews them by itself (innodb_stats_auto_recalc): on, off, or unknown."
-    case .used: "Whether anything read the table during the look, or a statement that was seen names it."
+    case .used:
+      "Whether anything read the table during the look, or a statement that was seen names it."
     }
   }
 }
@@ -102,7 +104,8 @@ struct MySQLTableFacts {
         counted,
         [
           moments.citation(
-            .tableCounts, "\(table.name): InnoDB counts \(rowCount(counted)), \(statistics)\(changes)")
+            .tableCounts,
+            "\(table.name): InnoDB counts \(rowCount(counted)), \(statistics)\(changes)")
         ]
       )
     }

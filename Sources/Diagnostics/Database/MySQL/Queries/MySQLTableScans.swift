@@ -66,7 +66,9 @@ struct MySQLTableScans {
     }
     guard let first = named.first else { return nil }
     let distinct = Set(named.map(\.name))
-    if distinct.count == 1 { return (first, named.count == 1 && !load.text.words.contains("limit")) }
+    if distinct.count == 1 {
+      return (first, named.count == 1 && !load.text.words.contains("limit"))
+    }
     func weight(_ table: MySQLTableState) -> Double {
       if let reads = table.unindexedReads { return reads }
       let isServed = table.isIndexed(load.text.comparedColumns) ?? false
@@ -119,14 +121,17 @@ struct MySQLTableScans {
   private func byCounters() -> Found? {
     guard moments.hasTwo(.status), let first = moments.first(.status),
       let last = moments.last(.status), let span = moments.span(.status),
-      let old = first.status("Handler_read_rnd_next"), let new = last.status("Handler_read_rnd_next"),
+      let old = first.status("Handler_read_rnd_next"),
+      let new = last.status("Handler_read_rnd_next"),
       new > old
     else { return nil }
     let read = new - old
     var seen: [StatementText: (count: Int, seconds: Double)] = [:]
     for snapshot in moments.server.snapshots {
       for session in snapshot.sessions ?? [] where session.isAtWork && session.isClient {
-        guard session.id != moments.ownConnection, let statement = session.statement else { continue }
+        guard session.id != moments.ownConnection, let statement = session.statement else {
+          continue
+        }
         let text = StatementText(statement, of: .mysql)
         guard SessionWork(session, text, isWaiting: false) == .statement, text.hasCondition else {
           continue
@@ -142,7 +147,8 @@ struct MySQLTableScans {
       else { return nil }
       return (text, table, times.count)
     }
-    guard let (text, table, count) = candidates.max(by: { $0.2 < $1.2 }), let rows = table.rows else {
+    guard let (text, table, count) = candidates.max(by: { $0.2 < $1.2 }), let rows = table.rows
+    else {
       return nil
     }
     let looks = moments.server.snapshots.count { $0[.processlist] != nil }

@@ -104,7 +104,8 @@ struct SlowLogFindings {
           .init("longest_s", "longest s", alignsRight: true),
           .init("lock_s", "locks s", alignsRight: true),
           .init("examined_per_call", "examined", alignsRight: true),
-          .init("rows_per_call", "rows", alignsRight: true), .init("line", "line", alignsRight: true),
+          .init("rows_per_call", "rows", alignsRight: true),
+          .init("line", "line", alignsRight: true),
           .init("statement", "statement"),
         ],
         rows: artifact.sample.ranked.prefix(15).map { family in
@@ -167,7 +168,8 @@ enum SlowLogFact: String, CaseIterable {
     case .examined: "Rows that one call looked at, as a mean."
     case .given: "Rows that one call gave or changed, as a mean."
     case .filter: "Whether it has a condition."
-    case .plain: "Whether an index would find its rows: it gives rows as they are, or compares with = or IN."
+    case .plain:
+      "Whether an index would find its rows: it gives rows as they are, or compares with = or IN."
     case .scanned: "Whether the log says that it read a whole table, where it says so at all."
     case .table: "The table, where it names one alone."
     case .columns: "Columns that its condition compares."

@@ -101,7 +101,8 @@ struct QueryTables {
     let each = scans.flatMap { scans in read.map { scans > 0 ? $0 / scans : 0 } }
     return [
       .text(table.name), measured(table.bytes, 0), measured(table.liveRows, 0),
-      measured(table.row.number("n_dead_tup"), 0), measured(table.row.number("n_mod_since_analyze"), 0),
+      measured(table.row.number("n_dead_tup"), 0),
+      measured(table.row.number("n_mod_since_analyze"), 0),
       measured(table.age(table.lastAnalyze), 0), measured(table.age(table.lastVacuum), 0),
       measured(scans, 0), measured(each, 0),
     ]
