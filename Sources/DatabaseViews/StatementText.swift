@@ -155,17 +155,31 @@ extension StatementText {
     return tables
   }
 
-  /// Compared columns that can only be of one table: it is the only one, or stands in front of them.
-  ///
-  /// Each with whether it is compared by `=` or `IN`.
+  /// Columns of one table that a condition or a join compares with something, each with whether by `=` or
+  /// `IN`: those with its name in front, or all where it is the only table.
   package func comparedColumns(of alias: String) -> [(column: String, isEquality: Bool)] {
-    let isAlone = namedTables.count == 1
-    return comparedNames.compactMap { name, comparison in
-      let parts = name.split(separator: ".")
-      guard let column = parts.last, parts.count > 1 || isAlone else { return nil }
-      if parts.count > 1, parts[parts.count - 2] != alias.lowercased()[...] { return nil }
-      return (String(column), comparison == "=" || comparison == "in")
+    if namedTables.count == 1 {
+      return comparedNames.map { name, comparison in
+        let column = name.split(separator: ".").last.map(String.init) ?? name
+        return (column, comparison == "=" || comparison == "in")
+      }
     }
+    let tokens = tokens
+    guard let start = tokens.firstIndex(where: { $0 == "on" || $0 == "where" }) else { return [] }
+    let wanted = alias.lowercased()
+    var columns: [(column: String, isEquality: Bool)] = []
+    for place in tokens.indices.dropFirst(start + 2)
+    where Self.comparisons.contains(tokens[place]) {
+      for side in [place - 1, place + 1] where tokens.indices.contains(side) {
+        let parts = tokens[side].split(separator: ".").map(String.init)
+        guard parts.count > 1, parts[parts.count - 2] == wanted,
+          !columns.contains(where: { $0.column == parts[parts.count - 1] })
+        else { continue }
+        let isEquality = tokens[place] == "=" || tokens[place] == "in"
+        columns.append((parts[parts.count - 1], isEquality))
+      }
+    }
+    return columns
   }
 
   private static func beginsName(_ byte: UInt8) -> Bool {

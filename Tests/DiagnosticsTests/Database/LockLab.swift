@@ -119,7 +119,7 @@ struct LockLab {
   }
 
   private func series(
-    _ origin: PostgresSeries.Origin, _ views: [PostgresView: RowSet]
+    _ origin: ServerOrigin, _ views: [PostgresView: RowSet]
   ) -> PostgresSeries {
     var series = PostgresSeries(name: "postgres", origin: origin)
     var snapshot = PostgresSnapshot(time: 1_764_001_000)

@@ -71,7 +71,7 @@ struct TableScan {
     let evidence = [statement.citation]
     sheet.add(ScanFact.statement.rawValue, statement.text.shortened(to: 160), evidence)
     sheet.add(ScanFact.filter.rawValue, statement.text.hasCondition, evidence)
-    let columns = statement.text.comparedColumns
+    let columns = statement.columns ?? statement.text.comparedColumns
     if !columns.isEmpty {
       sheet.add(ScanFact.columns.rawValue, columns.joined(separator: ", "), evidence)
       if let isIndexed { sheet.add(ScanFact.indexed.rawValue, isIndexed, evidence) }
@@ -92,6 +92,8 @@ struct NamedStatement {
   /// Rows of one call.
   var rows: Double?
   var calls: Double?
+  /// What its condition compares of the table; `nil` is all that it compares.
+  var columns: [String]?
   var citation: Citation
 
   /// Whether it reads or changes the rows of tables, and names this one.

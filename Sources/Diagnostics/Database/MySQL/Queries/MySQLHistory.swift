@@ -111,6 +111,7 @@ struct MySQLHistory {
     let holders = rows.compactMap { row -> Holder? in
       guard let age = row.number("trx_age") ?? age(row, snapshot) else { return nil }
       let id = row.integer("trx_mysql_thread_id").flatMap { $0 > 0 ? $0 : nil }
+      guard id == nil || id != moments.ownConnection else { return nil }
       var session = id.flatMap { sessions[$0] }
       if let program = id.flatMap({ programs[$0] }) { session?.program = program }
       guard let held = held(row, session, age), held > 0 else { return nil }

@@ -54,8 +54,8 @@ struct MySQLTableScans {
       .sorted { $0.scan.read > $1.scan.read }
   }
 
-  /// The table that a statement reads whole: its only one; of several the one that was read without an
-  /// index, else the largest that no index on a compared column serves.
+  /// The table that a statement reads whole: its only one; of several the one of which most rows were read
+  /// without an index, where that was counted.
   private func read(by load: StatementLoad) -> (MySQLTableState, isAlone: Bool)? {
     let named = load.text.namedTables.map { table -> MySQLTableState in
       let parts = table.table.split(separator: ".").map(String.init)
@@ -65,16 +65,19 @@ struct MySQLTableScans {
         ?? MySQLTableState(schema: schema ?? "?", relation: relation)
     }
     guard let first = named.first else { return nil }
-    let distinct = Set(named.map(\.name))
-    if distinct.count == 1 {
+    if Set(named.map(\.name)).count == 1 {
       return (first, named.count == 1 && !load.text.words.contains("limit"))
     }
-    func weight(_ table: MySQLTableState) -> Double {
-      if let reads = table.unindexedReads { return reads }
-      let isServed = table.isIndexed(load.text.comparedColumns) ?? false
-      return isServed ? 0 : table.rows ?? 0
-    }
-    return named.max { weight($0) < weight($1) }.map { ($0, false) }
+    return named.filter { $0.unindexedReads ?? 0 > 0 }
+      .max { $0.unindexedReads ?? 0 < $1.unindexedReads ?? 0 }.map { ($0, false) }
+  }
+
+  /// Columns of a table that a statement compares.
+  private func columns(of table: MySQLTableState, in text: StatementText) -> [String] {
+    let alias = text.namedTables.first { named in
+      named.table.split(separator: ".").last.map(String.init) == table.relation
+    }?.alias
+    return text.comparedColumns(of: alias ?? table.relation).map(\.column)
   }
 
   private func found(_ table: MySQLTableState, _ parts: [Share], isMeasured: Bool) -> Found {
@@ -92,13 +95,14 @@ struct MySQLTableScans {
       NamedStatement(
         text: share.load.text, words: share.load.text.words, milliseconds: share.load.mean,
         rows: share.load.rows / share.load.calls, calls: share.load.calls,
+        columns: self.columns(of: table, in: share.load.text),
         citation: moments.citation(
           view,
           "\(share.load.text.shortened(to: 160)): \(grouped(share.load.calls)) calls of \(decimal(share.load.mean)) ms, \(grouped(share.read / share.load.calls)) rows examined and \(decimal(share.load.rows / share.load.calls)) given by each"
         ))
     }
     let alone = parts.filter { $0.isAlone && $0.load.withoutIndex == $0.load.calls }
-    let columns = scanner?.load.text.comparedColumns ?? []
+    let columns = scanner.map { self.columns(of: table, in: $0.load.text) } ?? []
     return Found(
       table: table,
       scan: TableScan(
