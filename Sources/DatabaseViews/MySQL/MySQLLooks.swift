@@ -33,12 +33,12 @@ extension ServerLook where View == MySQLView {
     span: .seconds(2), interval: .seconds(2))
 
   package static let queries = MySQLLook(
-    repeated: [.processlist, .status, .digests, .metrics, .transactions, .indexUse],
+    repeated: [.server, .processlist, .status, .digests, .metrics, .transactions, .indexUse],
     once: [
-      .server, .variables, .tableStatistics, .engineStatus, .rowLocks, .heldRowLocks,
-      .metadataLocks, .heldMetadataLocks, .threads, .grants,
+      .variables, .tableStatistics, .indexStatistics, .tableCounts, .engineStatus, .rowLocks,
+      .heldRowLocks, .metadataLocks, .heldMetadataLocks, .threads, .attributes, .grants,
     ],
-    span: .seconds(5), interval: .seconds(5))
+    span: .seconds(5), interval: .seconds(1))
 
   package static let deadlocks = MySQLLook(
     repeated: [.server, .status, .metrics],

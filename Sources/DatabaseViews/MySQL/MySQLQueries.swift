@@ -34,6 +34,9 @@ package enum MySQLQueries {
     case .digests: [digests]
     case .indexUse: [indexUse]
     case .tableStatistics: [tableStatistics]
+    case .indexStatistics: [indexStatistics]
+    // From 8.0 on the question would wait for metadata locks.
+    case .tableCounts: version.isMySQL(since: 80_000) ? [] : [tableCounts]
     case .accounts: [accounts]
     case .accountLimits: [accountLimits]
     case .plugins: [plugins]

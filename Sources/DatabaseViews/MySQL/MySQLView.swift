@@ -56,6 +56,10 @@ package enum MySQLView: String, ServerView {
   case indexUse
   /// Statistics of tables of InnoDB (`mysql.innodb_table_stats`).
   case tableStatistics
+  /// Columns of indexes, as the optimizer's statistics name them (`mysql.innodb_index_stats`).
+  case indexStatistics
+  /// Rows and changes as InnoDB counts them in memory (`innodb_sys_tablestats`).
+  case tableCounts
   /// Connections by account (`performance_schema.accounts`).
   case accounts
   /// Accounts that may have a number of connections only (`mysql.user`).

@@ -70,14 +70,15 @@ extension MySQLView: JudgedView {
         "contention/mysql-row-lock", "contention/mysql-metadata-lock", "leak/connections",
         "pool-exhaustion/mysql", "query/long-running",
       ]
-    case .transactions: ["contention/mysql-row-lock", "leak/connections", "query/long-running"]
+    case .transactions:
+      ["contention/mysql-row-lock", "leak/connections", "query/long-running", "query/bloat"]
     case .rowLocks, .heldRowLocks, .rowLockWaits: ["contention/mysql-row-lock"]
     case .metadataLocks, .heldMetadataLocks: ["contention/mysql-metadata-lock"]
     case .variables, .status: ["pool-exhaustion/mysql"]
     case .replica, .workers, .receivers, .binaryLog, .groupMembers: ["replication"]
-    case .digests: ["query/long-running"]
-    case .indexUse: ["query/missing-index"]
-    case .tableStatistics: ["query/stale-statistics"]
+    case .digests: ["query/long-running", "query/missing-index"]
+    case .indexUse, .indexStatistics: ["query/missing-index"]
+    case .tableStatistics, .tableCounts: ["query/stale-statistics"]
     case .engineStatus: ["deadlock/mysql"]
     case .metrics, .server, .threads, .attributes, .metadataLockInfo, .history, .instruments,
       .replicas, .plugins, .grants, .accounts, .accountLimits,
