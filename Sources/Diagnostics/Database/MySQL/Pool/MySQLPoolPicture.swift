@@ -11,7 +11,7 @@ struct MySQLPoolPicture {
   /// Open transactions by connection; `nil` where they were not read.
   let transactions: [Int: MySQLOpenTransaction]?
   let programs: MySQLPrograms
-  let waits: MySQLRowWaits
+  let waits: MySQLPoolWaits
   /// What sleeping connections ran last.
   private let lastStatements: [Int: RowSet.Row]
 
@@ -27,7 +27,7 @@ struct MySQLPoolPicture {
     sessions = (snapshot.sessions ?? []).filter { $0.takesSlot && $0.id != own }
     transactions = snapshot[.transactions].map { MySQLOpenTransaction.byConnection($0) }
     programs = MySQLPrograms(series)
-    waits = MySQLRowWaits(series, snapshot)
+    waits = MySQLPoolWaits(series, snapshot)
     lastStatements = Dictionary(
       (series.last(.lastStatements)?.rows ?? []).compactMap { row in
         row.integer("id").map { ($0, row) }

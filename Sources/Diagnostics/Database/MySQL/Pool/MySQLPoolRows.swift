@@ -46,7 +46,7 @@ struct MySQLPrograms {
 }
 
 /// Who waits for row locks and for metadata locks, counted by who has them.
-struct MySQLRowWaits {
+struct MySQLPoolWaits {
   /// Connections that wait, by one that holds what they wait for.
   private var behind: [Int: Set<Int>] = [:]
   private(set) var waiters: Set<Int> = []
