@@ -28,6 +28,8 @@ static const struct numbers of_mariadb = {33, 25, 26, 27};
 static const struct numbers of_mysql = {27, 19, 20, 21};
 /* MYSQL_OPT_SSL_MODE of MySQL; MYSQL_OPT_SSL_ENFORCE and MYSQL_OPT_SSL_VERIFY_SERVER_CERT of MariaDB. */
 enum { MYSQL_TLS_MODE = 35, MARIADB_TLS_ENFORCE = 38, MARIADB_TLS_VERIFY = 21 };
+/* MYSQL_OPT_GET_SERVER_PUBLIC_KEY of MySQL; MariaDB's library always asks for the key. */
+enum { MYSQL_PUBLIC_KEY = 36 };
 
 static const char *const names[] = {
     "libmysqlclient.so.24", "libmysqlclient.so.23", "libmysqlclient.so.22", "libmysqlclient.so.21",
@@ -101,9 +103,12 @@ static void set_tls(MYSQL *mysql, const struct diag_mysql_target *target) {
                                                            : 5;
     if (!is_mariadb) {
         option(mysql, MYSQL_TLS_MODE, &mode);
+        /* Who wants no encryption takes the key by which a password is sent from whoever answers. */
+        char takes = mode == 1;
+        option(mysql, MYSQL_PUBLIC_KEY, &takes);
         return;
     }
-    char enforce = mode >= 3, verify = mode >= 4;
+    char enforce = mode >= 2, verify = mode >= 4;
     option(mysql, MARIADB_TLS_ENFORCE, &enforce);
     option(mysql, MARIADB_TLS_VERIFY, &verify);
 }

@@ -135,6 +135,9 @@ static const unsigned char mysql_commits[] = {
 static const unsigned char database_failover[] = {
 #embed "../../playbooks/database-failover.yaml"
 };
+static const unsigned char mysql_pool[] = {
+#embed "../../playbooks/mysql-pool.yaml"
+};
 static const unsigned char postgres_pool[] = {
 #embed "../../playbooks/postgres-pool.yaml"
 };
@@ -170,6 +173,27 @@ static const unsigned char mysql_deadlocks[] = {
 };
 static const unsigned char mysql_log[] = {
 #embed "../../playbooks/mysql-log.yaml"
+};
+static const unsigned char mysql_queries[] = {
+#embed "../../playbooks/mysql-queries.yaml"
+};
+static const unsigned char mysql_statements[] = {
+#embed "../../playbooks/mysql-statements.yaml"
+};
+static const unsigned char mysql_scans[] = {
+#embed "../../playbooks/mysql-scans.yaml"
+};
+static const unsigned char mysql_statistics[] = {
+#embed "../../playbooks/mysql-statistics.yaml"
+};
+static const unsigned char mysql_history[] = {
+#embed "../../playbooks/mysql-history.yaml"
+};
+static const unsigned char mysql_plans[] = {
+#embed "../../playbooks/mysql-plans.yaml"
+};
+static const unsigned char mysql_slow_log[] = {
+#embed "../../playbooks/mysql-slow-log.yaml"
 };
 static const unsigned char postgres_log[] = {
 #embed "../../playbooks/postgres-log.yaml"
@@ -227,6 +251,7 @@ static const struct diag_playbook playbooks[] = {
     {"mysql-lag", mysql_lag, sizeof mysql_lag},
     {"mysql-commits", mysql_commits, sizeof mysql_commits},
     {"database-failover", database_failover, sizeof database_failover},
+    {"mysql-pool", mysql_pool, sizeof mysql_pool},
     {"postgres-pool", postgres_pool, sizeof postgres_pool},
     {"pgbouncer-pool", pgbouncer_pool, sizeof pgbouncer_pool},
     {"postgres-plans", postgres_plans, sizeof postgres_plans},
@@ -239,6 +264,13 @@ static const struct diag_playbook playbooks[] = {
     {"postgres-deadlocks", postgres_deadlocks, sizeof postgres_deadlocks},
     {"mysql-deadlocks", mysql_deadlocks, sizeof mysql_deadlocks},
     {"mysql-log", mysql_log, sizeof mysql_log},
+    {"mysql-queries", mysql_queries, sizeof mysql_queries},
+    {"mysql-statements", mysql_statements, sizeof mysql_statements},
+    {"mysql-scans", mysql_scans, sizeof mysql_scans},
+    {"mysql-statistics", mysql_statistics, sizeof mysql_statistics},
+    {"mysql-history", mysql_history, sizeof mysql_history},
+    {"mysql-plans", mysql_plans, sizeof mysql_plans},
+    {"mysql-slow-log", mysql_slow_log, sizeof mysql_slow_log},
     {"postgres-log", postgres_log, sizeof postgres_log},
     {"postgres-log-locks", postgres_log_locks, sizeof postgres_log_locks},
     {"pgbouncer-log", pgbouncer_log, sizeof pgbouncer_log},

@@ -38,19 +38,33 @@ internal import Probing
       return .failed(contact(.noLibrary, unsafe text(diag_mysql_problem())))
     }
     let connection = unsafe MySQLConnection(handle)
-    if connection.connect(to: target, patience) { return .open(connection) }
+    guard !connection.connect(to: target, patience) else {
+      if target.demandsTLS, unsafe diag_mysql_cipher(handle) == nil {
+        return .failed(contact(.invalid, "the server offers no TLS, which ssl-mode demands"))
+      }
+      return .open(connection)
+    }
     let number = unsafe diag_mysql_error_number(handle)
+    if number == insecureTransport, target.tls == nil {
+      var target = target
+      target.tls = "required"
+      return open(target, patience: patience)
+    }
     let isLate = ContinuousClock.now - start > .seconds(patience) * 0.9
     var failed = contact(outcome(of: number, isLate: isLate), connection.message)
     failed.sqlState = number < 2000 || number >= 3000 || number == 2026 ? "\(number)" : nil
     return .failed(failed)
   }
 
+  /// `require_secure_transport` of MySQL is on (its manual, "Server Error Message Reference").
+  private static let insecureTransport: UInt32 = 3159
+
   private func connect(to target: MySQLTarget, _ patience: Int) -> Bool {
     // The library copies what it is given.
     let texts = [
       target.host, target.user, target.password, target.database, target.socket,
-      target.defaultsFile, target.tls, target.ca, target.certificate, target.key,
+      target.defaultsFile, target.tls ?? (target.leavesHost ? "preferred" : nil), target.ca,
+      target.certificate, target.key,
     ]
     let words = unsafe texts.map { text in unsafe text.flatMap { unsafe strdup($0) } }
     defer { unsafe words.forEach { unsafe free($0) } }
@@ -83,6 +97,14 @@ internal import Probing
     }
   }
 
+  /// Groups of option files that the client library reads; empty where there is none.
+  package static var optionGroups: Set<String> {
+    guard diag_mysql_load() == 0 else { return [] }
+    let isMariaDB = unsafe text(diag_mysql_library())?.hasPrefix("libmariadb") ?? false
+    return isMariaDB
+      ? ["client", "client-server", "client-mariadb", "diag"] : ["client", "diag"]
+  }
+
   var message: String { unsafe text(diag_mysql_error(connection)) ?? "" }
 
   /// `10.11.19-MariaDB-0+deb12u1`, as it greeted.
@@ -95,6 +117,18 @@ internal import Probing
 extension MySQLTarget {
   /// The host or the path of the socket, where the target tells it.
   package var place: String? { socket ?? host }
+
+  /// Whether others may listen: then even MariaDB's library, which left alone would not, is to encrypt
+  /// where the server can.
+  fileprivate var leavesHost: Bool {
+    guard !isSocket, let host else { return false }
+    return host != "localhost" && host != "::1" && !host.hasPrefix("127.")
+  }
+
+  /// Whether a connection without TLS is none.
+  fileprivate var demandsTLS: Bool {
+    ["required", "verify_ca", "verify_identity"].contains(tls)
+  }
 
   /// The port, where one is known.
   package var knownPort: Int? { socket != nil ? nil : port ?? (isSocket ? nil : 3306) }

@@ -14,8 +14,14 @@ package struct MySQLGreeting {
   package init(_ target: MySQLTarget) {
     place =
       target.isSocket
-      ? .socket(target.socket ?? "/var/run/mysqld/mysqld.sock")
+      ? .socket(target.socket ?? Self.usualSocket)
       : .tcp(target.host ?? "127.0.0.1", target.port ?? 3306)
+  }
+
+  /// Of Debian, of Red Hat, and of servers that nobody told another.
+  private static var usualSocket: String {
+    ["/var/run/mysqld/mysqld.sock", "/var/lib/mysql/mysql.sock", "/tmp/mysql.sock"]
+      .first { unsafe access($0, F_OK) == 0 } ?? "/var/run/mysqld/mysqld.sock"
   }
 
   package func probe(until deadline: ContinuousClock.Instant) -> StartupProbe {
@@ -41,7 +47,10 @@ package struct MySQLGreeting {
     guard count > 4 else {
       return probe(.unreachable, nil, "closed the connection without an answer")
     }
-    guard bytes[4] == 0xFF, count > 7 else { return probe(.alive) }
+    if bytes[4] == 0x0A { return probe(.alive) }
+    guard bytes[4] == 0xFF, count > 7 else {
+      return probe(.unreachable, nil, "answers, but not as a MySQL server does")
+    }
     let code = Int(bytes[5]) | Int(bytes[6]) << 8
     var text = bytes[7..<count]
     // `#08004` before the words, where the server writes an SQLSTATE.

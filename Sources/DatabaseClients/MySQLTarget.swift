@@ -3,9 +3,10 @@ import Glibc
 /// Where a MySQL or MariaDB server is, as a URI says it:
 /// `mysql://user:password@host:port/database?socket=…&ssl-mode=…`.
 ///
-/// What it leaves out is taken from `MYSQL_HOST`, `MYSQL_TCP_PORT`, `MYSQL_UNIX_PORT`, `MYSQL_PWD` and
-/// from the groups `client` and `diag` of option files (`~/.my.cnf`), by the client library. As with
-/// its programs, `localhost` without a port means the socket.
+/// What it leaves out is taken from the groups `client` and `diag` of option files (`~/.my.cnf`), then
+/// from `MYSQL_HOST`, `MYSQL_TCP_PORT`, `MYSQL_UNIX_PORT` and `MYSQL_PWD`: user, password and TLS by the
+/// client library, the place here too, since it is greeted and looked for without the library. As with
+/// the programs of both servers, `localhost` without a port means the socket.
 package struct MySQLTarget: Sendable {
   package var host, user, password, database, socket: String?
   package var port: Int?
@@ -20,19 +21,48 @@ package struct MySQLTarget: Sendable {
   /// Why it cannot be used; `nil` where it can.
   package private(set) var problem: String?
 
-  /// An empty text leaves everything to the environment.
+  /// An empty text leaves everything to option files and the environment.
   package init(_ text: String, defaultsFile: String? = nil) {
     self.defaultsFile = defaultsFile
     if !text.isEmpty { read(text) }
-    host = host ?? Self.environment("MYSQL_HOST")
-    password = password ?? Self.environment("MYSQL_PWD")
-    if socket == nil, host == nil { socket = Self.environment("MYSQL_UNIX_PORT") }
-    if port == nil, host != nil {
-      port = Self.environment("MYSQL_TCP_PORT").flatMap { Int($0) }
+    if let file = self.defaultsFile, unsafe access(file, R_OK) != 0 {
+      problem = "the option file \(file) cannot be read: \(unsafe String(cString: strerror(errno)))"
     }
   }
 
-  private static func environment(_ name: String) -> String? {
+  /// Takes the place from option files and the environment where the URI does not say it; `groups`
+  /// are those that the client library reads.
+  package mutating func complete(
+    reading groups: Set<String>, environment: (String) -> String? = Self.environment
+  ) {
+    var files = OptionFile(groups: groups)
+    let paths =
+      defaultsFile.map { [$0] } ?? OptionFile.usualPaths(home: environment("HOME"))
+    for path in paths { files.read(path) }
+    complete(from: files.values, environment: environment)
+  }
+
+  package mutating func complete(
+    from options: [String: String], environment: (String) -> String?
+  ) {
+    func option(_ name: String) -> String? { options[name].flatMap { $0.isEmpty ? nil : $0 } }
+    let namesPort = port != nil
+    if host == nil, socket == nil { host = option("host") ?? environment("MYSQL_HOST") }
+    if host == nil, socket == nil, namesPort { host = "localhost" }
+    let isTCP = option("protocol")?.lowercased() == "tcp"
+    if isTCP, socket == nil { host = host ?? "localhost" }
+    let isLocal = host == nil || host == "localhost"
+    if isLocal, !namesPort, !isTCP {
+      socket = socket ?? option("socket") ?? environment("MYSQL_UNIX_PORT")
+    } else if socket == nil {
+      let text = port == nil ? option("port") ?? environment("MYSQL_TCP_PORT") : nil
+      if let text { readPort(text) }
+      // Without a port, `localhost` would be the socket.
+      if isTCP, port == nil { port = 3306 }
+    }
+  }
+
+  package static func environment(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     let text = unsafe String(cString: value)
     return text.isEmpty ? nil : text
@@ -43,16 +73,21 @@ package struct MySQLTarget: Sendable {
       problem = "a URI begins with mysql:// (mysql://user@host:port/database?socket=/path)"
       return
     }
-    let parts = text.dropFirst(scheme.count).split(
-      separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    readPlace(parts[0])
-    for pair in parts.count > 1 ? parts[1].split(separator: "&") : [] {
+    let rest = text.dropFirst(scheme.count)
+    // A password may hold a question mark: options begin behind the account.
+    let account = rest.firstIndex { $0 == "?" }.flatMap { mark in
+      rest[..<mark].contains("@") ? nil : rest[mark...].lastIndex(of: "@")
+    }
+    let options = rest[(account ?? rest.startIndex)...].firstIndex(of: "?")
+    readPlace(rest[..<(options ?? rest.endIndex)])
+    let list = options.map { rest[rest.index(after: $0)...] } ?? ""
+    for pair in list.split(separator: "&") {
       let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       readOption(Self.decoded(halves[0]), halves.count > 1 ? Self.decoded(halves[1]) : "")
     }
   }
 
-  /// `user:password@host:port/database`
+  /// Reads `user:password@host:port/database`.
   private mutating func readPlace(_ text: Substring) {
     var rest = text
     // A password may hold both signs itself.
@@ -82,7 +117,8 @@ package struct MySQLTarget: Sendable {
 
   private mutating func readPort(_ text: String) {
     port = Int(text).flatMap { (1...65_535).contains($0) ? $0 : nil }
-    if port == nil { problem = "a port is a number up to 65535, not \"\(text)\"" }
+    // What stands there may be part of a password.
+    if port == nil { problem = "a port is a number from 1 to 65535" }
   }
 
   private mutating func readOption(_ name: String, _ value: String) {
@@ -90,24 +126,32 @@ package struct MySQLTarget: Sendable {
     case "socket", "unix_socket": socket = value
     case "ssl-mode", "ssl_mode", "sslmode", "sslMode", "tls":
       tls = value.lowercased()
+      if tls == "prefer" { tls = "preferred" }
       if tls == "verify-ca" { tls = "verify_ca" }
       if tls == "verify-identity" || tls == "verify-full" { tls = "verify_identity" }
       if tls == "require" || tls == "true" { tls = "required" }
       if tls == "disable" || tls == "false" { tls = "disabled" }
+      if let tls, !Self.modes.contains(tls) {
+        problem = "ssl-mode is one of \(Self.modes.joined(separator: ", "))"
+      }
     case "ssl-ca", "ssl_ca": ca = value
     case "ssl-cert", "ssl_cert": certificate = value
     case "ssl-key", "ssl_key": key = value
     case "defaults-file", "defaults_file": defaultsFile = value
-    case "admin-port", "admin_port", "extra-port", "extra_port": administrationPort = Int(value)
+    case "admin-port", "admin_port", "extra-port", "extra_port":
+      administrationPort = Int(value).flatMap { (1...65_535).contains($0) ? $0 : nil }
+      if administrationPort == nil { problem = "a port is a number from 1 to 65535" }
     case "user": user = value
     case "password": password = value
     case "port": readPort(value)
     default:
       problem =
-        "\"\(name)\" is no option of a URI here: socket, ssl-mode, ssl-ca, ssl-cert, ssl-key, "
-        + "defaults-file, admin-port, extra-port are"
+        "a URI has an option that is none here: socket, ssl-mode, ssl-ca, ssl-cert, ssl-key, "
+        + "defaults-file, admin-port, extra-port, user and password are"
     }
   }
+
+  private static let modes = ["disabled", "preferred", "required", "verify_ca", "verify_identity"]
 
   private static func filled(_ text: Substring) -> String? {
     text.isEmpty ? nil : decoded(text)

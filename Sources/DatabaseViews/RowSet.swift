@@ -56,6 +56,8 @@ package struct RowSet: Sendable, Hashable {
     /// The place in the set, from 0 on.
     package let index: Int
 
+    package func has(_ column: String) -> Bool { set.has(column) }
+
     package func text(_ column: String) -> String? {
       guard let place = set.places[column] else { return nil }
       return set.cells[index * set.columns.count + place]

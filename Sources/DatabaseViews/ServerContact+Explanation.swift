@@ -70,8 +70,8 @@ extension ServerContact {
     case "1129": "host blocked"
     case "1053", "1077", "1079": "starting or stopping"
     // Host not allowed, access denied, no password, plugins and methods of authentication, TLS.
-    case "1130", "1044", "1045", "1049", "1251", "1275", "1524", "1698", "1862", "2026", "2059", "2061",
-      "3118", "3159", "3955":
+    case "1130", "1044", "1045", "1049", "1251", "1275", "1524", "1698", "1862", "2026", "2059",
+      "2061", "3118", "3159", "3955":
       "login"
     case nil: "login"
     default: "other"

@@ -31,6 +31,20 @@ package struct ServerContact: Sendable, Hashable {
   /// Answers to bare startup packets, or greetings, which need no password.
   package var probes: [StartupProbe] = []
 
+  /// What came of a port of its own for administrators, where all slots were taken.
+  package var sideDoor: SideDoor?
+
+  package struct SideDoor: Sendable, Hashable {
+    package var port: Int
+    /// Why nobody was let in there; `nil` where the look went through it.
+    package var problem: String?
+
+    package init(port: Int, problem: String? = nil) {
+      self.port = port
+      self.problem = problem
+    }
+  }
+
   package init(
     _ outcome: Outcome, sqlState: String? = nil, message: String? = nil, seconds: Double = 0
   ) {

@@ -7,6 +7,8 @@ package struct ServerProcess: Sendable, Hashable {
   /// Connections that nobody has accepted yet; `nil` of a UNIX socket.
   package var unaccepted: Int?
   package var backends: [BackendTitle] = []
+  /// Who is connected, of a server that has no process for each session.
+  package var peers: [ServerPeer] = []
   /// Backends whose title could not be read.
   package var unreadable = 0
 
@@ -16,6 +18,21 @@ package struct ServerProcess: Sendable, Hashable {
   }
 
   package var isStopped: Bool { state == "T" || state == "t" }
+}
+
+/// Connections of one client to a server, as the kernel's tables of sockets show them.
+package struct ServerPeer: Sendable, Hashable {
+  /// `nil` of UNIX sockets, whose other ends have no name.
+  package var address: String?
+  /// `java, pid 4242` of a client on this host.
+  package var program: String?
+  package var count: Int
+
+  package init(address: String?, program: String? = nil, count: Int) {
+    self.address = address
+    self.program = program
+    self.count = count
+  }
 }
 
 /// A backend's title in `/proc`: `postgres: 15/main: shop shop 10.0.0.7(51234) UPDATE waiting`.

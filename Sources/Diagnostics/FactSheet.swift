@@ -3,10 +3,13 @@ import Evidence
 /// Collects the facts of one subject.
 struct FactSheet {
   let subject: Subject
+  /// In front of each name: facts of one meaning are told apart by the kind of server.
+  private let prefix: String
   private(set) var facts: [Fact] = []
 
-  init(_ subject: Subject) {
+  init(_ subject: Subject, prefix: String = "") {
     self.subject = subject
+    self.prefix = prefix
   }
 
   mutating func add(_ name: String, _ value: Int, _ unit: Unit, _ evidence: [Citation] = []) {
@@ -14,15 +17,16 @@ struct FactSheet {
   }
 
   mutating func add(_ name: String, _ value: Double, _ unit: Unit, _ evidence: [Citation] = []) {
-    facts.append(Fact(name, of: subject, .quantity(Quantity(value, unit)), evidence: evidence))
+    facts.append(
+      Fact(prefix + name, of: subject, .quantity(Quantity(value, unit)), evidence: evidence))
   }
 
   mutating func add(_ name: String, _ text: String, _ evidence: [Citation] = []) {
-    facts.append(Fact(name, of: subject, .text(text), evidence: evidence))
+    facts.append(Fact(prefix + name, of: subject, .text(text), evidence: evidence))
   }
 
   mutating func add(_ name: String, _ flag: Bool, _ evidence: [Citation] = []) {
-    facts.append(Fact(name, of: subject, .flag(flag), evidence: evidence))
+    facts.append(Fact(prefix + name, of: subject, .flag(flag), evidence: evidence))
   }
 }
 

@@ -35,12 +35,12 @@ struct LocalClients {
         guard let pid = row.integer("pid"), let owner = owners[pid], let name = names[pid] else {
           return nil
         }
-        return "\(name) (\(owner))"
+        return "\(name) (\(owner.name), pid \(owner.pid))"
       })
   }
 
-  /// An address and port as `/proc/net/tcp` and `tcp6` write them: words of four bytes, each in the
-  /// order of this machine.
+  /// An address and port as `TCPSocket` has them: words of four bytes, each in the order of this
+  /// machine.
   static func keys(_ address: String, _ port: Int) -> [String] {
     func hex(_ value: Int, _ digits: Int) -> String {
       let text = String(value, radix: 16, uppercase: true)
@@ -51,29 +51,23 @@ struct LocalClients {
     let parts = address.split(separator: ".").compactMap { UInt8($0) }
     guard parts.count == 4 else { return [] }
     let word = parts.reversed().map { hex(Int($0), 2) }.joined()
-    return ["\(word):\(port)", "0000000000000000FFFF0000\(word):\(port)"]
+    return ["\(word):\(port)"]
   }
 
   /// Sessions by the link to the socket that is the client's end of theirs.
   private static func sockets(at places: [String: Int]) -> [String: Int] {
     var found: [String: Int] = [:]
-    for file in ["/proc/net/tcp", "/proc/net/tcp6"] {
-      guard let bytes = try? ProcFile.read(file, limit: 16 << 20) else { continue }
-      for line in bytes.split(separator: 0x0A).dropFirst() {
-        let fields = line.split(separator: 0x20, maxSplits: 10)
-        guard fields.count > 9, let pid = places[String(decoding: fields[1], as: UTF8.self)]
-        else { continue }
-        found["socket:[\(String(decoding: fields[9], as: UTF8.self))]"] = pid
-      }
+    for socket in TCPSocket.all(where: { places[$0.local] != nil }) {
+      found[socket.link] = places[socket.local]
     }
     return found
   }
 
-  /// `java, pid 4242` by session.
-  private static func owners(
+  /// The process by session.
+  static func owners(
     of sockets: [String: Int], until deadline: ContinuousClock.Instant
-  ) -> [Int: String] {
-    var owners: [Int: String] = [:]
+  ) -> [Int: (name: String, pid: Int)] {
+    var owners: [Int: (name: String, pid: Int)] = [:]
     var left = linkLimit
     for pid in ProcFile.numbers(in: "/proc") {
       guard owners.count < sockets.count, left > 0, !deadline.hasPassed else { break }
@@ -81,7 +75,7 @@ struct LocalClients {
         left -= 1
         guard let link = try? ProcFile.link("/proc/\(pid)/fd/\(name)"), let session = sockets[link]
         else { continue }
-        owners[session] = "\(ProcFile.text("/proc/\(pid)/comm", limit: 64) ?? "?"), pid \(pid)"
+        owners[session] = (ProcFile.text("/proc/\(pid)/comm", limit: 64) ?? "?", pid)
       }
     }
     return owners

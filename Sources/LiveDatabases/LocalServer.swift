@@ -42,27 +42,52 @@ struct LocalServer {
     _ product: ServerProduct, host: String?, port: Int?, until deadline: ContinuousClock.Instant
   ) -> ServerProcess? {
     let local = LocalServer(product)
-    guard !local.postmasters.isEmpty else { return nil }
-    let isSocket = host.map { $0.isEmpty || $0.hasPrefix("/") } ?? true
-    var unaccepted: Int?
-    let pid: Int?
-    if isSocket {
-      pid = local.owner(ofSocket: product.socket(host.filled, port))
-    } else {
-      guard let port else { return nil }
-      let answer = Errand.run(count: 1, patience: .milliseconds(500), until: deadline) { _ in
-        unsafe diag_is_own_host(host ?? "") == 1 ? "" : nil
-      }
-      guard case .answered? = answer.first else { return nil }
-      let listener = local.owner(ofPort: port)
-      pid = listener?.pid
-      unaccepted = listener?.unaccepted
-    }
-    guard let pid, let postmaster = local.members[pid] else { return nil }
+    guard let (pid, unaccepted) = local.listener(product, host, port, until: deadline),
+      let postmaster = local.members[pid]
+    else { return nil }
     var process = ServerProcess(pid: pid, state: postmaster.state)
     process.unaccepted = unaccepted
-    local.readTitles(into: &process, until: deadline)
+    switch product {
+    case .postgres: local.readTitles(into: &process, until: deadline)
+    case .mysql:
+      process.peers = ServerSockets(
+        pid: pid, port: port, path: port == nil ? product.socket(host.filled, nil) : nil
+      ).peers(until: deadline)
+    }
     return process
+  }
+
+  /// Where else a server listens that a host and port lead to.
+  ///
+  /// Where another user's sockets are hidden, its options tell. An address is `nil` where it listens
+  /// at all.
+  static func otherDoors(
+    _ product: ServerProduct, host: String?, port: Int?, until deadline: ContinuousClock.Instant
+  ) -> [(host: String?, port: Int)] {
+    let local = LocalServer(product)
+    guard let (pid, _) = local.listener(product, host, port, until: deadline) else { return [] }
+    let options = ServerOptions(pid: pid)
+    let own = port ?? options.port
+    let found = ServerSockets(pid: pid, port: nil, path: nil).listeners
+    if !found.isEmpty { return found.filter { $0.port != own } }
+    return options.administrationPorts.filter { $0 != own }.map { (nil, $0) }
+  }
+
+  /// The process that a host and port lead to, and how many connections it has not accepted.
+  private func listener(
+    _ product: ServerProduct, _ host: String?, _ port: Int?,
+    until deadline: ContinuousClock.Instant
+  ) -> (pid: Int, unaccepted: Int?)? {
+    guard !postmasters.isEmpty else { return nil }
+    if host.map({ $0.isEmpty || $0.hasPrefix("/") }) ?? true {
+      return owner(ofSocket: product.socket(host.filled, port)).map { ($0, nil) }
+    }
+    guard let port else { return nil }
+    let answer = Errand.run(count: 1, patience: .milliseconds(500), until: deadline) { _ in
+      unsafe diag_is_own_host(host ?? "") == 1 ? "" : nil
+    }
+    guard case .answered? = answer.first else { return nil }
+    return owner(ofPort: port).map { ($0.pid, $0.unaccepted) }
   }
 
   /// `4242 (postgres) S 4200 …`: the name may hold blanks and parentheses.
@@ -86,20 +111,10 @@ struct LocalServer {
 
   /// Who listens at a TCP port, and how many connections wait there.
   private func owner(ofPort port: Int) -> (pid: Int, unaccepted: Int)? {
-    var inodes: [String: Int] = [:]
-    var users: Set<UInt32> = []
-    for file in ["/proc/net/tcp", "/proc/net/tcp6"] {
-      for line in (ProcFile.text(file, limit: 8 << 20) ?? "").split(separator: "\n").dropFirst() {
-        let fields = line.split(separator: " ", omittingEmptySubsequences: true)
-        guard fields.count > 9, fields[3] == "0A",
-          let place = fields[1].lastIndex(of: ":"),
-          Int(fields[1][fields[1].index(after: place)...], radix: 16) == port
-        else { continue }
-        let waiting = fields[4].split(separator: ":").last.flatMap { Int($0, radix: 16) } ?? 0
-        inodes["socket:[\(fields[9])]"] = waiting
-        if let user = UInt32(fields[7]) { users.insert(user) }
-      }
-    }
+    let sockets = TCPSocket.all { $0.isListening && $0.localPort == port }
+    let inodes = Dictionary(
+      sockets.map { ($0.link, $0.waiting) }, uniquingKeysWith: { first, _ in first })
+    let users = Set(sockets.compactMap(\.user))
     for postmaster in postmasters {
       let folder = "/proc/\(postmaster.pid)/fd"
       for name in ProcFile.names(in: folder).prefix(4096) {
@@ -110,7 +125,8 @@ struct LocalServer {
     }
     // Descriptors of other users' processes are hidden: the owner of the socket tells as much.
     let alike = postmasters.filter { member in
-      (try? ProcStatus(pid: member.pid))?.user.map { users.contains($0) } ?? false
+      ProcFile.names(in: "/proc/\(member.pid)/fd").isEmpty
+        && (try? ProcStatus(pid: member.pid))?.user.map { users.contains($0) } ?? false
     }
     guard alike.count == 1, let only = alike.first else { return nil }
     return (only.pid, inodes.values.max() ?? 0)

@@ -9,10 +9,14 @@ package enum MySQLRecorder {
       worker.run()
     } complete: { series, request in
       guard let contact = series.contact, !request.deadline.hasPassed else { return }
+      let isHidden = series.seesOthers == false || series.breakage != nil
       switch contact.outcome {
-      case .refused where contact.refusal == "slots full", .silent:
+      case .refused where contact.refusal == "slots full" && series.last(.processlist) == nil,
+        .connected where isHidden, .silent:
+        // Without a port it is a socket, whatever the host is called.
+        let isSocket = contact.port == nil && contact.host?.hasPrefix("/") != true
         series.process = LocalServer.find(
-          .mysql, host: contact.host, port: contact.port, until: request.deadline)
+          .mysql, host: isSocket ? nil : contact.host, port: contact.port, until: request.deadline)
       case .refused, .connected, .unreachable, .noLibrary, .invalid: return
       }
     }

@@ -16,6 +16,8 @@ struct MySQLWorker {
   let descriptor: Int32
   private var version = MySQLVersion(.mysql, 80_000)
   private var followUps = MySQLFollowUps()
+  /// Seconds that the library waits for a packet.
+  private var patience = 5
   private var isOver = false
 
   init(_ request: MySQLRequest, descriptor: Int32) {
@@ -26,32 +28,58 @@ struct MySQLWorker {
   mutating func run() {
     diag_note_interrupts()
     let start = ContinuousClock.now
-    let target = MySQLTarget(request.target, defaultsFile: request.defaultsFile)
+    var target = MySQLTarget(request.target, defaultsFile: request.defaultsFile)
+    target.complete(reading: MySQLConnection.optionGroups)
+    if let password = request.password { target.password = password }
     emit(name("mysql", target.place, target.knownPort))
-    let left = Int((request.deadline - start).seconds * 0.6)
-    switch MySQLConnection.open(target, patience: max(1, min(5, left))) {
-    case .failed(let contact):
+    patience = max(1, min(5, Int((request.deadline - start).seconds * 0.6)))
+    switch MySQLConnection.open(target, patience: patience) {
+    case .failed(var contact):
       emit(.contact(contact))
       if contact.outcome != .invalid, contact.outcome != .noLibrary {
-        greet(target, times: max(1, request.probes))
-        if contact.refusal == "slots full", let port = target.administrationPort {
-          enter(target, port: port, since: start)
+        let refusal = greet(target, times: max(1, request.probes))
+        if [.silent, .unreachable].contains(contact.outcome), let refusal {
+          // The libraries do not say why, or say that it is in progress.
+          contact.outcome = .unreachable
+          contact.message = [contact.message, refusal].compactMap(\.self).joined(separator: ": ")
+          emit(.contact(contact))
         }
+        if contact.refusal == "slots full" { enterAside(target, since: start) }
       }
     case .open(let connection): look(through: connection, target, since: start)
     }
   }
 
-  /// Goes in where administrators are let in although all slots are taken.
-  private mutating func enter(
-    _ target: MySQLTarget, port: Int, since start: ContinuousClock.Instant
-  ) {
-    var target = target
-    (target.port, target.socket) = (port, nil)
-    target.host = target.host ?? "127.0.0.1"
-    if case .open(let connection) = MySQLConnection.open(target, patience: 2) {
-      look(through: connection, target, since: start, isAdministrative: true)
+  /// Goes in where administrators are let in although all slots are taken: one door, tried once.
+  private mutating func enterAside(_ target: MySQLTarget, since start: ContinuousClock.Instant) {
+    guard let door = sideDoor(of: target), !isOver else { return }
+    var aside = target
+    (aside.host, aside.port, aside.socket) = (door.host, door.port, nil)
+    patience = min(patience, 2)
+    switch MySQLConnection.open(aside, patience: patience) {
+    case .open(let connection):
+      emit(.sideDoor(ServerContact.SideDoor(port: door.port)))
+      look(through: connection, target, since: start, isAside: true)
+    case .failed(let contact):
+      emit(
+        .sideDoor(
+          ServerContact.SideDoor(port: door.port, problem: contact.message ?? "no answer")))
     }
+  }
+
+  /// The door that the target names, else, of a server on this host, another port of it that greets.
+  private func sideDoor(of target: MySQLTarget) -> (host: String, port: Int)? {
+    let host = target.isSocket ? "127.0.0.1" : target.host ?? "127.0.0.1"
+    if let port = target.administrationPort { return (host, port) }
+    let listeners = LocalServer.otherDoors(
+      .mysql, host: target.isSocket ? target.socket : target.host,
+      port: target.isSocket ? nil : target.knownPort, until: request.deadline)
+    return listeners.first { listener in
+      var door = target
+      (door.host, door.port, door.socket) = (listener.host ?? host, listener.port, nil)
+      return MySQLGreeting(door).probe(until: min(request.deadline, .now + .milliseconds(700)))
+        .outcome == .alive
+    }.map { ($0.host ?? host, $0.port) }
   }
 
   private func name(_ kind: String, _ host: String?, _ port: Int?) -> ServerReply<MySQLView> {
@@ -62,25 +90,29 @@ struct MySQLWorker {
     if !reply.write(to: descriptor) { isOver = true }
   }
 
-  /// Looks whether the server greets, which needs no password.
-  private mutating func greet(_ target: MySQLTarget, times: Int) {
+  /// Looks whether the server greets, which needs no password; why nobody is there, or `nil`.
+  private mutating func greet(_ target: MySQLTarget, times: Int) -> String? {
     let greeting = MySQLGreeting(target)
+    var refusal: String?
     for index in 0..<times where !isOver && !request.deadline.hasPassed {
       if index > 0 { pause(milliseconds: 200) }
-      emit(.probe(greeting.probe(until: min(request.deadline, .now + .seconds(2)))))
+      let probe = greeting.probe(until: min(request.deadline, .now + .seconds(2)))
+      emit(.probe(probe))
+      refusal = probe.outcome == .unreachable ? probe.message ?? "nobody listens" : nil
     }
+    return refusal
   }
 
   private mutating func look(
     through connection: borrowing MySQLConnection, _ target: MySQLTarget,
-    since start: ContinuousClock.Instant, isAdministrative: Bool = false
+    since start: ContinuousClock.Instant, isAside: Bool = false
   ) {
     version = MySQLVersion(connection.version) ?? version
     let kind = version.isMariaDB ? "mariadb" : "mysql"
     let host =
       target.place ?? connection.hostInformation.split(separator: " ").first.map(String.init)
     emit(name(kind, host, target.knownPort))
-    if !isAdministrative {
+    if !isAside {
       var contact = ServerContact(.connected, seconds: (ContinuousClock.now - start).seconds)
       (contact.host, contact.port) = (host, target.knownPort)
       emit(.contact(contact))
@@ -93,13 +125,7 @@ struct MySQLWorker {
   private mutating func settle(_ connection: borrowing MySQLConnection) {
     let left = Int((request.deadline - ContinuousClock.now).seconds)
     let patience = max(1, min(Self.statementSeconds, left))
-    for statement in [
-      "SET SESSION autocommit = 1", "SET SESSION TRANSACTION READ ONLY",
-      "SET SESSION time_zone = 'SYSTEM'", "SET SESSION lock_wait_timeout = 1",
-      version.isMariaDB
-        ? "SET SESSION max_statement_time = \(patience)"
-        : "SET SESSION max_execution_time = \(patience * 1000)",
-    ] {
+    for statement in MySQLQueries.settings(on: version, seconds: patience) {
       guard case .failure(let failure) = connection.ask(statement), failure.kind == .lost else {
         continue
       }
@@ -124,7 +150,7 @@ struct MySQLWorker {
         break
       }
     }
-    if look.confirmsWaits, followUps.hasWaits, !isOver,
+    if look.confirmsWaits, followUps.needsConfirmation, !isOver,
       ChildRest.rest(
         until: .now + .milliseconds(1200), deadline: request.deadline, readers: descriptor)
     {
@@ -137,7 +163,7 @@ struct MySQLWorker {
   private mutating func ask(_ view: MySQLView, _ connection: borrowing MySQLConnection) {
     var statements = MySQLQueries.statements(view, on: version)
     if statements.isEmpty { statements = followUps.statements(view, on: version) }
-    guard !statements.isEmpty, !isOver else { return }
+    guard !statements.isEmpty, followUps.isOfUse(view), !isOver else { return }
     guard !request.deadline.hasPassed, !ChildRest.isUnwanted(descriptor) else {
       isOver = true
       return
@@ -150,7 +176,12 @@ struct MySQLWorker {
       case .success(let rows):
         answer = .rows(rows)
         followUps.take(rows, of: view)
-      case .failure(let failure):
+      case .failure(var failure):
+        // The library gave up: nothing came for as long as it waits.
+        if failure.kind == .lost, ContinuousClock.now - start >= .seconds(patience) {
+          failure = QueryFailure(.timeout, message: "no answer in time")
+          isOver = true
+        }
         answer = .refused(failure)
         if failure.kind == .lost { isOver = true }
         if failure.kind == .unknown || failure.kind == .denied { continue }

@@ -9,6 +9,7 @@ enum ServerReply<View: ServerView> {
   case resolving(Bool)
   case contact(ServerContact)
   case probe(StartupProbe)
+  case sideDoor(ServerContact.SideDoor)
   /// A new moment begins.
   case moment
   case asking(View)
@@ -42,6 +43,7 @@ enum ServerReply<View: ServerView> {
           probe.routine,
         ])
       ]
+    case .sideDoor(let door): return [RowLine.text(["A", "\(door.port)", door.problem])]
     case .answer(let view, .refused(let failure), let seconds, _):
       return [
         RowLine.text([
@@ -89,6 +91,7 @@ struct ServerReplyReader<View: ServerView> {
       contact.port = text(6).flatMap { Int($0) }
       contact.routine = text(7)
       contact.probes = series.contact?.probes ?? []
+      contact.sideDoor = series.contact?.sideDoor
       series.contact = contact
     case "P":
       if series.contact == nil { series.contact = ServerContact(.unreachable) }
@@ -96,6 +99,9 @@ struct ServerReplyReader<View: ServerView> {
         StartupProbe(
           text(1).flatMap { StartupProbe.Outcome(rawValue: $0) } ?? .silent, sqlState: text(2),
           routine: text(5), message: text(3), seconds: number(4)))
+    case "A":
+      guard let port = text(1).flatMap({ Int($0) }) else { break }
+      series.contact?.sideDoor = ServerContact.SideDoor(port: port, problem: text(2))
     case "F":
       guard let view else { break }
       let failure = QueryFailure(

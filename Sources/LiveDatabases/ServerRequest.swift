@@ -10,6 +10,8 @@ package struct ServerRequest<View: ServerView>: Sendable {
   package var probes = 0
   /// An option file of MySQL instead of the usual ones.
   package var defaultsFile: String?
+  /// What somebody typed; `nil` leaves it to files and the environment.
+  package var password: String?
 
   package init(target: String, look: ServerLook<View>, deadline: ContinuousClock.Instant) {
     self.target = target

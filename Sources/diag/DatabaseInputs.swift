@@ -40,11 +40,12 @@ struct DatabaseOptions: ParsableArguments {
     help: "Write ? for strings and numbers in statements, whose text may hold what is somebody's")
   var hidesLiterals = false
 
-  /// Asks on the terminal, without showing what is typed, and hands it to the client libraries.
-  func askPassword() {
-    guard asksPassword, let password = unsafe getpass("Password: ") else { return }
+  /// Asks on the terminal, without showing what is typed, and hands it to libpq; `nil` where nobody is
+  /// to be asked.
+  func askPassword() -> String? {
+    guard asksPassword, let password = unsafe getpass("Password: ") else { return nil }
     unsafe setenv("PGPASSWORD", password, 1)
-    unsafe setenv("MYSQL_PWD", password, 1)
+    return unsafe String(cString: password)
   }
 }
 
@@ -128,7 +129,7 @@ struct DatabasePlan: LivePlan {
     _ inputs: [String], into recorder: inout Recorder, deadline: ContinuousClock.Instant?,
     progress: Progress?
   ) {
-    servers.askPassword()
+    let password = servers.askPassword()
     for input in inputs { recorder.record(path: input) }
     if let objective {
       recorder.recording.add(
@@ -153,6 +154,7 @@ struct DatabasePlan: LivePlan {
         var request = MySQLRequest(target: target, look: mysqlLook, deadline: end)
         request.probes = probes
         request.defaultsFile = servers.defaultsFile
+        request.password = password
         return request
       })
     first.finish(into: &recorder, progress: { progress?.say($0) })

@@ -5,15 +5,17 @@ import Testing
 /// Faults of real database servers, made by the functions of a script in `Programs`.
 enum Rig {
   /// Runs a function of a script with arguments; the script has `$work`, a folder of its own,
-  /// `$DIAG`, and what `servers` gives: the script that starts servers of one kind.
+  /// `$DIAG`, and what `servers` gives, the script that starts servers of one kind:
+  /// `mysql.sh` for scripts whose name begins so. A tree of MySQL is taken only where it is named.
   ///
   /// All it started is ended when the function returns or fails.
   static func run(
-    _ script: String, _ function: String, servers: String = "postgres.sh",
+    _ script: String, _ function: String, servers: String? = nil,
     environment: [String: String] = [:]
   ) throws -> Command {
     let folder = try TemporaryFolder()
     let programs = repository.appending(path: "Tests/DatabaseFaultTests/Programs").path
+    let servers = servers ?? (script.hasPrefix("mysql") ? "mysql.sh" : "postgres.sh")
     let run = try Command.run(
       "/usr/bin/python3",
       [
@@ -22,7 +24,7 @@ enum Rig {
         work='\(folder.path(""))'; . '\(programs)/\(servers)'; . '\(programs)/\(script)'
         \(function)
         """,
-      ], environment: environment)
+      ], environment: ["MY_ROOT": ""].merging(environment) { $1 })
     withExtendedLifetime(folder) {}
     return run
   }
@@ -36,7 +38,7 @@ enum Rig {
 
   /// The report that the last `diag … --json` of a function wrote.
   static func report(
-    _ script: String, _ function: String, servers: String = "postgres.sh",
+    _ script: String, _ function: String, servers: String? = nil,
     environment: [String: String] = [:]
   ) throws -> JSON {
     let run = try run(script, function, servers: servers, environment: environment)

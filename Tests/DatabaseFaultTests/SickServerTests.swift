@@ -3,40 +3,11 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What `bounded` of `sick.sh` printed of one run.
-private struct Look {
-  var name, summary, errors: String
-  var status, milliseconds: Int
-  var causes, gaps, notes, detail: [String]
-  var inputs: [JSON]
-
-  init?(_ line: Substring) {
-    guard let json = try? JSON(String(line)), let name = json["name"]?.text else { return nil }
-    func texts(_ key: String) -> [String] { json[key]?.elements?.compactMap(\.text) ?? [] }
-    self.name = name
-    summary = json["summary"]?.text ?? ""
-    errors = json["errors"]?.text ?? ""
-    status = json["status"]?.number.map { Int($0) } ?? -1
-    milliseconds = json["ms"]?.number.map { Int($0) } ?? -1
-    (causes, gaps, notes, detail) = (
-      texts("causes"), texts("gaps"), texts("notes"), texts("detail")
-    )
-    inputs = json["inputs"]?.elements ?? []
-  }
-
-  static func all(_ function: String) throws -> [String: Look] {
-    let run = try Rig.run("sick.sh", function)
-    #expect(run.status == 0, "\(function): \(run.errors)")
-    let looks = run.text.split(separator: "\n").compactMap(Look.init)
-    return Dictionary(looks.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-  }
-}
-
 @Suite(.enabled(if: isPostgresInstalled, "needs postgresql"))
 struct SickServerTests {
   @Test("no slot is left: its own refusal says so, and titles show who has them")
   func slotsFull() throws {
-    let looks = try Look.all("slots_full")
+    let looks = try SickLook.all("sick.sh", "slots_full")
     #expect(looks.count == 3)
     for look in looks.values {
       #expect(look.causes == ["pool-exhaustion/postgres"], "\(look.name)")
@@ -49,7 +20,7 @@ struct SickServerTests {
 
   @Test("a stopped postmaster or backend costs no more than the deadline")
   func frozen() throws {
-    let looks = try Look.all("frozen")
+    let looks = try SickLook.all("sick.sh", "frozen")
     for name in ["socket", "loopback"] {
       let look = try #require(looks[name])
       #expect(look.status == 2)
@@ -64,7 +35,7 @@ struct SickServerTests {
 
   @Test("locked catalogs cost their own views, or the login, and nothing else")
   func locked() throws {
-    let looks = try Look.all("locked_catalogs")
+    let looks = try SickLook.all("sick.sh", "locked_catalogs")
     let statistics = try #require(looks["statistics"])
     #expect(statistics.milliseconds < 8500)
     let gap = try #require(statistics.gaps.first { $0.contains("pg_stat_database") })
@@ -81,7 +52,7 @@ struct SickServerTests {
 
   @Test("an end in the middle of the look is told, and what was seen before stays")
   func ending() throws {
-    let looks = try Look.all("ending")
+    let looks = try SickLook.all("sick.sh", "ending")
     for name in ["terminated", "immediate"] {
       let look = try #require(looks[name])
       #expect(look.gaps.contains { $0.contains("the connection ended") }, "\(look.gaps)")
@@ -94,7 +65,7 @@ struct SickServerTests {
 
   @Test("refusals and wrong connection strings say what, where and what to do")
   func refusals() throws {
-    let looks = try Look.all("privileges")
+    let looks = try SickLook.all("sick.sh", "privileges")
     let hidden = try #require(looks["unprivileged"])
     #expect(hidden.status != 2)
     #expect(hidden.gaps.contains { $0.contains("GRANT pg_monitor TO \"Odd \"\"Role\"") })
@@ -116,7 +87,7 @@ struct SickServerTests {
 
   @Test("a table of 47,000 locks is no obstacle")
   func manyLocks() throws {
-    let looks = try Look.all("many_locks")
+    let looks = try SickLook.all("sick.sh", "many_locks")
     #expect(looks.count == 2)
     for look in looks.values {
       #expect(look.milliseconds < 20_500)
@@ -155,7 +126,7 @@ struct SickServerTests {
 
   @Test("a name server that does not answer is named", .enabled(if: geteuid() == 0, "needs root"))
   func names() throws {
-    let look = try #require(try Look.all("names_hang")["names"])
+    let look = try #require(try SickLook.all("sick.sh", "names_hang")["names"])
     #expect(look.status == 2)
     #expect(look.milliseconds < 2500)
     #expect(look.errors.contains("not resolved"), "\(look.errors)")

@@ -258,4 +258,14 @@ func errorLog(_ text: String, piece: Int = .max) -> Parsed<MySQLLog>? {
       #expect(deadlock.held.values.joined().allSatisfy { !$0.contains("record 7") })
     }
   }
+
+  @Test("a message that quotes a statement or a key does so without them")
+  func quotes() throws {
+    let text =
+      "2026-11-26  8:49:30 7 [ERROR] Slave SQL: Error 'Duplicate entry 'ann@shop' for key 'PRIMARY'' on query. Query: 'INSERT INTO t VALUES ('ann')', Internal MariaDB error code: 1062\n"
+    let mark = try #require(errorLog(text)?.sample.withoutLiterals[.applyFailed].last)
+    #expect(
+      mark.text
+        == "Slave SQL: Error 'Duplicate entry '?' for key 'PRIMARY'' on query. Query: '?")
+  }
 }

@@ -6,13 +6,13 @@ import TestSupport
 import Testing
 
 /// What the parser of plans makes of a text that arrives at once.
-func plans(_ bytes: [UInt8]) -> Parsed<PostgresPlans>? {
+func plans(_ bytes: [UInt8]) -> Parsed<QueryPlans>? {
   var parser = PostgresPlanParser()
   parser.read(unsafe bytes.span.bytes, firstLine: 1)
   return parser.finish()
 }
 
-func plan(_ file: String) throws -> PostgresPlan {
+func plan(_ file: String) throws -> QueryPlan {
   let parsed = try #require(plans(Array(try fixture("plans/\(file)").utf8)))
   #expect(parsed.damage == nil)
   #expect(parsed.sample.plans.count == 1)
@@ -188,7 +188,7 @@ func plan(_ file: String) throws -> PostgresPlan {
       "\tAggregate  (cost=1.00..2.00 rows=1 width=8) (actual time=3.0..4.0 rows=1 loops=1)",
       "\t  ->  Seq Scan on orders  (cost=0.00..1.00 rows=5 width=0) (actual time=1.0..2.0 rows=5 loops=1)",
     ]
-    let logged = try #require(PostgresPlan(lines: log, firstLine: 40))
+    let logged = try #require(QueryPlan(lines: log, firstLine: 40))
     #expect(logged.statement == "SELECT count(*) FROM orders")
     #expect(logged.nodes.map(\.line) == [43, 44])
     #expect(logged.executionTime == 58.714 && !logged.isCut)
@@ -203,7 +203,7 @@ func plan(_ file: String) throws -> PostgresPlan {
       "    \"Actual Loops\": 1",
       "  }", "}",
     ]
-    let plan = try #require(PostgresPlan(lines: lines, firstLine: 7))
+    let plan = try #require(QueryPlan(lines: lines, firstLine: 7))
     #expect(plan.statement == "SELECT 1")
     #expect(plan.nodes[0].line == 9 && plan.nodes[0].rows == 1)
   }

@@ -193,11 +193,13 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
           "network-listeners.yaml", "network-conntrack.yaml", "network-host.yaml",
           "postgres-lag.yaml", "postgres-slots.yaml", "postgres-archiving.yaml",
           "postgres-commits.yaml", "postgres-subscriptions.yaml", "mysql-lag.yaml",
-          "mysql-commits.yaml", "database-failover.yaml", "postgres-pool.yaml",
+          "mysql-commits.yaml", "database-failover.yaml", "mysql-pool.yaml", "postgres-pool.yaml",
           "pgbouncer-pool.yaml", "postgres-plans.yaml", "postgres-queries.yaml",
           "postgres-statements.yaml", "postgres-scans.yaml", "postgres-statistics.yaml",
           "postgres-bloat.yaml", "postgres-wraparound.yaml", "postgres-deadlocks.yaml",
-          "mysql-deadlocks.yaml", "mysql-log.yaml", "postgres-log.yaml", "postgres-log-locks.yaml",
+          "mysql-deadlocks.yaml", "mysql-log.yaml", "mysql-queries.yaml", "mysql-statements.yaml",
+          "mysql-scans.yaml", "mysql-statistics.yaml", "mysql-history.yaml", "mysql-plans.yaml",
+          "mysql-slow-log.yaml", "postgres-log.yaml", "postgres-log-locks.yaml",
           "pgbouncer-log.yaml",
         ])
     do throws(PlaybookProblems) {

@@ -3,7 +3,7 @@ package struct InnoDBDeadlock: Sendable, Hashable {
   /// Seconds since 1970 on the clock of the server, whose zone it does not tell; `nil` where the text
   /// does not say.
   package var time: Double?
-  /// In the order of the text. `held` is what they had of it, `awaited` what they waited for.
+  /// In the order of the text; `held` is what they had of it, `awaited` what they waited for.
   package var transactions: [InnoDBTransaction] = []
   /// The place in `transactions` of the one that was rolled back; `nil` where the text does not say.
   package var victim: Int?

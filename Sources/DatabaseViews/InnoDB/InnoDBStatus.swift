@@ -13,7 +13,7 @@ package struct InnoDBStatus: Sendable, Hashable {
   package var deadlock: InnoDBDeadlock?
   package var foreignKeyError: InnoDBForeignKeyError?
   package var semaphores = InnoDBSemaphores()
-  /// In the order of the text. Those without a transaction (`not started`) are among them.
+  /// In the order of the text; those without a transaction (`not started`) are among them.
   package var transactions: [InnoDBTransaction] = []
   /// Whether the list of transactions was printed to its end.
   package var hasAllTransactions = false

@@ -67,12 +67,13 @@ struct InnoDBStatusReader {
     guard line.byteCount >= 3, line.byteCount < 48, line[0] >= 0x41, line[0] <= 0x5A else {
       return nil
     }
+    // That of the insert buffer, with or without the hash index.
+    if line.starts(with: "INSERT"), line.starts(with: " BUFFER", at: 6) { return .other }
     let names: [(StaticString, Section)] = [
       ("LATEST DETECTED DEADLOCK", .deadlock), ("LATEST FOREIGN KEY ERROR", .foreignKey),
       ("TRANSACTIONS", .transactions), ("SEMAPHORES", .semaphores), ("LOG", .log),
       ("BUFFER POOL AND MEMORY", .bufferPool), ("ROW OPERATIONS", .rows),
       ("BACKGROUND THREAD", .other), ("FILE I/O", .other), ("INDIVIDUAL BUFFER POOL INFO", .other),
-      ("INSERT BUFFER AND ADAPTIVE HASH INDEX", .other), ("INSERT BUFFER", .other),
       ("ADAPTIVE HASH INDEX", .other),
     ]
     return names.first {
@@ -161,18 +162,22 @@ struct InnoDBStatusReader {
 
   // MARK: Sections
 
-  /// `2026-11-26 08:13:00 0x77a0287666c0`; old servers leave out the century. What a log collector put
-  /// in front of it stands in front of the lines that follow, too.
+  /// Reads `2026-11-26 08:13:00 0x77a0287666c0`, of which old servers leave out the century and the thread.
+  ///
+  /// What a log collector put in front of it stands in front of the lines that follow, too.
   private mutating func readHeader(_ line: RawSpan, _ end: Int) {
-    var stop = end
-    while stop > 0, !line[stop - 1].isBlank { stop -= 1 }
-    stop = line.trimmed(0..<stop).upperBound
-    for length in [19, 15] where stop >= length {
-      let start = stop - length
-      guard let time = MySQLClock.time(line, start..<stop), time.end == stop else { continue }
-      status.time = time.seconds
-      if start > 0, prefix == nil { prefix = LinePrefix(line, 0..<start) }
-      return
+    let whole = line.trimmed(0..<end).upperBound
+    var short = whole
+    while short > 0, !line[short - 1].isBlank { short -= 1 }
+    // Behind the time stands the thread, except with old servers.
+    for stop in [line.trimmed(0..<short).upperBound, whole] {
+      for length in [19, 15] where stop >= length {
+        let start = stop - length
+        guard let time = MySQLClock.time(line, start..<stop), time.end == stop else { continue }
+        status.time = time.seconds
+        if start > 0, prefix == nil { prefix = LinePrefix(line, 0..<start) }
+        return
+      }
     }
   }
 

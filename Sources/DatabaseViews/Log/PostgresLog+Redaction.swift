@@ -38,26 +38,3 @@ extension String {
     return nil
   }
 }
-
-extension PostgresPlans: StatementBearing {
-  /// The same without literals in statements and conditions.
-  package var withoutLiterals: PostgresPlans {
-    var hidden = self
-    for index in hidden.plans.indices {
-      hidden.plans[index].statement = plans[index].statement.withoutLiterals
-      for place in plans[index].nodes.indices {
-        let node = plans[index].nodes[place]
-        hidden.plans[index].nodes[place].filter = node.filter.withoutLiterals
-        hidden.plans[index].nodes[place].indexCondition = node.indexCondition.withoutLiterals
-        hidden.plans[index].nodes[place].recheckCondition = node.recheckCondition.withoutLiterals
-        hidden.plans[index].nodes[place].joinFilter = node.joinFilter.withoutLiterals
-        hidden.plans[index].nodes[place].joinCondition = node.joinCondition.withoutLiterals
-      }
-    }
-    return hidden
-  }
-}
-
-extension String? {
-  fileprivate var withoutLiterals: String? { map(StatementRedaction.withoutLiterals) }
-}

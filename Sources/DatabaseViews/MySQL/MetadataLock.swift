@@ -2,7 +2,7 @@
 package struct MetadataLock: Sendable, Hashable {
   /// What it is on; equal for all locks of one thing.
   package struct Target: Sendable, Hashable {
-    /// `TABLE`, `SCHEMA`, `GLOBAL`, `COMMIT`, `BACKUP LOCK`, `BACKUP`, `USER LEVEL LOCK`, …
+    /// The kind as `metadata_locks` names it: `TABLE`, `GLOBAL`, `BACKUP LOCK`, `USER LEVEL LOCK`.
     package var type: String
     package var schema: String?
     package var name: String?

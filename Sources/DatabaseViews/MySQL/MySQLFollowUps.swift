@@ -12,6 +12,22 @@ package struct MySQLFollowUps {
     answers[view] = rows
   }
 
+  /// Whether a view can tell more than what was answered before.
+  ///
+  /// `data_locks` is made of all locks that there are, a bulk load's millions among them: it is not
+  /// asked where no transaction waits.
+  package func isOfUse(_ view: MySQLView) -> Bool {
+    view != .rowLocks || answers[.transactions] == nil || transactions.contains(where: \.waits)
+  }
+
+  func answer(_ view: MySQLView) -> RowSet? { answers[view] }
+
+  var sessions: [MySQLSession] { answers[.processlist]?.rows.compactMap(MySQLSession.init) ?? [] }
+
+  var transactions: [MySQLTransaction] {
+    answers[.transactions]?.rows.compactMap(MySQLTransaction.init) ?? []
+  }
+
   /// Statements for a view; empty where nothing calls for it, or where it does not depend on others.
   package func statements(_ view: MySQLView, on version: MySQLVersion) -> [String] {
     let statement: String? =
@@ -24,19 +40,18 @@ package struct MySQLFollowUps {
       case .threads: hasLocks ? MySQLQueries.threads : nil
       case .attributes: MySQLQueries.attributes(of: connections)
       case .history: MySQLQueries.history(of: holders)
+      case .lastStatements: hasSleepers ? MySQLQueries.lastStatements : nil
       default: nil
       }
     return statement.map { [$0] } ?? []
   }
 
-  /// Whether sessions wait for locks, so that a second moment has to confirm it.
-  package var hasWaits: Bool {
+  /// Whether sessions wait for locks.
+  var hasWaits: Bool {
     if [.rowLocks, .metadataLocks].contains(where: { (answers[$0]?.count ?? 0) > 0 }) {
       return true
     }
-    return answers[.processlist]?.rows.contains { row in
-      MySQLSession(row)?.waitsForMetadata ?? false
-    } ?? false
+    return sessions.contains(where: \.waitsForMetadata)
   }
 
   /// Whether MariaDB's plugin that lists metadata locks is active.
@@ -44,6 +59,11 @@ package struct MySQLFollowUps {
     answers[.plugins]?.rows.contains {
       $0.text("name")?.uppercased() == "METADATA_LOCK_INFO" && $0.text("status") == "ACTIVE"
     } ?? false
+  }
+
+  /// Whether sessions do nothing.
+  private var hasSleepers: Bool {
+    answers[.processlist]?.rows.contains { $0.text("command") == "Sleep" } ?? false
   }
 
   private var hasLocks: Bool {
@@ -63,7 +83,6 @@ package struct MySQLFollowUps {
 
   /// Connections whose program is of interest: all that are not of the server itself.
   private var connections: [Int] {
-    let sessions = answers[.processlist]?.rows.compactMap(MySQLSession.init) ?? []
-    return sessions.filter(\.isClient).prefix(2000).map(\.id)
+    sessions.filter(\.isClient).prefix(2000).map(\.id)
   }
 }

@@ -26,16 +26,19 @@ extension ServerLook where View == MySQLView {
       .processlist, .status, .transactions, .rowLocks, .heldRowLocks, .metadataLocks,
       .heldMetadataLocks,
     ],
-    once: [.server, .variables, .accounts, .attributes, .grants],
+    once: [
+      .server, .variables, .accountLimits, .attributes, .threads, .lastStatements,
+      .grants,
+    ],
     span: .seconds(2), interval: .seconds(2))
 
   package static let queries = MySQLLook(
-    repeated: [.processlist, .status, .digests, .metrics, .transactions, .indexUse],
+    repeated: [.server, .processlist, .status, .digests, .metrics, .transactions, .indexUse],
     once: [
-      .server, .variables, .tableStatistics, .engineStatus, .rowLocks, .heldRowLocks,
-      .metadataLocks, .heldMetadataLocks, .threads, .grants,
+      .variables, .tableStatistics, .indexStatistics, .tableCounts, .engineStatus, .rowLocks,
+      .heldRowLocks, .metadataLocks, .heldMetadataLocks, .threads, .attributes, .grants,
     ],
-    span: .seconds(5), interval: .seconds(5))
+    span: .seconds(5), interval: .seconds(1))
 
   package static let deadlocks = MySQLLook(
     repeated: [.server, .status, .metrics],

@@ -36,6 +36,8 @@ extension MySQLQueries {
         continue
       }
       var place = "OBJECT_SCHEMA = \(literal(schema)) AND OBJECT_NAME = \(literal(name))"
+      if row.text("lock_type") == "TABLE" { place += " AND LOCK_TYPE = 'TABLE'" }
+      if let index = row.text("index_name") { place += " AND INDEX_NAME = \(literal(index))" }
       if let data = row.text("lock_data") { place += " AND LOCK_DATA = \(literal(data))" }
       place = "(\(place))"
       if !places.contains(place) { places.append(place) }

@@ -18,7 +18,9 @@ package enum MySQLQueries {
     case .processlist: processlist(version)
     case .rowLocks: rowLocks(version)
     case .metadataLocks: [pendingMetadataLocks]
-    case .metadataLockInfo, .threads, .attributes, .heldRowLocks, .rowLockWaits, .heldMetadataLocks, .history: []
+    case .metadataLockInfo, .threads, .attributes, .heldRowLocks, .rowLockWaits, .heldMetadataLocks,
+      .history, .lastStatements:
+      []
     case .transactions: [transactions(version)]
     case .instruments: [instruments]
     case .engineStatus: ["SHOW ENGINE INNODB STATUS"]
@@ -32,10 +34,25 @@ package enum MySQLQueries {
     case .digests: [digests]
     case .indexUse: [indexUse]
     case .tableStatistics: [tableStatistics]
+    case .indexStatistics: [indexStatistics]
+    // From 8.0 on the question would wait for metadata locks.
+    case .tableCounts: version.isMySQL(since: 80_000) ? [] : [tableCounts]
     case .accounts: [accounts]
+    case .accountLimits: [accountLimits]
     case .plugins: [plugins]
     case .grants: ["SHOW GRANTS"]
     }
+  }
+
+  /// What makes the session read-only and impatient: a statement may take so many seconds, a lock one.
+  package static func settings(on version: MySQLVersion, seconds: Int) -> [String] {
+    [
+      "SET SESSION autocommit = 1", "SET SESSION TRANSACTION READ ONLY",
+      "SET SESSION time_zone = 'SYSTEM'", "SET SESSION lock_wait_timeout = 1",
+      version.isMariaDB
+        ? "SET SESSION max_statement_time = \(seconds)"
+        : "SET SESSION max_execution_time = \(seconds * 1000)",
+    ]
   }
 
   /// `SHOW GLOBAL VARIABLES` or `STATUS`, only those of the names; also without performance_schema.
@@ -105,6 +122,20 @@ package enum MySQLQueries {
     SELECT USER AS user, HOST AS host, CURRENT_CONNECTIONS AS current_connections, \
     TOTAL_CONNECTIONS AS total_connections FROM performance_schema.accounts \
     WHERE CURRENT_CONNECTIONS > 0 ORDER BY CURRENT_CONNECTIONS DESC LIMIT 500
+    """
+
+  /// Accounts with a limit of connections of their own; a view in MariaDB since 10.4.
+  static let accountLimits = """
+    SELECT User AS user, Host AS host, max_user_connections FROM mysql.user \
+    WHERE max_user_connections > 0 LIMIT 500
+    """
+
+  /// What a session that does nothing ran last stays in `events_statements_current`.
+  static let lastStatements = """
+    SELECT t.PROCESSLIST_ID AS id, LEFT(s.SQL_TEXT, \(textLimit)) AS sql_text, \
+    LEFT(s.DIGEST_TEXT, \(textLimit)) AS digest_text FROM performance_schema.threads AS t \
+    JOIN performance_schema.events_statements_current AS s ON s.THREAD_ID = t.THREAD_ID \
+    WHERE t.PROCESSLIST_COMMAND = 'Sleep' LIMIT 5000
     """
 
   static func metrics(_ version: MySQLVersion) -> String {

@@ -39,13 +39,17 @@ extension ServerSeries where View == MySQLView {
   }
 
   /// Whether the account sees the threads of others: it has PROCESS, or there are threads of others.
+  ///
+  /// Without it an account sees those of its own user.
   package var seesOthers: Bool? {
     guard let rows = last(.processlist)?.rows, let own = last(.server)?.rows.first else {
       return nil
     }
     let id = own.integer("connection_id")
-    if rows.contains(where: { $0.integer("id") != id }) { return true }
-    // Only its own thread: the account has no PROCESS, unless nobody else is there.
+    let user =
+      rows.first { $0.integer("id") == id }?.text("user") ?? own.text("account")?.accountUser
+    if rows.contains(where: { $0.text("user") != user }) { return true }
+    // Only its own user: the account has no PROCESS, unless nobody else is there.
     return last(.grants).map { grants in
       grants.rows.contains { row in
         guard let text = grants.columns.first.flatMap({ row.text($0) }) else { return false }
@@ -76,6 +80,9 @@ package enum MySQLGrant {
 }
 
 extension String {
+  /// `app` of `app@10.0.0.%`.
+  package var accountUser: String { lastIndex(of: "@").map { String(self[..<$0]) } ?? self }
+
   fileprivate func split(separator: String, maxSplits: Int) -> [Substring] {
     let (bytes, mark) = (Array(utf8), Array(separator.utf8))
     guard bytes.count >= mark.count else { return [self[...]] }

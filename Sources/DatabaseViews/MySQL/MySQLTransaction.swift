@@ -21,6 +21,7 @@ package struct MySQLTransaction: Sendable, Hashable {
   package var rowsModified: Int?
   package var tablesLocked: Int?
   package var lockStructs: Int?
+  private var tellsStatement: Bool
   /// The row in the answer, from 0 on.
   package var row: Int
 
@@ -36,6 +37,7 @@ package struct MySQLTransaction: Sendable, Hashable {
     waitAge = row.number("trx_wait_age")
     waitStarted = row.time("trx_wait_started")
     statement = row.text("trx_query").filled
+    tellsStatement = row.has("trx_query")
     rowsLocked = row.integer("trx_rows_locked")
     rowsModified = row.integer("trx_rows_modified")
     tablesLocked = row.integer("trx_tables_locked")
@@ -43,6 +45,9 @@ package struct MySQLTransaction: Sendable, Hashable {
   }
 
   package var waits: Bool { state == "LOCK WAIT" || requestedLock != nil }
+
+  /// Whether its row tells of a statement, where it runs one.
+  package var isTold: Bool { tellsStatement && state != nil }
 
   package var isRollingBack: Bool { state == "ROLLING BACK" }
 

@@ -36,9 +36,12 @@ extension MySQLView {
     .init(view: .replicas, all: ["server_id", "source_id"]),
     .init(view: .digests, all: ["digest_text"], one: ["count_star", "calls", "sum_timer_wait"]),
     .init(view: .indexUse, all: ["object_name", "index_name", "count_read"]),
+    .init(view: .indexStatistics, all: ["index_name", "stat_name"]),
+    .init(view: .tableCounts, all: ["name", "num_rows", "modified_counter"]),
     .init(view: .tableStatistics, all: ["database_name", "table_name", "n_rows"]),
     .init(view: .history, all: ["thread_id", "sql_text"]),
     .init(view: .threads, all: ["thread_id", "processlist_id"]),
+    .init(view: .accountLimits, all: ["user", "host", "max_user_connections"]),
     .init(view: .accounts, all: ["user", "current_connections"]),
     .init(view: .metrics, all: ["name", "count", "subsystem"]),
     .init(view: .variables, all: ["variable_name", "value"]),
@@ -61,6 +64,8 @@ extension MySQLView {
     "ENGINE_LOCK_ID", "engine_lock_id", "lock_trx_id", "requesting_trx_id", "REQUESTING_ENGINE",
     "OWNER_THREAD_ID", "owner_thread_id", "RECEIVED_TRANSACTION_SET", "WORKER_ID", "MEMBER_STATE",
     "Binlog_Do_DB", "DIGEST_TEXT", "digest_text", "CURRENT_CONNECTIONS", "SQL_TEXT", "n_rows",
+    "stat_name",
+    "MODIFIED_COUNTER", "modified_counter",
     "waiting_pid", "command", "COUNT_READ", "Source_Id", "Master_id",
   ]
 }

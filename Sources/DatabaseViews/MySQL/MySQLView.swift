@@ -56,8 +56,16 @@ package enum MySQLView: String, ServerView {
   case indexUse
   /// Statistics of tables of InnoDB (`mysql.innodb_table_stats`).
   case tableStatistics
+  /// Columns of indexes, as the optimizer's statistics name them (`mysql.innodb_index_stats`).
+  case indexStatistics
+  /// Rows and changes as InnoDB counts them in memory (`innodb_sys_tablestats`).
+  case tableCounts
   /// Connections by account (`performance_schema.accounts`).
   case accounts
+  /// Accounts that may have a number of connections only (`mysql.user`).
+  case accountLimits
+  /// What sleeping sessions ran last (`events_statements_current`).
+  case lastStatements
   /// Plugins that are active (`information_schema.plugins`).
   case plugins
   /// Privileges of the account (`SHOW GRANTS`).
@@ -69,8 +77,8 @@ package enum MySQLView: String, ServerView {
 
   package var isConditional: Bool {
     switch self {
-    case .heldRowLocks, .rowLockWaits, .heldMetadataLocks, .metadataLockInfo, .history, .threads,
-      .attributes:
+    case .rowLocks, .heldRowLocks, .rowLockWaits, .heldMetadataLocks, .metadataLockInfo, .history,
+      .threads, .attributes, .lastStatements:
       true
     default: false
     }

@@ -14,7 +14,7 @@ package struct RowLock: Sendable, Hashable {
   package var mode: RowLockMode?
   /// `nil` where the rows do not tell, as in `innodb_locks`.
   package var isGranted: Bool?
-  /// The key of the record, or where it stands. Foreign text.
+  /// The key of the record, or where it stands; foreign text.
   package var data: String?
   /// Space, page and number of the record, or the number of the table; equal for all locks of one thing.
   package var place: String
@@ -22,7 +22,11 @@ package struct RowLock: Sendable, Hashable {
   package var row: Int
 
   package init?(_ row: RowSet.Row) {
-    if row.text("engine_lock_id") != nil { self.init(ofDataLocks: row) } else { self.init(old: row) }
+    if row.text("engine_lock_id") != nil {
+      self.init(ofDataLocks: row)
+    } else {
+      self.init(old: row)
+    }
   }
 
   private init?(ofDataLocks row: RowSet.Row) {
@@ -43,7 +47,9 @@ package struct RowLock: Sendable, Hashable {
     place = ""
     // Transaction, in newer versions a count, then space, page and record, or the table, and an address.
     let parts = id.split(separator: ":")
-    let key = isRecord ? (parts.count > 4 ? parts.suffix(4).dropLast() : parts.suffix(3)[...])
+    let key =
+      isRecord
+      ? (parts.count > 4 ? parts.suffix(4).dropLast() : parts.suffix(3)[...])
       : parts.count > 2 ? parts.suffix(2).dropLast() : parts.suffix(1)[...]
     place = key.joined(separator: ":")
     qualifyPlace()

@@ -55,7 +55,8 @@ package struct StatementTables: Sendable, Hashable {
       "CHECKSUM":
       return .read
     case "INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "CALL", "DO": return .write
-    case "ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE", "OPTIMIZE", "REPAIR", "ANALYZE": return .definition
+    case "ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE", "OPTIMIZE", "REPAIR", "ANALYZE":
+      return .definition
     case "COMMIT": return .commit
     case "BACKUP": return .backup
     case "LOCK":
@@ -80,7 +81,8 @@ package struct StatementTables: Sendable, Hashable {
           !(bytes[place] == UInt8(ascii: "*") && at(place + 1) == UInt8(ascii: "/"))
         { place += 1 }
         place += 2
-      case _ where byte == UInt8(ascii: "#")
+      case _
+      where byte == UInt8(ascii: "#")
         || byte == UInt8(ascii: "-") && at(place + 1) == UInt8(ascii: "-"):
         while place < bytes.count, bytes[place] != UInt8(ascii: "\n") { place += 1 }
       case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"):
@@ -126,7 +128,8 @@ package struct StatementTables: Sendable, Hashable {
   ]
   private static let ending: Set<String> = [
     "SELECT", "SET", "WHERE", "VALUES", "WITH", "OUTFILE", "DUMPFILE", "DUPLICATE", "AS", "FOR",
-    "READ", "WRITE", "USING", "KEY", "CASCADE", "DELETE", "UPDATE", "JOIN", "LEFT", "INNER", "ORDER",
+    "READ", "WRITE", "USING", "KEY", "CASCADE", "DELETE", "UPDATE", "JOIN", "LEFT", "INNER",
+    "ORDER",
   ]
 
   /// Names stand behind certain words, and behind commas after those.
@@ -143,8 +146,9 @@ package struct StatementTables: Sendable, Hashable {
       } else if word == ",", isOpen {
         place += 1
       } else {
-        if word == "(" || word == ")" || Self.ending.contains(word) && word != "AS"
-          && word != "READ" && word != "WRITE"
+        if word == "(" || word == ")"
+          || Self.ending.contains(word) && word != "AS"
+            && word != "READ" && word != "WRITE"
         {
           isOpen = false
         }

@@ -3,8 +3,8 @@
 /// The lines below a node follow it before its children do; a child stands further to the right than
 /// its parent, below `InitPlan 1`, `SubPlan 2` or `CTE name` where it is one.
 struct PlanTextReader {
-  private(set) var plans: [PostgresPlan] = []
-  private var plan: PostgresPlan?
+  private(set) var plans: [QueryPlan] = []
+  private var plan: QueryPlan?
   private var logged: Double?
   /// The nodes above, and where their labels begin.
   private var open: [(node: Int, column: Int)] = []
@@ -31,6 +31,8 @@ struct PlanTextReader {
     guard !line.isEmpty, !text.starts(with: "-[") else { return isOpen }
     if let arrow = arrow(text) { return takeNode(text[arrow...], line, number, isRoot: false) }
     if let (key, value) = entry(text), isOpen { return take(key, value, line, number) }
+    // MySQL has an arrow in front of the first node, behind the client's frame.
+    if text.starts(with: "| ->") || text.starts(with: "EXPLAIN: ->") { return false }
     if text.firstRange(of: "(cost=") != nil || text.firstRange(of: "(actual ") != nil {
       return takeNode(text, line, number, isRoot: true)
     }
@@ -82,7 +84,7 @@ struct PlanTextReader {
     if isRoot || plan == nil {
       // What hangs below a root that is not there was cut off.
       finish()
-      plan = PostgresPlan(lines: number...number)
+      plan = QueryPlan(lines: number...number)
       plan?.isCut = !isRoot
       plan?.statement = statement
       logged = loggedDuration

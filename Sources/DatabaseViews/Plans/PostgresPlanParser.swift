@@ -2,10 +2,10 @@ internal import ByteParsing
 package import Capture
 
 /// Plans of one text, in its order.
-package struct PostgresPlans: Sendable, Hashable {
-  package var plans: [PostgresPlan]
+package struct QueryPlans: Sendable, Hashable {
+  package var plans: [QueryPlan]
 
-  package init(plans: [PostgresPlan]) {
+  package init(plans: [QueryPlan]) {
     self.plans = plans
   }
 }
@@ -35,23 +35,23 @@ package struct PostgresPlanParser: StreamParser {
     }
   }
 
-  package mutating func finish() -> Parsed<PostgresPlans>? {
+  package mutating func finish() -> Parsed<QueryPlans>? {
     let plans = reader.finish()
     guard !plans.isEmpty else { return nil }
     let analyzed = plans.count(where: \.isAnalyzed)
     let cut = plans.count(where: \.isCut)
     let what = plans.count == 1 ? "1 plan" : "\(plans.count) plans"
     return Parsed(
-      PostgresPlans(plans: plans),
+      QueryPlans(plans: plans),
       damage: reader.isDamaged || cut > 0 ? "a plan is cut short" : nil,
       note: "\(what), \(analyzed == plans.count ? "" : "\(analyzed) ")with ANALYZE")
   }
 }
 
-extension PostgresPlan {
+extension QueryPlan {
   /// The plans in lines of text, as a log writes them below a statement; line numbers count from
   /// `firstLine` on.
-  package static func plans(in lines: some Sequence<String>, firstLine: Int = 1) -> [PostgresPlan] {
+  package static func plans(in lines: some Sequence<String>, firstLine: Int = 1) -> [QueryPlan] {
     var reader = PlanReader()
     for (offset, line) in lines.enumerated() {
       reader.take(Array(line.utf8), firstLine &+ offset)
@@ -70,30 +70,25 @@ extension PostgresPlan {
 private struct PlanReader {
   /// Whether neither a plan nor a statement is open.
   var isIdle: Bool {
-    depth == 0 && !text.isOpen && !statement.isGrowing && statement.duration == nil
+    !document.isOpen && !text.isOpen && !statement.isGrowing && statement.duration == nil
   }
 
   private static let documentLimit = 4 << 20
   private static let planLimit = 500
 
   private var text = PlanTextReader()
-  private var plans: [PostgresPlan] = []
+  private var plans: [QueryPlan] = []
   private(set) var isDamaged = false
   /// A document of JSON, line by line without frames.
-  private var document: [UInt8] = []
-  private var documentLine = 0
-  private var depth = 0
-  private var isInString = false
-  /// The document stands in a cell of CSV: its quotes are doubled.
-  private var isDoubled = false
+  private var document = PlanDocument()
   private var lastLine = 0
   private var statement = PlanStatement()
 
   mutating func take(_ raw: [UInt8], _ number: Int) {
     lastLine = number
     guard raw.count < 1 << 20 else { return }
-    let line = PlanLine(raw, isJSON: depth > 0)
-    if depth > 0 {
+    let line = PlanLine(raw, isJSON: document.isOpen)
+    if document.isOpen {
       takeDocument(line)
       return
     }
@@ -109,8 +104,8 @@ private struct PlanReader {
     collect()
   }
 
-  mutating func finish() -> [PostgresPlan] {
-    if depth > 0 { endDocument() }
+  mutating func finish() -> [QueryPlan] {
+    endDocument()
     text.finish(isCut: true)
     collect()
     return plans
@@ -127,63 +122,25 @@ private struct PlanReader {
     guard line.startsDocument else { return false }
     text.finish()
     collect()
-    document = []
-    documentLine = number
-    isInString = false
-    isDoubled = line.text.first == 0x22
+    document.begin(number, isDoubled: line.text.first == 0x22)
     takeDocument(line)
     return true
   }
 
   private mutating func takeDocument(_ line: PlanLine) {
-    var bytes = line.bytes
-    if isDoubled { bytes = undoubled(bytes) }
-    for byte in bytes { weigh(byte) }
-    document += bytes
-    document.append(0x0A)
-    isInString = false
-    if depth <= 0 || document.count > Self.documentLimit { endDocument() }
-  }
-
-  private var isEscaped = false
-
-  private mutating func weigh(_ byte: UInt8) {
-    if isEscaped {
-      isEscaped = false
-      return
-    }
-    switch byte {
-    case UInt8(ascii: "\\") where isInString: isEscaped = true
-    case 0x22: isInString.toggle()
-    case UInt8(ascii: "["), UInt8(ascii: "{"): if !isInString { depth += 1 }
-    case UInt8(ascii: "]"), UInt8(ascii: "}"): if !isInString { depth -= 1 }
-    default: break
-    }
-  }
-
-  /// Without the quote around the cell, and with doubled quotes as one.
-  private func undoubled(_ bytes: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      if bytes[index] == 0x22 {
-        index += 1
-        guard index < bytes.count, bytes[index] == 0x22 else { continue }
-      }
-      result.append(bytes[index])
-      index += 1
-    }
-    return result
+    document.take(line.bytes[...])
+    if !document.isOpen || document.bytes.count > Self.documentLimit { endDocument() }
   }
 
   private mutating func endDocument() {
+    guard let (text, firstLine) = document.end() else { return }
+    var bytes = text
     // A log in CSV doubles all quotes.
-    if document[...].firstRange(of: "\"\"Node Type\"\"") != nil { document = undoubled(document) }
-    let (found, isWhole) = PostgresPlan.plans(
-      json: document, lines: documentLine...max(documentLine, lastLine))
-    document = []
-    depth = 0
-    isEscaped = false
+    if bytes[...].firstRange(of: "\"\"Node Type\"\"") != nil {
+      bytes = PlanDocument.undoubled(bytes[...])
+    }
+    let (found, isWhole) = QueryPlan.plans(
+      json: bytes, lines: firstLine...max(firstLine, lastLine))
     if !isWhole, !found.isEmpty { isDamaged = true }
     for var plan in found where plans.count < Self.planLimit {
       if plan.statement == nil { plan.statement = statement.text }
@@ -209,7 +166,7 @@ extension RawSpan {
 }
 
 extension PlanTextReader {
-  fileprivate mutating func takePlans() -> [PostgresPlan] {
+  fileprivate mutating func takePlans() -> [QueryPlan] {
     defer { clear() }
     return plans
   }

@@ -33,7 +33,7 @@ package struct TableReader {
 
   package mutating func take(_ line: RawSpan, _ number: Int) {
     if open != nil {
-      if advance(line.string, number) { return }
+      if !beginsAnother(line), advance(line.string, number) { return }
       finish()
     }
     if let first = line.firstVisible, begins(with: first, line, number) { return }
@@ -62,6 +62,14 @@ package struct TableReader {
     }
     open = nil
     previous.removeAll(keepingCapacity: true)
+  }
+
+  /// Whether names of another table follow rows without a line between, as `mysql -B` prints them.
+  private func beginsAnother(_ line: RawSpan) -> Bool {
+    guard case .delimited? = open, line.isListOfNames,
+      let (_, names) = DelimitedTable.names(line.string)
+    else { return false }
+    return isWanted(names)
   }
 
   /// Hands the open table its next line; false where it ended.

@@ -51,7 +51,7 @@ extension ServerSeries {
 }
 
 extension ServerSeries where View: JudgedView {
-  /// A view and what of it: `postgres db-1:5432 pg_locks`.
+  /// A view and what of it: `postgres db-1:5432 pg_locks`, or the place in a captured text.
   func citation(_ view: View, of snapshot: ServerSnapshot<View>, _ text: String) -> Citation {
     Citation(
       source: origin == .live ? "\(name) \(view.catalogName)" : snapshot.places[view] ?? name,

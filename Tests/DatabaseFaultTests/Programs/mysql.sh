@@ -67,10 +67,19 @@ my_start() {
                 return 9
             }
         else
-            my_as mariadb-install-db --no-defaults --datadir="$MY_HOME/$name" --auth-root-authentication-method=normal --skip-test-db >/dev/null 2>&1 || return 9
+            my_install "$name" || my_install "$name" || {
+                tail -5 "$MY_HOME/$name.install" >&2
+                return 9
+            }
         fi
     fi
     my_run "$name"
+}
+
+# An empty folder of data for MariaDB; on a busy machine the first try may fail.
+my_install() {
+    rm -rf "${MY_HOME:?}/$1"
+    my_as mariadb-install-db --no-defaults --datadir="$MY_HOME/$1" --auth-root-authentication-method=normal --skip-test-db >"$MY_HOME/$1.install" 2>&1
 }
 
 # Starts the server NAME again.

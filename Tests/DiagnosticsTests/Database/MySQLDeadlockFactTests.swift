@@ -177,3 +177,7 @@ import Testing
     #expect(still.value("mysql.log.apply.failures") == .quantity(Quantity(2, .events)))
   }
 }
+
+extension [Fact] {
+  fileprivate func value(_ name: String) -> Fact.Value? { first { $0.name == name }?.value }
+}

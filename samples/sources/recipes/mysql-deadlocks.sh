@@ -106,7 +106,6 @@ purged_log() { # the source threw away what the replica has not read
     sleep 4
     take_log copy error.log
 }
-sample_mysql_log_purged() { on_mysql purged_log; }
 sample_mysql_log_purged_97() { on_mysql_97 purged_log; }
 
 lost_log() { # the source is ended, and comes back in the second case
@@ -126,13 +125,14 @@ sample_healthy_mysql_log_source_restarted() { on_mysql lost_log 8 back; }
 quiet_status() { # sessions that change rows of their own, and wait in turn for one that all want
     my_start main
     shop main
-    local place
-    for place in {1..6}; do
+    local pids=()
+    for _ in {1..6}; do
         for _ in {1..20}; do my_sql main "UPDATE shop.accounts SET balance = balance + 1 WHERE id = 7"; done &
+        pids+=($!)
     done
     sleep 0.5
     status main -E >"$out/status.txt"
-    wait %1 %2 %3 %4 %5 %6
+    wait "${pids[@]}"
 }
 sample_healthy_mysql_status() { on_mysql quiet_status; }
 sample_healthy_mysql_status_97() { on_mysql_97 quiet_status; }

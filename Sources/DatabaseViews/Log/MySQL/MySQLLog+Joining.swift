@@ -1,3 +1,4 @@
+internal import ByteParsing
 internal import Capture
 
 extension MySQLLog: EventLog {
@@ -36,6 +37,26 @@ extension MySQLLog: StatementBearing {
   package var withoutLiterals: MySQLLog {
     var log = self
     log.deadlocks.hideLiterals()
+    log.tallies = tallies.mapValues { $0.moved(\.withoutQuotes) }
     return log
+  }
+}
+
+extension ServerMark {
+  /// The same without the statement and the values that its text quotes: behind `Query: ` and
+  /// `Duplicate entry `.
+  fileprivate var withoutQuotes: ServerMark {
+    var mark = self
+    let bytes = Array(text.utf8)
+    var kept = bytes
+    for word in ["Query: '", "Duplicate entry '"] as [StaticString] {
+      guard let start = kept.rawSpan.firstRange(of: word) else { continue }
+      let rest = start.upperBound..<kept.count
+      // What is quoted may hold quotes: to be sure, all that follows goes.
+      let end = kept.rawSpan.firstRange(of: "' for key", in: rest)?.lowerBound ?? kept.count
+      kept.replaceSubrange(start.upperBound..<end, with: "?".utf8)
+    }
+    mark.text = String(decoding: kept, as: UTF8.self)
+    return mark
   }
 }

@@ -162,7 +162,9 @@ package struct MySQLLogParser: StreamParser {
     }
   }
 
-  /// Reads `Version: '9.7.4-2'  socket: '/run/mysqld/mysqld.sock'  port: 3306  (Debian).`
+  /// Reads what a server says when it lets people in.
+  ///
+  ///     Version: '9.7.4-2'  socket: '/run/mysqld/mysqld.sock'  port: 3306  (Debian).
   private mutating func readServer(_ bytes: RawSpan, _ text: Range<Int>) {
     if let start = bytes.firstRange(of: "ersion: '", in: text),
       let end = bytes.firstRange(of: "'", in: start.upperBound..<text.upperBound),

@@ -158,6 +158,8 @@ enum MySQLMessage {
   ) -> MySQLSign? {
     func holds(_ text: StaticString) -> Bool { bytes.firstRange(of: text, in: head) != nil }
     if holds("Got fatal error 1236") || holds("error 1236") { return .binlogLost }
+    // Told again, with its number, in the next message.
+    if holds("purged required binary logs") { return nil }
     if holds("error connecting to ") || holds("error reconnecting to ")
       || holds("reconnecting to ") || holds("Error reading packet from server")
     {

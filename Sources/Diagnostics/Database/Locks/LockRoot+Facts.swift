@@ -121,7 +121,7 @@ extension LockRoot {
   private var wishes: String {
     var counts: [String: Int] = [:]
     for victim in victims { counts[picture.wish(victim), default: 0] += 1 }
-    let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let sorted = counts.mostFirst
     if sorted.count == 1, let only = sorted.first { return "for \(only.key)" }
     let shown = sorted.prefix(3).map { "\($0.value) for \($0.key)" }.joined(separator: ", ")
     return sorted.count > 3 ? "\(shown) and others" : shown

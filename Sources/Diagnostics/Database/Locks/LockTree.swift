@@ -18,7 +18,8 @@ struct LockTree<Picture: LockPicture> {
       tree.write(below: root.index, depth: 0)
       left -= tree.lines.count + 1
       return Listing.Entry(
-        heading: "\(root.picture.name(root.party)): \(root.node.victims) behind, \(root.holder.activity)",
+        heading:
+          "\(root.picture.name(root.party)): \(root.node.victims) behind, \(root.holder.activity)",
         lines: tree.lines, figures: figures(root))
     }
   }
@@ -120,7 +121,8 @@ struct LockTree<Picture: LockPicture> {
   private func line(of index: Int) -> String {
     let node = picture.forest.nodes[index]
     let victims = node.victims > 0 ? ", \(node.victims) behind" : ""
-    return picture.number(node.party) + (picture.label(node.party).map { " (\($0))" } ?? "") + " " + wish(index, wait(index)) + victims
+    return picture.number(node.party) + (picture.label(node.party).map { " (\($0))" } ?? "") + " "
+      + wish(index, wait(index)) + victims
       + (picture.statement(node.party, atMost: 80).map { ": \($0)" } ?? "")
   }
 

@@ -1,7 +1,7 @@
 internal import Evidence
 
 enum LockWords {
-  /// A text without line breaks and runs of blanks, cut short.
+  /// A text in one line, cut short.
   static func line(_ text: String, atMost limit: Int) -> String {
     let line = text.oneLine
     return line.count > limit ? line.prefix(limit - 1) + "…" : line

@@ -41,7 +41,11 @@ extension MySQLView {
     case .digests: "performance_schema.events_statements_summary_by_digest"
     case .indexUse: "performance_schema.table_io_waits_summary_by_index_usage"
     case .tableStatistics: "mysql.innodb_table_stats"
+    case .indexStatistics: "mysql.innodb_index_stats"
+    case .tableCounts: "information_schema.innodb_sys_tablestats"
     case .accounts: "performance_schema.accounts"
+    case .accountLimits: "mysql.user"
+    case .lastStatements: "performance_schema.events_statements_current"
     case .plugins: "information_schema.plugins"
     case .grants: "SHOW GRANTS"
     }

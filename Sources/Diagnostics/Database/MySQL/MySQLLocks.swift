@@ -9,7 +9,9 @@ internal import DatabaseViews
 package enum MySQLLocks: Diagnostic {
   package static let name = "mysql-locks"
   package static let facts = MySQLLockPicture.declarations + MySQLLockWaits.declarations
-  package static let parsers: [any StreamParser.Type] = [CapturedMySQLParser.self]
+  package static let parsers: [any StreamParser.Type] = [
+    CapturedMySQLParser.self, InnoDBStatusParser.self,
+  ]
 
   /// Roots whose facts are derived; the rest are counted.
   private static let rootLimit = 50
@@ -18,11 +20,11 @@ package enum MySQLLocks: Diagnostic {
     var findings = Findings()
     var allRoots: [LockRoot<MySQLLockPicture>] = []
     var allWaits: [MySQLLockWaits] = []
-    for server in MySQLEvidence(recording).servers {
-      let history = MySQLLockPicture.history(server.sample)
+    for server in MySQLStatusViews.servers(recording) {
+      let history = MySQLLockPicture.history(server)
       guard let picture = history.last else { continue }
-      let waits = MySQLLockWaits(server.sample, history)
-      let gaps = MySQLLockGaps(series: server.sample, waits: waits)
+      let waits = MySQLLockWaits(server, history)
+      let gaps = MySQLLockGaps(series: server, waits: waits)
       let roots = picture.roots.prefix(rootLimit).map { LockRoot($0, history, picture) }
       findings.gaps += gaps.gaps
       findings.facts += waits.facts + roots.flatMap(\.facts)

@@ -6,14 +6,21 @@ internal import DatabaseViews
 /// it for all gaps that come from a connection, a privilege or a refused view.
 package enum MySQLServerView: Diagnostic {
   package static let name = "mysql-server"
-  package static let facts: [FactDeclaration] = []
+  package static let facts = ServerFact.declarations(.mysql)
   package static let parsers: [any StreamParser.Type] = []
 
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
+    var detail: [(name: String, blocks: [Block])] = []
     for server in MySQLEvidence(recording).servers.map(\.sample) {
+      let contact = ContactFacts(
+        server, showsSessions: server.last(.processlist) != nil && server.seesOthers != false)
+      findings.facts += contact.facts
+      findings.observations += contact.observations
+      detail.append((server.name, contact.detail))
       findings.gaps += MySQLGaps(server).gaps
     }
+    findings.detail = ServerBlocks.joined(detail)
     return findings
   }
 }

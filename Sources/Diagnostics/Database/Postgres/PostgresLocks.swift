@@ -34,7 +34,9 @@ package enum PostgresLocks: Diagnostic {
     return findings
   }
 
-  private static func roots(_ history: LockHistory<PostgresLockPicture>) -> [LockRoot<PostgresLockPicture>] {
+  private static func roots(_ history: LockHistory<PostgresLockPicture>) -> [LockRoot<
+    PostgresLockPicture
+  >] {
     guard let picture = history.last else { return [] }
     return picture.roots.prefix(rootLimit).map { LockRoot($0, history, picture) }
   }

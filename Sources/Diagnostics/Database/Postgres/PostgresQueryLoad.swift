@@ -8,8 +8,9 @@ package import Evidence
 package enum PostgresQueryLoad: Diagnostic {
   package static let name = "postgres-queries"
   package static let facts =
-    PlanFact.declarations + RunningFact.declarations + StatementFact.declarations
-    + TableFact.declarations + WraparoundFact.declarations
+    PlanFact.declarations(of: .postgres) + RunningFact.declarations(of: .postgres)
+    + StatementFact.declarations(of: .postgres) + TableFact.declarations
+    + ScanFact.declarations(of: .postgres) + WraparoundFact.declarations
   package static var parsers: [any StreamParser.Type] {
     [CapturedPostgresParser.self, PostgresPlanParser.self]
   }
@@ -19,7 +20,7 @@ package enum PostgresQueryLoad: Diagnostic {
     for server in PostgresEvidence(recording).servers {
       QueryFindings(server.sample)?.add(to: &findings)
     }
-    PlanFindings(recording).add(to: &findings)
+    PlanFindings(recording, of: .postgres).add(to: &findings)
     return findings
   }
 }

@@ -18,6 +18,14 @@ struct Pool: ParsableCommand {
       processes then show who has them. pool-exhaustion/pgbouncer: clients wait and all server \
       connections of their pool are in use, or max_client_conn is reached.
 
+      Of MySQL and MariaDB, connections are counted against max_connections, and accounts against \
+      max_user_connections; replicas and logins take slots too. Sessions that sleep are shown with \
+      their open transactions, the rows that those have locked and who waits. pool-exhaustion/mysql: \
+      the slots are used up or nearly so, or the server refuses (error 1040, which needs no \
+      password): then its sockets on its own host show who has them, and a port for administrators \
+      (?admin-port=33062, or one that is found there) is used, once. leak/connections: many sessions \
+      of one application sleep, as above; the last statement is known where performance_schema is on.
+
       Name the console of a PgBouncer (dbname=pgbouncer) beside its server, and each session is \
       followed to the client behind it.
 
@@ -27,6 +35,8 @@ struct Pool: ParsableCommand {
         diag db pool captured/
         diag db pool postgresql.log pgbouncer.log
         psql -c "SELECT * FROM pg_stat_activity" -c "SHOW max_connections" | diag db pool -
+        diag db pool --mysql "mysql://monitor@db-1/?admin-port=33062"
+        mysql -e "SHOW VARIABLES LIKE 'max_connections'; SHOW FULL PROCESSLIST" | diag db pool -
       """)
 
   @OptionGroup var targets: DatabaseTargets

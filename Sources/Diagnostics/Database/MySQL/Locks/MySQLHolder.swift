@@ -26,6 +26,14 @@ struct MySQLHolder {
       })
   }
 
+  /// Where the locks of InnoDB are that those wait for who wait for it itself.
+  private var awaited: Set<String> {
+    Set(
+      picture.forest.nodes[index].children.compactMap { child in
+        picture.rowWaits.waiting[picture.forest.nodes[child].party]?.place
+      })
+  }
+
   /// What kind of holder it is; texts that the playbook asks for.
   enum Doing: String {
     case idleInTransaction = "idle in transaction"
@@ -54,13 +62,20 @@ struct MySQLHolder {
       return transaction != nil ? .prepared : .hidden
     }
     guard let session else {
+      // A transaction without a statement is idle, also where no list of sessions is at hand.
+      if let transaction, transaction.isTold {
+        return transaction.isRollingBack
+          ? .rollback : transaction.statement == nil ? .idleInTransaction : .running
+      }
       if transaction != nil || !picture.rows.isLive || picture.series.seesOthers == false {
         return .hidden
       }
       return picture.rows.hasSessions ? .gone : .hidden
     }
     if let lock = ofSession { return lock }
-    if transaction?.isRollingBack == true || session.state == "Rollback" || session.command == "Killed" {
+    if transaction?.isRollingBack == true || session.state == "Rollback"
+      || session.command == "Killed"
+    {
       return .rollback
     }
     if session.user == "system user" { return .replication }
@@ -205,7 +220,8 @@ struct MySQLHolder {
       return party.session == nil
         ? "prepared or recovered\(since), in no session\(work)"
         : "idle\(since) after XA PREPARE\(work)"
-    case .readLock: return "\(isIdle) with the global read lock (FLUSH TABLES WITH READ LOCK)\(since)"
+    case .readLock:
+      return "\(isIdle) with the global read lock (FLUSH TABLES WITH READ LOCK)\(since)"
     case .backupLock: return "\(isIdle) with the backup lock\(since)"
     case .namedLock: return "\(isIdle) with a named lock (GET_LOCK)\(since)"
     case .tables: return "idle\(since) after LOCK TABLES"
@@ -229,7 +245,9 @@ struct MySQLHolder {
 
   /// The age of its transaction, where that is more than what was just said.
   private var age: String {
-    guard let age = picture.age(since: transactionStart), age > (stateAge ?? 0) + 1 else { return "" }
+    guard let age = picture.age(since: transactionStart), age > (stateAge ?? 0) + 1 else {
+      return ""
+    }
     return ", in a transaction of \(LockWords.duration(age))"
   }
 
@@ -245,7 +263,11 @@ struct MySQLHolder {
     var rest: [String] = []
     for lock in picture.rowWaits.held[party] ?? [] {
       let text = "\(lock.modeText) on \(MySQLLockNames.object(lock))"
-      if !first.contains(text) { first.append(text) }
+      if awaited.contains(lock.place) {
+        if !first.contains(text) { first.append(text) }
+      } else if lock.isRecord, !rest.contains(text) {
+        rest.append(text)
+      }
     }
     for lock in metadata {
       let text = "\(lock.modeText) on \(MySQLLockNames.object(lock.target))"

@@ -23,7 +23,9 @@ struct MySQLLockClock {
     for transaction in rows.transactions {
       let session = transaction.connection.flatMap { rows.sessions[$0] }
       earliest += [transaction.started, transaction.waitStarted].compactMap(\.self)
-      if let started = transaction.started, let age = transaction.age { latest.append(started + age) }
+      if let started = transaction.started, let age = transaction.age {
+        latest.append(started + age)
+      }
       if let begin = transaction.waitStarted, let age = transaction.waitAge {
         latest.append(begin + age)
       }

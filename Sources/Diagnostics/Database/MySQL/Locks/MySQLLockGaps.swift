@@ -41,7 +41,8 @@ struct MySQLLockGaps {
 
   /// Sessions alone do not tell who waits for a row.
   private var rows: Gap? {
-    guard series.origin == .captured, let picture, picture.rows.hasSessions, !waits.areRowsKnown
+    guard series.origin == .captured, let picture, !waits.areRowsKnown,
+      picture.rows.hasSessions, picture.hasWork
     else { return nil }
     return gap(
       "the processlist does not tell who waits for locks of rows: capture information_schema.innodb_trx and performance_schema.data_locks, or information_schema.innodb_locks",
@@ -52,7 +53,8 @@ struct MySQLLockGaps {
     guard series.origin == .captured, let picture, waits.waiters > 0, !picture.rows.hasSessions
     else { return nil }
     return gap(
-      "what the sessions do was not captured: capture SHOW FULL PROCESSLIST", [Self.row, Self.metadata])
+      "what the sessions do was not captured: capture SHOW FULL PROCESSLIST",
+      [Self.row, Self.metadata])
   }
 
   /// Several transactions of MariaDB have the number 0.
@@ -76,5 +78,15 @@ struct MySQLLockGaps {
         picture.rowWaits.waits.isEmpty ? .metadataLocks : .rowLocks,
         "\(forest.waiterCount) of \(picture.sessionCount) sessions wait for locks\(age); \(why)")
     ]
+  }
+}
+
+extension MySQLLockPicture {
+  /// Whether statements of clients run for long enough to wait for a row.
+  fileprivate var hasWork: Bool {
+    rows.sessions.values.contains { session in
+      session.isClient && session.command == "Query" && (session.seconds ?? 0) >= 1
+        && !session.waitsForMetadata
+    }
   }
 }

@@ -57,7 +57,7 @@ struct MySQLLockPicture {
 
   func statements(_ party: LockParty) -> [String] { party.session.flatMap { history[$0] } ?? [] }
 
-  /// What it runs, or ran last, in full. Foreign text.
+  /// What it runs, or ran last, in full; foreign text.
   func statementText(_ party: LockParty) -> String? {
     rows.session(party)?.statement ?? rows.transaction(party)?.statement ?? statements(party).last
   }
@@ -102,12 +102,13 @@ extension MySQLLockPicture: LockPicture {
 
   func holder(_ index: Int) -> LockHolder { MySQLHolder(index, self).described }
 
-  /// Whether no holder above the victims of one is guessed at.
+  /// Whether no holder above those that wait for one is guessed at; where some wait for rows, of those.
   func isCertain(_ index: Int) -> Bool {
     guard !rowWaits.guesses.isEmpty || !metadataWaits.guesses.isEmpty else { return true }
-    return forest.nodes[index].children.allSatisfy { child in
-      let party = forest.nodes[child].party
-      return !rowWaits.guesses.contains(party) && !metadataWaits.guesses.contains(party)
+    let waiters = forest.nodes[index].children.map { forest.nodes[$0].party }
+    let ofRows = waiters.filter(isRowWait)
+    return (ofRows.isEmpty ? waiters : ofRows).allSatisfy { party in
+      !rowWaits.guesses.contains(party) && !metadataWaits.guesses.contains(party)
     }
   }
 

@@ -37,7 +37,7 @@ struct MySQLLockRows {
     for session in rows?.rows.compactMap(MySQLSession.init) ?? [] where session.id != own {
       sessions[session.id] = session
     }
-    hasSessions = rows?.has("command") ?? false
+    hasSessions = rows.map { $0.has("command") && $0.has("time") } ?? false
     transactions = open?.rows.compactMap(MySQLTransaction.init) ?? []
     takePairs(snapshot[.rowLockWaits] ?? (isLive ? nil : series.last(.rowLockWaits)))
     for transaction in transactions {
@@ -146,8 +146,8 @@ extension MySQLLockRows {
     return transaction.connection.map { .session($0) } ?? .prepared(id)
   }
 
-  /// Who has a lock of a row. In MariaDB all that have written nothing share the number 0: those that
-  /// may hold it.
+  /// Who has a lock of a row; in MariaDB all that have written nothing share the number 0, so that these
+  /// are those that may hold it.
   func parties(of lock: RowLock) -> [LockParty] {
     if lock.transaction == "0" {
       return transactions.filter { $0.id == "0" && !$0.waits && $0.mayHoldRows }

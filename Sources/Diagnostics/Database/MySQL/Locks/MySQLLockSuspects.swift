@@ -54,9 +54,12 @@ struct MySQLLockSuspects {
       }
     }
     guard let best = found.map(\.rank.rawValue).min() else { return nil }
-    let group = found.filter { $0.rank.rawValue == best }.sorted {
+    var group = found.filter { $0.rank.rawValue == best }.sorted {
       $0.start != $1.start ? $0.start < $1.start : $0.party < $1.party
     }
+    // Ages are whole seconds: those that came within that of the wait count where nobody came before.
+    let surely = group.filter { $0.start <= begin ?? .infinity }
+    if !surely.isEmpty { group = surely }
     // Pools keep many idle connections: one of several tells nothing.
     if group.count > 1, group[0].rank.rawValue >= Rank.sleeperNearby.rawValue { return nil }
     return Guess(holder: group[0].party, rivals: group.dropFirst().map(\.party))

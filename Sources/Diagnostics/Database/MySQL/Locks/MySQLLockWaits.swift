@@ -22,15 +22,18 @@ struct MySQLLockWaits {
   /// Whether it was read who waits for locks of rows; states of sessions do not tell.
   var areRowsKnown: Bool {
     guard let picture else { return false }
-    if [MySQLView.rowLocks, .rowLockWaits].contains(where: { series.last($0) != nil }) { return true }
+    if [MySQLView.rowLocks, .rowLockWaits].contains(where: { series.last($0) != nil }) {
+      return true
+    }
     return picture.rows.hasTransactions
   }
 
   /// Whether it was read who waits for metadata locks.
   var areMetadataKnown: Bool {
     guard let picture else { return false }
-    return picture.rows.hasMetadataLocks || picture.rows.hasSessions
-      && series.seesOthers != false
+    return picture.rows.hasMetadataLocks
+      || picture.rows.hasSessions
+        && series.seesOthers != false
   }
 
   private func headless(ofRows isOfRows: Bool) -> HeadlessWaits? {
@@ -83,13 +86,15 @@ struct MySQLLockWaits {
     let count = waiters
     let text = count == 0 ? "no session waits for a lock" : "\(count) wait for locks"
     sheet.add(
-      LockWaitFact.waiters.name(of: product), count, .sessions, [citation(ofRows: !picture.rowWaits.waits.isEmpty, text)])
+      LockWaitFact.waiters.name(of: product), count, .sessions,
+      [citation(ofRows: !picture.rowWaits.waits.isEmpty, text)])
     sheet.add(LockWaitFact.sessions.name(of: product), sessions, .sessions)
     sheet.add("\(product).waits.row.known", areRowsKnown)
     sheet.add("\(product).waits.metadata.known", areMetadataKnown)
     for kind in Self.kinds {
       guard let headless = headless(ofRows: kind == "row.") else { continue }
-      headless.add(to: &sheet, product, kind: kind, [citation(ofRows: kind == "row.", headless.text)])
+      headless.add(
+        to: &sheet, product, kind: kind, [citation(ofRows: kind == "row.", headless.text)])
     }
     if let ring = LockRing(history) {
       ring.add(to: &sheet, product, [citation(ofRows: false, ring.text)])
@@ -142,7 +147,10 @@ extension MySQLLockPicture {
         "Victims below those that wait for a metadata lock of it."
       ),
       ("rows", .quantity(.rows), "Rows that its transaction has locked."),
-      ("thread", .text, "The server's number of its thread, where that of its connection is hidden."),
+      (
+        "thread", .text,
+        "The server's number of its thread, where that of its connection is hidden."
+      ),
       ("said", .text, "Its statement as the end of a sentence; empty where it is not known."),
       ("rivals", .text, "Others that could be the holder as well, as the end of a sentence."),
     ]

@@ -103,7 +103,8 @@ struct MySQLRowWaits {
     for (party, lock) in granted[waiter.lock.place] ?? []
     where party != waiter.party && waiter.lock.waits(for: lock) {
       // Where record and gap are not told apart, who surely has the gap is meant.
-      let isVague = waiter.lock.mode?.isExact == false && waiter.lock.mode?.extent == .gap
+      let isVague =
+        waiter.lock.mode?.isExact == false && waiter.lock.mode?.extent == .gap
         && lock.mode?.extent != .gap
       if isVague { likely.append(party) } else { sure.append(party) }
     }
@@ -194,7 +195,8 @@ extension MySQLRowWaits {
     }
   }
 
-  private func party(_ connection: Int?, _ transaction: String, _ rows: MySQLLockRows) -> LockParty {
+  private func party(_ connection: Int?, _ transaction: String, _ rows: MySQLLockRows) -> LockParty
+  {
     if let connection { return connection == 0 ? .prepared(transaction) : .session(connection) }
     return rows.party(ofTransaction: transaction)
   }

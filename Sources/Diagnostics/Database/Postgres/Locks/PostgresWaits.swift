@@ -63,7 +63,9 @@ struct PostgresWaits {
       let forest = last.forest
       for index in forest.headless {
         let node = forest.nodes[index]
-        if let session = node.party.session.flatMap({ last.sessions[$0] }) { waiting.append(session) }
+        if let session = node.party.session.flatMap({ last.sessions[$0] }) {
+          waiting.append(session)
+        }
         if let age = last.age(since: node.wait?.since) { ages.append(age) }
         objects.append(last.wish(index))
       }

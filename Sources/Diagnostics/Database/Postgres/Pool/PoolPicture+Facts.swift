@@ -4,40 +4,37 @@ internal import Evidence
 extension PoolPicture {
   var facts: [Fact] {
     var sheet = FactSheet(series.subject)
-    addSlots(to: &sheet)
-    addStates(to: &sheet)
+    let crowd = crowd
+    addSlots(of: crowd, to: &sheet)
+    if showsStates { crowd.addStates(to: &sheet) }
     addNarrowest(to: &sheet)
-    if let group = LeakGroup.best(of: self) {
-      group.addFacts(to: &sheet, in: self)
+    if let group = LeakGroup.best(of: crowd) {
+      group.addFacts(to: &sheet, of: crowd)
+      addWaiting(for: group, of: crowd, to: &sheet)
     } else if showsStates {
-      sheet.add(PoolFact.leakSessions.rawValue, 0, .sessions)
+      sheet.add(PoolFact.leakSessions.name(.postgres), 0, .sessions)
     }
     return sheet.facts
   }
 
-  private func addSlots(to sheet: inout FactSheet) {
+  private func addSlots(of crowd: SessionCrowd, to sheet: inout FactSheet) {
     let used = clients.count
     let whole = limit.map { " of \($0) slots for ordinary roles" } ?? ""
     let evidence = [citation("\(used) sessions of clients\(whole)")]
-    sheet.add(PoolFact.used.rawValue, used, .connections, evidence)
-    if let filler = groups(by: \.owner).first {
-      let share = 100 * Double(filler.sessions.count) / Double(max(1, used))
-      sheet.add(
-        PoolFact.filler.rawValue, filler.key,
-        [citation("\(filler.sessions.count) of \(used) sessions: \(filler.key)")])
-      sheet.add(PoolFact.fillerShare.rawValue, share, .percent)
-    }
+    sheet.add(PoolFact.used.name(.postgres), used, .connections, evidence)
+    crowd.addFiller(to: &sheet)
     guard let most, let limit else { return }
     let settings = [
       series.citation(
         .settings, of: series.snapshots.last { $0[.settings] != nil } ?? snapshot,
         "max_connections \(most), \(reserved) of them reserved")
     ]
-    sheet.add(PoolFact.most.rawValue, most, .count, settings)
-    sheet.add(PoolFact.limit.rawValue, limit, .count, settings)
-    sheet.add(PoolFact.free.rawValue, limit - used, .connections, evidence)
+    sheet.add(PoolFact.most.name(.postgres), most, .count, settings)
+    sheet.add(PoolFact.limit.name(.postgres), limit, .count, settings)
+    sheet.add(PoolFact.free.name(.postgres), limit - used, .connections, evidence)
     sheet.add(
-      PoolFact.fill.rawValue, 100 * Double(used) / Double(limit), .percent, evidence + settings)
+      PoolFact.fill.name(.postgres), 100 * Double(used) / Double(limit), .percent,
+      evidence + settings)
   }
 
   /// Whether the rows say what the sessions do.
@@ -46,16 +43,23 @@ extension PoolPicture {
       && (clients.isEmpty || clients.contains { $0.state != nil })
   }
 
-  private func addStates(to sheet: inout FactSheet) {
-    guard showsStates else { return }
-    func add(_ fact: PoolFact, _ what: String, _ holds: (PostgresSession) -> Bool) {
-      let count = clients.count(where: holds)
-      sheet.add(fact.rawValue, count, .sessions, count > 0 ? [citation("\(count) \(what)")] : [])
+  /// Who waits for the sessions of a group: behind their locks, and in poolers.
+  private func addWaiting(
+    for group: LeakGroup, of crowd: SessionCrowd, to sheet: inout FactSheet
+  ) {
+    if !awaited.isEmpty {
+      let held = group.sessions.count { awaited.contains($0.number) }
+      sheet.add(
+        PoolFact.leakPoolShare.name(.postgres), 100 * Double(held) / Double(awaited.count), .percent
+      )
     }
-    add(.active, "run a statement") { $0.state == "active" }
-    add(.idle, "are idle") { $0.state == "idle" }
-    add(.idleInTransaction, "are idle in a transaction", \.isIdleInTransaction)
-    add(.locked, "wait for a lock") { $0.waitEventType == "Lock" }
+    group.addVictims(
+      Set(group.sessions.flatMap { locks?.victims(of: $0.number) ?? [] }),
+      of: locks?.waiters ?? [], to: &sheet, crowd)
+    if let waiting = waitingClients {
+      sheet.add(
+        PoolFact.leakWaiting.name(.postgres), waiting.count, .clients, waiting.evidence)
+    }
   }
 
   /// The role or database whose own limit is nearest.
@@ -76,16 +80,8 @@ extension PoolPicture {
     let evidence = [
       series.citation(.limits, of: snapshot, "CONNECTION LIMIT of \(nearest.text)")
     ]
-    sheet.add(PoolFact.narrow.rawValue, nearest.text, evidence)
-    sheet.add(PoolFact.narrowFill.rawValue, nearest.fill, .percent, evidence)
-  }
-
-  /// Sessions with the same value, the largest group first.
-  func groups(
-    by key: (PostgresSession) -> String
-  ) -> [(key: String, sessions: [PostgresSession])] {
-    Dictionary(grouping: clients, by: key).map { (key: $0.key, sessions: $0.value) }
-      .sorted { ($1.sessions.count, $0.key) < ($0.sessions.count, $1.key) }
+    sheet.add(PoolFact.narrow.name(.postgres), nearest.text, evidence)
+    sheet.add(PoolFact.narrowFill.name(.postgres), nearest.fill, .percent, evidence)
   }
 }
 

@@ -3,15 +3,16 @@ internal import Evidence
 
 extension PoolPicture {
   var detail: [Block] {
+    let crowd = crowd
     var blocks: [Block] = [.table(slots)]
-    let groups: [(String, String, (PostgresSession) -> String)] = [
-      ("by_state", "sessions by state", { $0.shownState }),
+    let groups: [(String, String, (PooledSession) -> String)] = [
+      ("by_state", "sessions by state", \.state),
       ("by_application", "sessions by application", { $0.application ?? "(none)" }),
       ("by_client", "sessions by client", { $0.clientHost ?? "(unknown)" }),
       ("by_user", "sessions by user", { $0.user ?? "(unknown)" }),
       ("by_database", "sessions by database", { $0.database ?? "(unknown)" }),
     ]
-    blocks += groups.map { .table(table($0.0, $0.1, $0.2)) }
+    blocks += groups.map { crowd.table($0.0, $0.1, $0.2) }
     if !idleTable.rows.isEmpty { blocks.append(.table(idleTable)) }
     return blocks
   }
@@ -33,35 +34,6 @@ extension PoolPicture {
     ]
     return Table(
       key: "slots", title: "connection slots of \(series.name)", columns: columns, rows: [row])
-  }
-
-  /// Who has sessions, with what they do and for how long.
-  private func table(
-    _ key: String, _ title: String, _ value: (PostgresSession) -> String
-  ) -> Table {
-    let columns = [
-      Table.Column(String(key.dropFirst(3)), String(key.dropFirst(3))),
-      .init("sessions", "sessions", alignsRight: true),
-      .init("active", "active", alignsRight: true), .init("idle", "idle", alignsRight: true),
-      .init("idle_in_transaction", "in tx", alignsRight: true),
-      .init("waiting_for_locks", "locked", alignsRight: true),
-      .init("oldest_idle_s", "idle s", alignsRight: true),
-      .init("oldest_transaction_s", "tx s", alignsRight: true),
-    ]
-    let isHidden = clients.contains { $0.isHidden }
-    let rows = groups(by: value).map { key, sessions -> [Cell] in
-      func count(_ holds: (PostgresSession) -> Bool) -> Cell {
-        isHidden ? .unknown : .integer(sessions.count(where: holds))
-      }
-      let idle = sessions.filter { $0.state?.hasPrefix("idle") ?? false }
-      return [
-        .text(key), .integer(sessions.count), count { $0.state == "active" },
-        count { $0.state == "idle" }, count(\.isIdleInTransaction),
-        count { $0.waitEventType == "Lock" }, .seconds(idle.compactMap(idleTime).max()),
-        .seconds(sessions.compactMap(transactionAge).max()),
-      ]
-    }
-    return Table(key: key, title: title, columns: columns, rows: rows)
   }
 
   /// Sessions that are idle in a transaction, the oldest transaction first.

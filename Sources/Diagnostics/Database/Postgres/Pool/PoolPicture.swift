@@ -67,6 +67,34 @@ struct PoolPicture {
     return max(0, now - start)
   }
 
+  /// The clients as those of any server.
+  var crowd: SessionCrowd {
+    SessionCrowd(sessions: clients.map(pooled), product: .postgres, citation: citation)
+  }
+
+  private func pooled(_ session: PostgresSession) -> PooledSession {
+    let activity: PooledSession.Activity? =
+      switch session.state {
+      case _ where session.isHidden: nil
+      case "active": .active
+      case "idle": .idle
+      default: session.isIdleInTransaction ? .idleInTransaction : .other
+      }
+    let mayBeForgotten =
+      switch activity {
+      case .idleInTransaction: session.query != nil
+      case .idle: session.query.map { !$0.isEmpty && !StatementKind.givesBack($0) } ?? false
+      default: false
+      }
+    return PooledSession(
+      number: session.pid, user: session.user, database: session.database,
+      application: session.application, owner: session.owner, clientHost: session.clientHost,
+      activity: activity, state: session.shownState, isLocked: session.waitEventType == "Lock",
+      idleSeconds: idleTime(session), transactionSeconds: transactionAge(session),
+      lastStatement: session.query.map(StatementRedaction.withoutLiterals),
+      mayBeForgotten: mayBeForgotten)
+  }
+
   func citation(_ text: String) -> Citation { series.citation(.activity, of: snapshot, text) }
 
   /// A server of which a captured text shows a handful of sessions lacks no slots: 100 are the

@@ -6,7 +6,7 @@ internal import DatabaseViews
 /// back, and who waits.
 package enum PostgresPool: Diagnostic {
   package static let name = "postgres-pool"
-  package static let facts = PoolFact.declarations + PoolerFact.declarations
+  package static let facts = PoolFact.declarations(.postgres) + PoolerFact.declarations
   package static let parsers: [any StreamParser.Type] = [CapturedPostgresParser.self]
 
   package static func examine(_ recording: Recording) -> Findings {

@@ -23,9 +23,9 @@ struct QueryFindings {
   }
 
   func add(to findings: inout Findings) {
-    for statement in running.prefix(20) { findings.facts += statement.facts(moments) }
+    for statement in running.prefix(20) { findings.facts += statement.facts(moments, .activity) }
     for load in loads.filter({ !$0.isOwn }).prefix(10) {
-      findings.facts += load.facts(moments, hasLockWaits: hasLockWaits)
+      findings.facts += load.facts(moments, .statements, hasLockWaits: hasLockWaits)
     }
     for table in weighed { findings.facts += table.facts }
     findings.facts += Wraparound(moments)?.facts ?? []

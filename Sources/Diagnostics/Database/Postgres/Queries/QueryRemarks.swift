@@ -77,9 +77,9 @@ struct QueryRemarks {
     guard moments.hasTwo(.checkpoints),
       let before = moments.first(.checkpoints)?[.checkpoints]?.rows.first,
       let after = moments.last(.checkpoints)?[.checkpoints]?.rows.first,
-      let requested = QueryMoments.grown("requested", before, after), requested > 0
+      let requested = after.grown("requested", since: before), requested > 0
     else { return nil }
-    let timed = QueryMoments.grown("timed", before, after) ?? 0
+    let timed = after.grown("timed", since: before) ?? 0
     return moments.citation(
       .checkpoints,
       "checkpoints between two moments: \(grouped(requested)) requested, \(grouped(timed)) timed; where it is WAL that forces them, raise max_wal_size"
@@ -95,8 +95,8 @@ struct QueryRemarks {
     var (files, bytes) = (0.0, 0.0)
     for row in after {
       guard let earlier = old[row.text("datname")] else { continue }
-      files += QueryMoments.grown("temp_files", earlier, row) ?? 0
-      bytes += QueryMoments.grown("temp_bytes", earlier, row) ?? 0
+      files += row.grown("temp_files", since: earlier) ?? 0
+      bytes += row.grown("temp_bytes", since: earlier) ?? 0
     }
     guard files > 0 else { return nil }
     return moments.citation(

@@ -14,27 +14,7 @@ struct QueryTables {
 
   private var runningBlock: Block? {
     guard moments.last(.activity) != nil else { return nil }
-    return .table(
-      Table(
-        key: "running", title: "Statements that run, the longest first",
-        columns: [
-          .init("pid", "pid", alignsRight: true), .init("seconds", "s", alignsRight: true),
-          .init("work", "what"), .init("sessions", "alike", alignsRight: true),
-          .init("user", "user"),
-          .init("database", "database"), .init("application", "application"),
-          .init("waits", "waits"), .init("statement", "statement"),
-        ],
-        rows: running.prefix(20).map { entry in
-          [
-            .integer(entry.session.pid), number(entry.seconds, 1), .text(entry.work.title),
-            .integer(entry.alike), .maybe(entry.session.user), .maybe(entry.session.database),
-            .maybe(entry.session.application),
-            .maybe(
-              entry.session.waitEventType.map { type in
-                entry.session.waitEvent.map { "\(type) \($0)" } ?? type
-              }), .text(entry.text.shortened(to: 100)),
-          ]
-        }))
+    return RunningStatement.table(running)
   }
 
   /// Sessions at work by what they wait for, at the last moment.
@@ -83,10 +63,10 @@ struct QueryTables {
         ],
         rows: loads.prefix(15).map { load in
           [
-            number(load.calls, 0), number(load.mean, 3), number(load.milliseconds, 1),
-            number(load.share, 1),
-            number(load.calls > 0 ? load.rows / load.calls : nil, 1),
-            number(load.temporaryBlocks, 0),
+            measured(load.calls, 0), measured(load.mean, 3), measured(load.milliseconds, 1),
+            measured(load.share, 1),
+            measured(load.calls > 0 ? load.rows / load.calls : nil, 1),
+            measured(load.temporaryBlocks, 0),
             load.text.text.isEmpty ? .unknown : .text(load.text.shortened(to: 120)),
           ]
         }))
@@ -120,10 +100,11 @@ struct QueryTables {
     let read = table.before == nil ? table.row.number("seq_tup_read") : table.grown("seq_tup_read")
     let each = scans.flatMap { scans in read.map { scans > 0 ? $0 / scans : 0 } }
     return [
-      .text(table.name), number(table.bytes, 0), number(table.liveRows, 0),
-      number(table.row.number("n_dead_tup"), 0), number(table.row.number("n_mod_since_analyze"), 0),
-      number(table.age(table.lastAnalyze), 0), number(table.age(table.lastVacuum), 0),
-      number(scans, 0), number(each, 0),
+      .text(table.name), measured(table.bytes, 0), measured(table.liveRows, 0),
+      measured(table.row.number("n_dead_tup"), 0),
+      measured(table.row.number("n_mod_since_analyze"), 0),
+      measured(table.age(table.lastAnalyze), 0), measured(table.age(table.lastVacuum), 0),
+      measured(scans, 0), measured(each, 0),
     ]
   }
 
@@ -133,7 +114,7 @@ struct QueryTables {
     func add(_ fact: WraparoundFact, _ key: String, _ title: String) {
       guard let found = facts.first(where: { $0.name == fact.rawValue }) else { return }
       switch found.value {
-      case .quantity(let quantity): figures.append(.init(key, title, number(quantity.value, 0)))
+      case .quantity(let quantity): figures.append(.init(key, title, measured(quantity.value, 0)))
       case .text(let text): figures.append(.init(key, title, .text(text)))
       case .flag(let flag): figures.append(.init(key, title, .flag(flag)))
       }
@@ -144,12 +125,5 @@ struct QueryTables {
     add(.multixacts, "multixact_age", "age in multixacts")
     guard !figures.isEmpty else { return nil }
     return .figures(Figures(key: "wraparound", title: "Transaction ids", figures: figures))
-  }
-
-  private func number(_ value: Double?, _ places: Int) -> Cell {
-    guard let value, value.isFinite else { return .unknown }
-    if places == 0 { return Int(exactly: value.rounded()).map { .integer($0) } ?? .number(value) }
-    let scale = places == 1 ? 10.0 : 1000
-    return .number((value * scale).rounded() / scale)
   }
 }

@@ -6,16 +6,6 @@ enum TableFact: String, CaseIterable {
   case size = "table.size"
   case autovacuum = "table.autovacuum"
   case used = "table.used"
-  case scans = "table.scan.count"
-  case scanRows = "table.scan.rows"
-  case scanRate = "table.scan.rate"
-  case scanMeasured = "table.scan.measured"
-  case scanStatement = "table.scan.statement"
-  case scanColumns = "table.scan.columns"
-  case scanFilter = "table.scan.filter"
-  case scanGiven = "table.scan.given"
-  case scanMean = "table.scan.statement_time"
-  case scanIndexed = "table.scan.indexed"
   case modified = "table.modified"
   case modifiedShare = "table.modified_share"
   case analyzed = "table.analyzed"
@@ -40,13 +30,9 @@ enum TableFact: String, CaseIterable {
 
   private var shape: FactDeclaration.Shape {
     switch self {
-    case .rows, .scanRows, .scanGiven, .modified, .dead: .quantity(.rows)
+    case .rows, .modified, .dead: .quantity(.rows)
     case .size, .deadBytes: .quantity(.bytes)
-    case .used, .scanMeasured, .scanFilter, .scanIndexed, .loaderAnalyzed, .vacuuming, .inVain:
-      .flag
-    case .scans: .quantity(.count)
-    case .scanRate: .quantity(.perSecond)
-    case .scanMean: .quantity(.milliseconds)
+    case .used, .loaderAnalyzed, .vacuuming, .inVain: .flag
     case .modifiedShare, .deadShare, .vacuumDue: .quantity(.percent)
     case .analyzeAge, .vacuumAge, .holderTime: .quantity(.seconds)
     case .holderAge: .quantity(.transactions)
@@ -60,17 +46,6 @@ enum TableFact: String, CaseIterable {
     case .size: "Its pages in pg_class; absent where no VACUUM or ANALYZE has counted them."
     case .autovacuum: "on, off (for the server), off for the table, or unknown."
     case .used: "Whether anything reads it, since its counters were reset."
-    case .scans:
-      "Sequential scans that ended between two moments, or since the counters were reset."
-    case .scanRows: "Rows that one of them read, as a mean."
-    case .scanRate: "Rows that they read in a second; absent without two moments."
-    case .scanMeasured: "Whether two moments show the scans, and not totals since a reset."
-    case .scanStatement: "A statement with a condition that names the table, or one without."
-    case .scanColumns: "Columns that its condition compares."
-    case .scanFilter: "Whether that statement has a condition."
-    case .scanGiven: "Rows that one call of it gave or changed."
-    case .scanMean: "What one call of it took, or has taken so far."
-    case .scanIndexed: "Whether an index begins with one of the columns."
     case .modified: "Rows changed since the last ANALYZE."
     case .modifiedShare:
       "Those in relation to the rows that the last ANALYZE saw, or that are there."

@@ -83,7 +83,7 @@ struct TableState {
   }
 
   /// How far a counter went between the moments.
-  func grown(_ column: String) -> Double? { before.flatMap { QueryMoments.grown(column, $0, row) } }
+  func grown(_ column: String) -> Double? { before.flatMap { row.grown(column, since: $0) } }
 
   func citation(_ text: String) -> Citation { moments.citation(.tables, "\(name): \(text)") }
 
@@ -100,16 +100,6 @@ struct TableState {
     sheet.add(TableFact.used.rawValue, isUsed)
     return sheet.facts + parts
   }
-}
-
-/// A name as SQL takes it: in quotes where it is more than small letters, digits and `_`.
-func identifier(_ name: String) -> String {
-  let isPlain = name.utf8.enumerated().allSatisfy { place, byte in
-    byte == UInt8(ascii: "_") || (byte >= 0x61 && byte <= 0x7A)
-      || (place > 0 && byte >= 0x30 && byte <= 0x39)
-  }
-  if isPlain, !name.isEmpty { return name }
-  return "\"" + String(name.flatMap { $0 == "\"" ? [$0, $0] : [$0] }) + "\""
 }
 
 /// What bears on all tables of a server.
@@ -161,73 +151,5 @@ struct TableCircumstances {
       if parts[0] == "autovacuum_vacuum_scale_factor" { scale = value }
     }
     return threshold + scale * rows
-  }
-}
-
-/// A statement that may be what scans a table.
-struct NamedStatement {
-  var text: StatementText
-  var words: Set<String>
-  /// Milliseconds of one call, or so far.
-  var milliseconds: Double?
-  /// Rows of one call.
-  var rows: Double?
-  var calls: Double?
-  var citation: Citation
-
-  static func all(_ moments: QueryMoments) -> [NamedStatement] {
-    let (loads, _) = StatementLoad.all(moments)
-    var result = loads.filter { !$0.isOwn && $0.calls > 0 }.prefix(100).map { load in
-      NamedStatement(
-        text: load.text, words: load.text.words, milliseconds: load.mean,
-        rows: load.rows / load.calls, calls: load.calls,
-        citation: moments.citation(
-          .statements,
-          "\(load.text.shortened(to: 160)): \(grouped(load.calls)) calls of \(decimal(load.mean)) ms, \(decimal(load.rows / load.calls)) rows each"
-        ))
-    }
-    if loads.isEmpty, let rows = moments.last(.statements)?[.statements]?.rows {
-      result += rows.prefix(200).compactMap { totals($0, moments) }
-    }
-    for snapshot in moments.server.snapshots {
-      for session in snapshot.sessions ?? []
-      where session.isAtWork && session.isClient && !session.isHidden {
-        guard let query = session.query, session.waitEventType != "Lock" else { continue }
-        let text = StatementText(query)
-        guard !result.contains(where: { $0.text == text }) else { continue }
-        let seconds = session.queryStart.flatMap { start in
-          snapshot.clock.map { max(0, $0 - start) }
-        }
-        result.append(
-          NamedStatement(
-            text: text, words: text.words, milliseconds: seconds.map { $0 * 1000 },
-            citation: moments.server.citation(
-              .activity, of: snapshot, "pid \(session.pid): \(text.shortened(to: 160))")))
-      }
-    }
-    return result
-  }
-
-  private static func totals(_ row: RowSet.Row, _ moments: QueryMoments) -> NamedStatement? {
-    guard let query = row.text("query"), let calls = row.number("calls"), calls > 0 else {
-      return nil
-    }
-    let total = row.number("total_exec_time") ?? row.number("total_time")
-    let mean = row.number("mean_exec_time") ?? row.number("mean_time") ?? total.map { $0 / calls }
-    let text = StatementText(query)
-    let given = row.number("rows").map { $0 / calls }
-    return NamedStatement(
-      text: text, words: text.words, milliseconds: mean, rows: given, calls: calls,
-      citation: moments.citation(
-        .statements,
-        "\(text.shortened(to: 160)): \(grouped(calls)) calls"
-          + (mean.map { " of \(decimal($0)) ms" } ?? "")
-          + (given.map { ", \(decimal($0)) rows each" } ?? "")))
-  }
-
-  /// Whether it reads or changes the rows of tables, and names this one.
-  func names(_ relation: String) -> Bool {
-    ["SELECT", "UPDATE", "DELETE", "WITH", "INSERT", "MERGE"].contains(text.verb)
-      && words.contains(StatementText(relation).words.first ?? relation)
   }
 }
