@@ -101,5 +101,5 @@ import Testing
 }
 
 extension [Fact] {
-  func value(_ name: String) -> Fact.Value? { first { $0.name == name }?.value }
+  fileprivate func value(_ name: String) -> Fact.Value? { first { $0.name == name }?.value }
 }

@@ -23,7 +23,7 @@ package struct GTIDSet: Sendable, Hashable {
 
   package init() {}
 
-  /// `nil` where it is no such set. Blanks and ends of lines may stand in it, also written `\n`.
+  /// Fails where it is no such set; blanks and ends of lines may stand in it, also written `\n`.
   package init?(_ text: String) {
     for part in Self.plain(text).split(separator: ",") {
       let words = part.split(separator: ":", omittingEmptySubsequences: false)

@@ -81,7 +81,7 @@ package struct ReplicationChannel: Sendable, Hashable {
   /// Channels of group replication, whose state the list of members tells.
   package var isOfGroup: Bool { name.hasPrefix("group_replication_") }
 
-  /// `db-1:3306`
+  /// Where its source is, `db-1:3306`.
   package var source: String {
     (sourceHost ?? "its source") + (sourcePort.map { ":\($0)" } ?? "")
   }

@@ -88,7 +88,7 @@ struct ApplierObstacles {
       : ["object_schema", "object_name", "index_name", "lock_data"].map { row.text($0) }
   }
 
-  /// `shop.orders`
+  /// The table of a lock, `shop.orders`.
   private func table(_ row: RowSet.Row) -> String? {
     if let table = row.text("lock_table") { return table.filter { $0 != "`" } }
     let parts = [row.text("object_schema"), row.text("object_name")].compactMap(\.self)
