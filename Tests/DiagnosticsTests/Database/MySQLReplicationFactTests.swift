@@ -146,7 +146,8 @@ import Testing
       rows(["server_id": "4", "server_uuid": "5e11fa47-71ca-11e1-9e33-c80aa9429562"]))
     gone.snapshots[1].views[.workers] = .rows(
       rows([
-        "channel_name": "", "worker_id": "1", "last_applied_transaction_original_commit_timestamp": "990",
+        "channel_name": "", "worker_id": "1",
+        "last_applied_transaction_original_commit_timestamp": "990",
       ]))
     let answer = answer([less, mysqlMute(.unreachable), gone])
     #expect(answer["candidate"] == .text("more"))
