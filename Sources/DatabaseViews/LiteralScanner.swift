@@ -1,16 +1,19 @@
-/// Goes through a statement byte by byte (PostgreSQL manual, "Lexical Structure").
+/// Goes through a statement byte by byte (PostgreSQL manual, "Lexical Structure"; MySQL manual,
+/// "Language Structure").
 ///
 /// Literals become `?`. Where it folds, so do parameters; runs of blanks and comments become one
 /// blank, and a list of literals becomes one.
 struct LiteralScanner {
   private let bytes: [UInt8]
   private let folds: Bool
+  private let isMySQL: Bool
   private var place = 0
   private(set) var output: [UInt8] = []
 
-  init(_ bytes: [UInt8], folds: Bool) {
+  init(_ bytes: [UInt8], folds: Bool, of product: ServerProduct) {
     self.bytes = bytes
     self.folds = folds
+    isMySQL = product == .mysql
     output.reserveCapacity(bytes.count)
   }
 
@@ -23,10 +26,13 @@ struct LiteralScanner {
     while let byte = byte(0) {
       switch byte {
       case 0...0x20 where folds: blank()
-      case UInt8(ascii: "'"): string(escapes: false)
-      case UInt8(ascii: "\""): quotedName()
-      case UInt8(ascii: "$"): dollar()
-      case UInt8(ascii: "-") where self.byte(1) == UInt8(ascii: "-"): lineComment()
+      case UInt8(ascii: "'"): string(escapes: isMySQL)
+      // A string, unless ANSI_QUOTES makes it a name: what may be somebody's is hidden.
+      case UInt8(ascii: "\"") where isMySQL: string(escapes: true)
+      case UInt8(ascii: "\""), UInt8(ascii: "`"): quotedName()
+      case UInt8(ascii: "$") where !isMySQL: dollar()
+      case UInt8(ascii: "#") where isMySQL: lineComment()
+      case UInt8(ascii: "-") where self.byte(1) == UInt8(ascii: "-") && beginsComment: lineComment()
       case UInt8(ascii: "/") where self.byte(1) == UInt8(ascii: "*"): blockComment()
       case 0x30...0x39: number()
       case UInt8(ascii: ".") where self.byte(1)?.isDigit == true: number()
@@ -36,6 +42,9 @@ struct LiteralScanner {
     }
     while folds, output.last == 0x20 || output.last == UInt8(ascii: ";") { output.removeLast() }
   }
+
+  /// MySQL wants a blank behind two dashes: `5--1` is six.
+  private var beginsComment: Bool { !isMySQL || byte(2).map { $0 <= 0x20 } ?? true }
 
   private mutating func blank() {
     if let last = output.last, last != 0x20 { output.append(0x20) }
@@ -61,13 +70,14 @@ struct LiteralScanner {
 
   /// From the quote on: two quotes are one of the text, and a string that is not closed was cut.
   private mutating func string(escapes: Bool) {
+    let quote = bytes[place]
     var index = place + 1
     while index < bytes.count {
       if escapes, bytes[index] == UInt8(ascii: "\\") {
         index += 2
-      } else if bytes[index] != UInt8(ascii: "'") {
+      } else if bytes[index] != quote {
         index += 1
-      } else if index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "'") {
+      } else if index + 1 < bytes.count, bytes[index + 1] == quote {
         index += 2
       } else {
         break
@@ -87,7 +97,7 @@ struct LiteralScanner {
 
   private mutating func quotedName() {
     let rest = bytes[(place + 1)...]
-    let end = rest.firstIndex(of: UInt8(ascii: "\"")) ?? bytes.count - 1
+    let end = rest.firstIndex(of: bytes[place]) ?? bytes.count - 1
     keep(end + 1 - place)
   }
 
@@ -115,14 +125,14 @@ struct LiteralScanner {
   private mutating func lineComment() {
     while let next = byte(0), next != 0x0A { place += 1 }
     if folds { return blank() }
-    output += Array("--".utf8)
+    output += Array((isMySQL ? "-- " : "--").utf8)
   }
 
-  /// They nest.
+  /// Those of PostgreSQL nest.
   private mutating func blockComment() {
     var depth = 0
     repeat {
-      if byte(0) == UInt8(ascii: "/"), byte(1) == UInt8(ascii: "*") {
+      if byte(0) == UInt8(ascii: "/"), byte(1) == UInt8(ascii: "*"), depth == 0 || !isMySQL {
         depth += 1
         place += 2
       } else if byte(0) == UInt8(ascii: "*"), byte(1) == UInt8(ascii: "/") {
@@ -149,15 +159,20 @@ struct LiteralScanner {
     hide(to: place + count)
   }
 
-  /// A name or a keyword; one letter in front of a quote belongs to a string.
+  /// A name or a keyword; one letter in front of a quote belongs to a string, and so does the name of a
+  /// character set of MySQL (`_utf8mb4'…'`).
   private mutating func word() {
     var count = 0
     while let next = byte(count), next.isWordStart || next.isDigit || next == UInt8(ascii: "$") {
       count += 1
     }
+    if isMySQL, bytes[place] == 0x5F, byte(count) == UInt8(ascii: "'") {
+      place += count
+      return string(escapes: true)
+    }
     let isPrefix = count == 1 && "eEbBxXnN".utf8.contains(bytes[place])
     if isPrefix, byte(1) == UInt8(ascii: "'") {
-      let escapes = "eE".utf8.contains(bytes[place])
+      let escapes = isMySQL || "eE".utf8.contains(bytes[place])
       place += 1
       return string(escapes: escapes)
     }
