@@ -36,6 +36,11 @@ extension ServerSeries: StatementBearing {
             row.text(column).map { StatementRedaction.withoutLiterals($0, of: View.product) }
           }
         }
+        if view as? MySQLView == .engineStatus {
+          rows = rows.setting("status") {
+            $0.text("status").map { InnoDBStatus.withoutLiterals(text: $0) }
+          }
+        }
         series.snapshots[index].views[view] = .rows(rows)
       }
     }

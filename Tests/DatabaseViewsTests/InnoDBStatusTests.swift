@@ -294,4 +294,34 @@ func feed(_ bytes: [UInt8], piece: Int, _ body: (RawSpan, Int) -> Void) {
     #expect(!locks.isEmpty && locks.allSatisfy { $0.records.allSatisfy { $0.fields.isEmpty } })
     #expect(hidden.edges.allSatisfy { $0.held != nil })
   }
+
+  @Test("the text itself without literals tells the same ring")
+  func redactedText() throws {
+    let text = try fixture("innodb/mariadb-10.11-rows.txt")
+    var rows = RowSet(columns: ["type", "name", "status"])
+    rows.append(["InnoDB", "", text])
+    var series = MySQLSeries(name: "mysql", origin: .live)
+    var snapshot = MySQLSnapshot()
+    snapshot.views[.engineStatus] = .rows(rows)
+    series.snapshots = [snapshot]
+    let hidden = try #require(
+      series.withoutLiterals.last(.engineStatus)?.rows.first?.text("status"))
+    #expect(!hidden.contains("it''s") && !hidden.contains("id=7") && !hidden.contains("616e6e"))
+    let status = try #require(InnoDBStatus(text: hidden))
+    #expect(status.deadlock?.edges.map(\.holder) == [1, 0] && status.isComplete)
+    #expect(status.deadlock?.edges.first?.held != nil)
+    #expect(
+      status.deadlock?.transactions.last?.statement
+        == "update accounts set balance=balance+?\n where id=? and owner <> ?")
+  }
+
+  @Test("strings of MySQL stand in either quotes, with backslashes in them")
+  func dialect() throws {
+    let text =
+      "*** (1) TRANSACTION:\nTRANSACTION 7, ACTIVE 1 sec\nMySQL thread id 1, OS thread handle 1, query id 1 localhost a\nUPDATE `t` SET mail = \"ann@shop\", name = 'o\\'neil' WHERE id = 5 # note\n*** WE ROLL BACK TRANSACTION (1)\n"
+    let deadlock = try #require(InnoDBStatus(text: text)?.deadlock)
+    let shape = Deadlock(deadlock, mark: ServerMark(line: 1, lastLine: 1, time: nil, text: ""))
+      .statements[1].map { StatementText($0, of: .mysql).text }
+    #expect(shape == "UPDATE `t` SET mail = ?, name = ? WHERE id = ?")
+  }
 }

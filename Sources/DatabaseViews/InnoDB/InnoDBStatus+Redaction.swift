@@ -1,3 +1,4 @@
+internal import ByteParsing
 internal import Capture
 
 extension InnoDBStatuses: StatementBearing {
@@ -18,7 +19,7 @@ extension InnoDBStatuses: StatementBearing {
 extension InnoDBTransaction {
   fileprivate var withoutLiterals: InnoDBTransaction {
     var hidden = self
-    hidden.statement = statement.map(StatementRedaction.withoutLiterals)
+    hidden.statement = statement.map { StatementRedaction.withoutLiterals($0, of: .mysql) }
     hidden.awaited = awaited?.withoutFields
     hidden.held = held.map(\.withoutFields)
     return hidden
@@ -31,5 +32,39 @@ extension InnoDBLock {
     var hidden = self
     for place in hidden.records.indices { hidden.records[place].fields = [] }
     return hidden
+  }
+}
+
+extension InnoDBStatus {
+  /// The text of the monitor without literals in statements, and without what stands in records.
+  static func withoutLiterals(text: String) -> String {
+    var lines: [String] = []
+    var statement: [String] = []
+    var isInStatement = false
+    func close() {
+      guard !statement.isEmpty else { return }
+      let text = statement.joined(separator: "\n")
+      lines.append(StatementRedaction.withoutLiterals(text, of: .mysql))
+      statement = []
+    }
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let bytes = Array(line.utf8)
+      let span = bytes.rawSpan
+      let content = span.extracting(span.trimmed(0..<bytes.count))
+      if isInStatement, !InnoDBTransactionReader.ends(content) {
+        statement.append(String(line))
+        continue
+      }
+      close()
+      isInStatement =
+        content.starts(with: "MySQL thread id ") || content.starts(with: "MariaDB thread id ")
+      if let hex = span.firstRange(of: "; hex "), content.firstRange(of: ": len ") != nil {
+        lines.append(span.string(0..<hex.lowerBound))
+      } else {
+        lines.append(String(line))
+      }
+    }
+    close()
+    return lines.joined(separator: "\n")
   }
 }

@@ -158,11 +158,18 @@ struct InnoDBTransactionReader {
       transaction.waits = true
       return true
     }
-    if InnoDBLine.isRule(line) || line.starts(with: "***") { return false }
+    if Self.ends(line) { return false }
     guard statement.count < Self.statementLimit else { return true }
     if !statement.isEmpty { statement.append(0x0A) }
     for index in 0..<min(whole.byteCount, Self.statementLimit) { statement.append(whole[index]) }
     return true
+  }
+
+  /// Whether a line cannot belong to a statement.
+  static func ends(_ line: RawSpan) -> Bool {
+    InnoDBLine.isRule(line) || line.starts(with: "***") || line.starts(with: "---TRANSACTION ")
+      || line.starts(with: "------- TRX HAS BEEN WAITING ") || InnoDBLock(line) != nil
+      || line.starts(with: "TRANSACTION ") && InnoDBTransactionReader(line, 0) != nil
   }
 
   private mutating func takeRecord(_ line: RawSpan) -> Bool {

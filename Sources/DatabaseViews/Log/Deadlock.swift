@@ -20,6 +20,9 @@ package struct Deadlock: Sendable {
   /// What numbers of sessions are those of.
   package enum Session: String, Sendable {
     case process, thread
+
+    /// The product that counts its sessions so.
+    package var product: ServerProduct { self == .process ? .postgres : .mysql }
   }
 
   package var mark: ServerMark
@@ -47,7 +50,8 @@ package struct Deadlock: Sendable {
   /// The same statements waiting for each other in the same way have the same pattern.
   package var pattern: String {
     let parts = edges.map { edge in
-      let statement = statements[edge.waiter].map { StatementText($0).text } ?? ""
+      let statement =
+        statements[edge.waiter].map { StatementText($0, of: session.product).text } ?? ""
       return "\(edge.mode) \(edge.kind) \(statement)"
     }
     return parts.sorted().joined(separator: "\n") + (parts.isEmpty ? tables.first ?? "" : "")
@@ -55,12 +59,17 @@ package struct Deadlock: Sendable {
 
   /// Takes what is somebody's out of statements, and out of records that MySQL prints.
   mutating func hideLiterals() {
-    statements = statements.mapValues(StatementRedaction.withoutLiterals)
+    statements = statements.mapValues {
+      StatementRedaction.withoutLiterals($0, of: session.product)
+    }
     guard session == .thread else { return }
     for place in edges.indices {
-      edges[place].object = StatementRedaction.withoutLiterals(edges[place].object)
+      edges[place].object = StatementRedaction.withoutLiterals(
+        edges[place].object, of: .mysql)
     }
-    held = held.mapValues { $0.map(StatementRedaction.withoutLiterals) }
+    held = held.mapValues { locks in
+      locks.map { StatementRedaction.withoutLiterals($0, of: .mysql) }
+    }
   }
 }
 

@@ -33,6 +33,22 @@ transfer() {
         "UPDATE accounts SET balance = balance - 3 WHERE id = 9" "UPDATE accounts SET balance = balance + 3 WHERE id = 7"
 }
 
+# during_transfers NAME COMMAND…: runs a command while transfers meet again and again, two of them at least.
+during_transfers() {
+    local name=$1 storm
+    shift
+    (
+        transfer "$name"
+        transfer "$name"
+        while [ ! -e "$work/enough" ]; do transfer "$name"; done
+    ) >/dev/null &
+    storm=$!
+    "$@"
+    touch "$work/enough"
+    wait $storm
+    rm "$work/enough"
+}
+
 # book NAME SEAT OTHER-SEAT: both look for a seat that is free, and then take it.
 book() {
     meet "$1" "SELECT * FROM bookings WHERE seat = $2 FOR UPDATE" "INSERT INTO bookings VALUES ($2, 'Fritz')" \
@@ -68,10 +84,7 @@ mysql_deadlocks_seen() {
     my_start a "innodb-print-all-deadlocks=ON" "$@" || return 9
     shop a
     "$DIAG" db deadlocks --json --for 1s --mysql "$(my_uri a)" >"$work/none.json"
-    (for _ in 1 2; do transfer a; done) &
-    local storm=$!
-    "$DIAG" db deadlocks --json --for 3s --mysql "$(my_uri a)" >"$work/live.json"
-    wait $storm
+    during_transfers a "$DIAG" db deadlocks --json --for 3s --mysql "$(my_uri a)" >"$work/live.json"
     "$DIAG" triage --json --for 1s --mysql "$(my_uri a)" >"$work/after.json"
     local form
     for form in "table -t" "vertical -E" "tab -B" "raw -r"; do
@@ -107,10 +120,7 @@ mysql_quiet() {
     status a -E >"$work/status.txt"
     "$DIAG" triage --json "$work/status.txt" "$MY_HOME/a.log" >"$work/files.json"
     # The counter is for all, the monitor is not.
-    (for _ in 1 2; do transfer a; done) &
-    pids=($!)
-    "$DIAG" db deadlocks --json --for 3s --mysql "$(my_uri a shop)" >"$work/denied.json"
-    wait "${pids[@]}"
+    during_transfers a "$DIAG" db deadlocks --json --for 3s --mysql "$(my_uri a shop)" >"$work/denied.json"
     deadlock_reports
 }
 

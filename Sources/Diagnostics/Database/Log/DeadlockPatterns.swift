@@ -96,7 +96,7 @@ struct DeadlockPatterns {
       + (deadlock.edges.isEmpty ? Array(deadlock.statements.keys) : [])
     {
       guard let statement = deadlock.statements[pid] else { continue }
-      let shape = StatementText(statement).text
+      let shape = StatementText(statement, of: deadlock.session.product).text
       if !shape.isEmpty, !shapes.contains(shape) { shapes.append(cut(shape)) }
     }
     return shapes
@@ -162,7 +162,7 @@ struct DeadlockPatterns {
       )
       for lock in deadlock.held[edge.waiter] ?? [] { lines.append("  holds \(lock)") }
       if let statement = deadlock.statements[edge.waiter] {
-        lines.append("  \(cut(StatementText(statement).text))")
+        lines.append("  \(cut(StatementText(statement, of: deadlock.session.product).text))")
       }
     }
     return lines
