@@ -18,7 +18,9 @@ package enum MySQLQueries {
     case .processlist: processlist(version)
     case .rowLocks: rowLocks(version)
     case .metadataLocks: [pendingMetadataLocks]
-    case .metadataLockInfo, .threads, .attributes, .heldRowLocks, .rowLockWaits, .heldMetadataLocks, .history: []
+    case .metadataLockInfo, .threads, .attributes, .heldRowLocks, .rowLockWaits, .heldMetadataLocks,
+      .history:
+      []
     case .transactions: [transactions(version)]
     case .instruments: [instruments]
     case .engineStatus: ["SHOW ENGINE INNODB STATUS"]
