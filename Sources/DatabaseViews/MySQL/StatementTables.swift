@@ -51,7 +51,7 @@ package struct StatementTables: Sendable, Hashable {
   private static func work(_ words: [String]) -> Work {
     guard let first = words.first(where: { $0 != "(" }) else { return .other }
     switch first {
-    case "SELECT", "TABLE", "WITH", "VALUES", "SHOW", "DESC", "DESCRIBE", "EXPLAIN", "CHECK",
+    case "SELECT", "TABLE", "WITH", "VALUES", "SHOW", "DESC", "DESCRIBE", "CHECK",
       "CHECKSUM":
       return .read
     case "INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "CALL", "DO": return .write
@@ -121,7 +121,7 @@ package struct StatementTables: Sendable, Hashable {
     "FROM", "JOIN", "UPDATE", "INTO", "TABLE", "TABLES", "TRUNCATE", "REPLACE",
   ]
   /// Of statements that change definitions alone: `CREATE INDEX i ON t`, `RENAME TABLE a TO b`.
-  private static let leadingDefinitions: Set<String> = ["ON", "TO", "INDEX"]
+  private static let leadingDefinitions: Set<String> = ["ON", "TO"]
   private static let skipped: Set<String> = [
     "LOW_PRIORITY", "IGNORE", "QUICK", "DELAYED", "HIGH_PRIORITY", "IF", "NOT", "EXISTS", "ONLY",
     "TABLE", "TABLES", "LOCAL", "NO_WRITE_TO_BINLOG", "INTO", "FROM", "TEMPORARY", "WAIT", "NOWAIT",

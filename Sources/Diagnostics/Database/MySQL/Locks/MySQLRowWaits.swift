@@ -77,14 +77,26 @@ struct MySQLRowWaits {
   }
 
   private mutating func link(_ rows: MySQLLockRows) {
-    for (place, var queue) in queues {
+    // Who holds what was not captured at all: the longest queues first.
+    var taken: [LockParty: Int] = [:]
+    let isBlind = granted.isEmpty && !rows.isLive
+    for (place, var queue) in queues.sorted(by: Self.isLonger) {
       for index in queue.indices { queue[index].isHeldUp = !holders(against: queue[index]).isEmpty }
       queue.sort(by: Self.precedes)
       queues[place] = queue
+      let guess = isBlind ? onlyHolder(of: queue, rows, taken) : nil
+      if let guess { taken[guess, default: 0] += 1 }
       for (position, waiter) in queue.enumerated() {
-        waits.append(wait(of: waiter, at: position, in: queue, rows))
+        waits.append(wait(of: waiter, at: position, in: queue, guess, rows))
       }
     }
+  }
+
+  private static func isLonger(
+    _ one: (key: String, value: [Waiter]), _ other: (key: String, value: [Waiter])
+  ) -> Bool {
+    one.value.count != other.value.count
+      ? one.value.count > other.value.count : one.key < other.key
   }
 
   /// By the begin of the wait, which is told in whole seconds; of one second those that a holder blocks
@@ -114,7 +126,8 @@ struct MySQLRowWaits {
   }
 
   private mutating func wait(
-    of waiter: Waiter, at position: Int, in queue: [Waiter], _ rows: MySQLLockRows
+    of waiter: Waiter, at position: Int, in queue: [Waiter], _ guess: LockParty?,
+    _ rows: MySQLLockRows
   ) -> LockWait {
     var holders = holders(against: waiter)
     var ahead: [LockParty] = []
@@ -124,10 +137,10 @@ struct MySQLRowWaits {
       count += 1
       if ahead.count < Self.limit { ahead.append(other.party) }
     }
-    if holders.isEmpty, ahead.isEmpty, let holder = onlyHolder(of: waiter, rows) {
-      holders = [holder]
+    if holders.isEmpty, let guess, guess != waiter.party {
+      holders = [guess]
       guesses.insert(waiter.party)
-    } else if waiter.lock.place.isEmpty == false, isShared(holders, waiter, rows) {
+    } else if isShared(holders, rows) {
       guesses.insert(waiter.party)
     }
     var wait = LockWait(
@@ -140,20 +153,32 @@ struct MySQLRowWaits {
   }
 
   /// Whether several have the number of the transaction that holds it.
-  private func isShared(_ holders: [LockParty], _ waiter: Waiter, _ rows: MySQLLockRows) -> Bool {
+  private func isShared(_ holders: [LockParty], _ rows: MySQLLockRows) -> Bool {
     holders.count > 1 && holders.allSatisfy { rows.transaction($0)?.id == "0" }
   }
 
-  /// The one transaction that may hold what no captured row names a holder of.
-  private func onlyHolder(of waiter: Waiter, _ rows: MySQLLockRows) -> LockParty? {
-    guard !rows.isLive, granted.isEmpty else { return nil }
-    let open = rows.transactions.filter { transaction in
-      guard !transaction.waits, (transaction.rowsLocked ?? 0) > 0 else { return false }
-      guard let start = rows.start(of: transaction), let since = waiter.since else { return true }
-      return start <= since + 1
+  /// The one transaction that may hold what a queue waits for: that has locked more rows than it waits
+  /// for and than others are known to wait for, and began before; `nil` where several may.
+  private func onlyHolder(
+    of queue: [Waiter], _ rows: MySQLLockRows, _ taken: [LockParty: Int]
+  ) -> LockParty? {
+    guard let first = queue.first else { return nil }
+    let waiting = Set(queue.map(\.party))
+    var open: [(party: LockParty, waits: Bool)] = []
+    for transaction in rows.transactions {
+      let party = transaction.connection.map { LockParty.session($0) } ?? .prepared(transaction.id)
+      let own = (transaction.waits ? 1 : 0) + (taken[party] ?? 0)
+      guard !waiting.contains(party), let locked = transaction.rowsLocked, locked > own else {
+        continue
+      }
+      if let start = rows.start(of: transaction), let since = first.since, start > since + 1 {
+        continue
+      }
+      open.append((party, transaction.waits))
     }
-    guard open.count == 1, let only = open.first else { return nil }
-    return only.connection.map { .session($0) } ?? .prepared(only.id)
+    if open.count == 1 { return open[0].party }
+    let free = open.filter { !$0.waits }
+    return free.count == 1 ? free[0].party : nil
   }
 }
 
