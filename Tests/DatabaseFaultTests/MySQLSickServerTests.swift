@@ -24,6 +24,8 @@ struct MySQLSickServerTests {
     let reserved = try #require(looks["reserved"])
     #expect(reserved.causes == ["pool-exhaustion/mysql"])
     #expect(reserved.detail.contains("by_user"))
+    // Clients of this host are named by their processes, where they name themselves not.
+    #expect(looks["programs"]?.detail.contains("mariadb") == true)
   }
 
   @Test("a port for administrators is found on this host or named, used once, and told")
