@@ -47,7 +47,7 @@ struct MySQLSickServerTests {
     for name in ["socket", "loopback"] {
       let look = try #require(looks[name])
       #expect(look.status == 2)
-      #expect(look.milliseconds < 2500)
+      #expect(look.milliseconds < 3000)
       #expect(look.errors.contains("is stopped by a signal"), "\(look.errors)")
       #expect(look.notes.contains { $0.contains("kill -CONT") })
     }

@@ -7,12 +7,14 @@ package struct MySQLSession: Sendable, Hashable {
   package var host: String?
   package var port: Int?
   package var database: String?
-  /// `Query`, `Sleep`, `Binlog Dump`, `Daemon`, `Connect`, …
+  /// What it does: `Query`, `Sleep`, `Binlog Dump`, `Daemon`, `Connect`.
   package var command: String?
   /// Since it entered this state, in seconds.
   package var seconds: Double?
   package var state: String?
-  /// The statement that runs, cut short; `nil` where none does. Foreign text.
+  /// The statement that runs, cut short; `nil` where none does.
+  ///
+  /// Foreign text.
   package var statement: String?
   /// What the client calls itself (`program_name` of the connection attributes).
   package var program: String?

@@ -115,7 +115,7 @@ struct ExpandedTable {
   }
 
   /// `*************************** 1. row ***************************`
-  private static func isFirst(_ line: String) -> Bool {
+  /// Whether a line is `*************************** 1. row ***************************`.
     line.split { $0 == "*" || $0 == " " }.first == "1."
   }
 
