@@ -114,8 +114,8 @@ struct ExpandedTable {
       && words[2] == "in"
   }
 
-  /// `*************************** 1. row ***************************`
   /// Whether a line is `*************************** 1. row ***************************`.
+  private static func isFirst(_ line: String) -> Bool {
     line.split { $0 == "*" || $0 == " " }.first == "1."
   }
 
