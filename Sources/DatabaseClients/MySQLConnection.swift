@@ -84,9 +84,11 @@ internal import Probing
     return unsafe diag_mysql_connect(connection, &place) == 0
   }
 
-  /// Numbers of the client library: 2002 and 2003 nobody listens, or nobody answered in time, 2005 a name
-  /// that is not resolved, 2013 and 2006 the connection ended or no packet came in time (errmsg.h of
-  /// both libraries). The number of the system that their messages end with does not tell: that of
+  /// Numbers of the client library (errmsg.h of both).
+  ///
+  /// 2002 and 2003 mean that nobody listens, or that nobody answered in time, 2005 a name that is not
+  /// resolved, 2013 and 2006 that the connection ended or no packet came in time. The number of the
+  /// system that their messages end with does not tell: that of
   /// MariaDB is 115 also where the connection was refused.
   private static func outcome(of number: UInt32, isLate: Bool) -> ServerContact.Outcome {
     switch number {
@@ -107,10 +109,10 @@ internal import Probing
 
   var message: String { unsafe text(diag_mysql_error(connection)) ?? "" }
 
-  /// `10.11.19-MariaDB-0+deb12u1`, as it greeted.
+  /// As it greeted: `10.11.19-MariaDB-0+deb12u1`.
   package var version: String { unsafe text(diag_mysql_server_info(connection)) ?? "" }
 
-  /// `127.0.0.1 via TCP/IP`
+  /// Such as `127.0.0.1 via TCP/IP`.
   package var hostInformation: String { unsafe text(diag_mysql_host_info(connection)) ?? "" }
 }
 

@@ -39,6 +39,33 @@ struct LocalClients {
       })
   }
 
+  /// How many sessions of MySQL are looked for.
+  private static let programLimit = 2000
+
+  /// Writes the name of the process, `java`, into the rows of sessions whose clients have told none:
+  /// without performance_schema, as MariaDB has it, no client can.
+  static func name(in series: inout MySQLSeries, until deadline: ContinuousClock.Instant) {
+    guard let index = series.snapshots.lastIndex(where: { $0[.processlist] != nil }),
+      let rows = series.snapshots[index][.processlist]
+    else { return }
+    let told = Set(
+      (series.last(.attributes)?.rows ?? []).compactMap { row in
+        row.text("name") == "program_name" ? row.integer("id") : nil
+      })
+    var places: [String: Int] = [:]
+    for session in rows.rows.compactMap(MySQLSession.init).prefix(programLimit)
+    where session.isClient && !told.contains(session.id) {
+      guard let host = session.host, let port = session.port else { continue }
+      // The server looks up names of addresses, unless it was told not to.
+      for key in keys(host == "localhost" ? "127.0.0.1" : host, port) { places[key] = session.id }
+    }
+    guard !places.isEmpty else { return }
+    let owners = owners(of: sockets(at: places), until: deadline)
+    guard !owners.isEmpty else { return }
+    series.snapshots[index].views[.processlist] = .rows(
+      rows.setting("program") { row in row.integer("id").flatMap { owners[$0]?.name } })
+  }
+
   /// An address and port as `TCPSocket` has them: words of four bytes, each in the order of this
   /// machine.
   static func keys(_ address: String, _ port: Int) -> [String] {

@@ -8,6 +8,8 @@ package enum MySQLRecorder {
       var worker = MySQLWorker(request, descriptor: descriptor)
       worker.run()
     } complete: { series, request in
+      LocalClients.name(
+        in: &series, until: min(request.deadline, ContinuousClock.now + .milliseconds(300)))
       guard let contact = series.contact, !request.deadline.hasPassed else { return }
       let isHidden = series.seesOthers == false || series.breakage != nil
       switch contact.outcome {

@@ -64,11 +64,13 @@ limited() {
     report limited
     echo "{\"name\": \"refused\", \"report\": $("$DIAG" db pool --json --mysql "$(my_uri a few)" 2>/dev/null)}"
     dismiss few
-    # All slots are taken for a while, and somebody tries again and again.
-    local n
-    for n in {1..12}; do mariadb --no-defaults -u shop -S "$MY_HOME/a.sock" -e "SELECT SLEEP(2.5), $n" >/dev/null 2>&1 & done
-    (for n in {1..30}; do mariadb --no-defaults -u job -S "$MY_HOME/a.sock" -e "SELECT 1" >/dev/null 2>&1; sleep 0.05; done) &
-    sleep 0.5
+    # One slot is left, for which diag and two others try again and again.
+    crowd a shop 11 "SELECT SLEEP(60), %;"
+    (until [ -e "$work/over" ]; do mariadb --no-defaults -u job -S "$MY_HOME/a.sock" -e "SELECT SLEEP(0.05)" >/dev/null 2>&1; done) &
+    local first=$!
+    (until [ -e "$work/over" ]; do mariadb --no-defaults -u job -S "$MY_HOME/a.sock" -e "SELECT SLEEP(0.05)" >/dev/null 2>&1; done) &
     report bursts
-    wait $!
+    touch "$work/over"
+    wait $! $first
+    true
 }

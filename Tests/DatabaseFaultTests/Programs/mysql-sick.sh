@@ -1,5 +1,5 @@
 # Servers of MySQL or MariaDB that refuse, hang, hold their tables or end in the middle of an answer.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC1091
 
 . "$(dirname "${BASH_SOURCE[0]}")/bounded.sh"
 
@@ -48,7 +48,7 @@ slots_full() {
     bounded full 6s db pool --mysql "$(my_uri a app)"
     bounded locks 6s db locks --mysql "mysql://app@localhost/?socket=$MY_HOME/a.sock"
     bounded reserved 8s db pool --mysql "$(my_uri a)"
-    jq -c '{name: "table", detail: .detail.connected_clients}' "$work/full.json"
+    jq -c '{name: "programs", detail: [.detail.by_program[].program]}' "$work/reserved.json"
 }
 side_door() {
     local door=$((MY_PORT + 7)) setting

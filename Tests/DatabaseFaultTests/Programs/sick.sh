@@ -1,5 +1,5 @@
 # Servers that refuse, hang, lock their catalogs or end in the middle of an answer.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC1091
 
 . "$(dirname "${BASH_SOURCE[0]}")/bounded.sh"
 
