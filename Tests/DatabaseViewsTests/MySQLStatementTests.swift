@@ -131,7 +131,8 @@ import Testing
       _ = parser.finish()
     }
     let huge = "# Query_time: 9999999999999999999  Lock_time: 1e400 Rows_examined: -4\nSELECT 1;\n"
-    #expect((log(huge)?.sample.total ?? 0).isFinite)
+    let total = log(huge)?.sample.total ?? 0
+    #expect(total.isFinite)
     #expect(log("# Query_time: x\nSELECT 1;\n") == nil)
   }
 }
