@@ -22,7 +22,9 @@ struct MySQLQueryTests {
       statements.allSatisfy { $0["statement"]?.text?.contains("performance_schema") != true })
   }
 
-  @Test("without performance_schema the processlist and the counters tell the same, and one gap says so")
+  @Test(
+    "without performance_schema the processlist and the counters tell the same, and one gap says so"
+  )
   func sampled() throws {
     let reports = try reports()
     try check(reports)

@@ -21,12 +21,15 @@ my_load() {
     done
 }
 
-# my_rest: ends the load and the sessions.
+# my_rest: ends the load and the sessions, also in the server, which would go on with what they began.
 my_rest() {
     local session
     for session in "${my_sessions[@]}"; do kill -- "-$session" 2>/dev/null; done
     my_sessions=()
-    sleep 0.5
+    for session in $(my_sql a "SELECT id FROM information_schema.processlist WHERE user = 'root' AND id <> CONNECTION_ID()"); do
+        my_sql a "KILL $session" 2>/dev/null
+    done
+    my_until a "SELECT COUNT(*) = 0 FROM information_schema.innodb_trx"
 }
 
 playbooks=${playbooks:-$(dirname "${BASH_SOURCE[0]}")/../../../playbooks}
@@ -44,7 +47,7 @@ my_playbooks() {
 my_hold() {
     my_session "$1" forgotten "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT; SELECT COUNT(*) FROM shop.settings"
     started=$SECONDS
-    my_until "$1" "SELECT COUNT(*) FROM information_schema.innodb_trx" || return 9
+    my_until "$1" "SELECT COUNT(*) > 0 FROM information_schema.innodb_trx" || return 9
     mariadb --no-defaults -u root -S "$MY_HOME/$1.sock" -e "DELIMITER //
 CREATE PROCEDURE shop.churn(n INT) BEGIN WHILE n > 0 DO UPDATE shop.orders SET amount = amount + 1 WHERE id = n % 1000; SET n = n - 1; END WHILE; END //"
     my_sql "$1" "SET SESSION sql_log_bin = 0" "CALL shop.churn($2)"
