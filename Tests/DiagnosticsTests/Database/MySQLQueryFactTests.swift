@@ -247,7 +247,7 @@ private func clock(_ time: String) -> String { table(["NOW()"], [[time]]) }
     let url = repository.appending(
       path: "Tests/DatabaseViewsTests/Fixtures/mysql-plans/97-v1-q5.json")
     let reading = MySQLReading(try String(contentsOf: url, encoding: .utf8))
-    #expect(reading.number("mysql.plan.scan.rows_expected") == 20 * 199_092)
+    #expect(abs((reading.number("mysql.plan.scan.rows_expected") ?? 0) - 3_981_840) < 1)
     #expect(reading.text("mysql.plan.scan.possible_keys") == "none")
     #expect(reading.text("mysql.plan.scan.columns") == "status,customer_id")
     #expect(reading.findings.gaps.count == 1)

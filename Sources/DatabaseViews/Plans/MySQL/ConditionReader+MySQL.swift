@@ -30,6 +30,8 @@ extension ConditionReader {
         keep()
       }
     case "in", "between":
+      // Nothing is left of a column behind `not`.
+      guard !pending.isEmpty || isComputed else { return true }
       isSelective = true
       if word.lowercased() == "in", !pending.isEmpty { hasEquality = true }
       keep()

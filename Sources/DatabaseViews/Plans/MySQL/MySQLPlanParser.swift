@@ -72,7 +72,9 @@ struct MySQLPlanReader {
     return plans
   }
 
-  private mutating func take(_ whole: ArraySlice<UInt8>, _ number: Int) {
+  private mutating func take(
+    _ whole: ArraySlice<UInt8>, _ number: Int, isUnescaped: Bool = false
+  ) {
     if document.isOpen {
       document.take(whole)
       if !document.isOpen || document.bytes.count > Self.documentLimit { endDocument() }
@@ -86,9 +88,9 @@ struct MySQLPlanReader {
     {
       return endTree()
     }
-    if let escaped = Self.unescaped(line) {
+    if !isUnescaped, let escaped = Self.unescaped(line) {
       for part in escaped.split(separator: 0x0A, omittingEmptySubsequences: true) {
-        take(part, number)
+        take(part, number, isUnescaped: true)
       }
       return endTree()
     }

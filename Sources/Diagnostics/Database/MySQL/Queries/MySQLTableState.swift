@@ -57,9 +57,13 @@ struct MySQLTables {
   }
 
   subscript(schema: String?, relation: String) -> MySQLTableState? {
-    if let schema { return all["\(schema).\(relation)"] }
-    // Without a database the name has to be the only one.
-    let named = all.values.filter { $0.relation == relation }
+    if let schema, let table = all["\(schema).\(relation)"] { return table }
+    // Digests write names that are words of SQL as such: `EVENTS`. Without a database the name has to be
+    // the only one.
+    let wanted = relation.lowercased()
+    let named = all.values.filter {
+      (schema == nil || $0.schema == schema) && $0.relation.lowercased() == wanted
+    }
     return named.count == 1 ? named.first : nil
   }
 
