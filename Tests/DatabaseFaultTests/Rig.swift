@@ -4,9 +4,10 @@ import Testing
 
 /// Faults of real database servers, made by the functions of a script in `Programs`.
 enum Rig {
-  /// Runs a function of a script with arguments; the script has `$work`, a folder of its own,
-  /// `$DIAG`, and what `servers` gives, the script that starts servers of one kind:
-  /// `mysql.sh` for scripts whose name begins so. A tree of MySQL is taken only where it is named.
+  /// Runs a function of a script, which has `$work`, a folder of its own, and `$DIAG`.
+  ///
+  /// It has what `servers` gives, the script that starts servers of one kind: `mysql.sh` for scripts
+  /// whose name begins so. A tree of MySQL is taken only where the environment names it.
   ///
   /// All it started is ended when the function returns or fails.
   static func run(

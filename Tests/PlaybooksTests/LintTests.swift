@@ -182,26 +182,26 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
     let files = Playbook.embeddedFiles
     #expect(
       files.map(\.name) == [
-          "java-hang.yaml", "java-pool.yaml", "java-carriers.yaml", "java-threads.yaml",
-          "java-memory.yaml", "java-gc.yaml", "java-heap.yaml", "java-log.yaml", "java-silent.yaml",
-          "disk-io.yaml", "io-limit.yaml", "storage-hang.yaml", "process-leak.yaml", "limits.yaml",
-          "limits-cgroup.yaml", "limits-host.yaml", "cpu-thread.yaml", "memory-kill.yaml",
-          "memory-group-kill.yaml", "memory.yaml", "memory-group.yaml", "kernel-log-devices.yaml",
-          "kernel-log-host.yaml", "kernel-log-groups.yaml", "kernel-log-peers.yaml", "cpu.yaml",
-          "cpu-quota.yaml", "filesystem.yaml", "filesystem-inodes.yaml", "network.yaml",
-          "postgres-locks.yaml", "postgres-waits.yaml", "mysql-locks.yaml", "mysql-waits.yaml",
-          "network-listeners.yaml", "network-conntrack.yaml", "network-host.yaml",
-          "postgres-lag.yaml", "postgres-slots.yaml", "postgres-archiving.yaml",
-          "postgres-commits.yaml", "postgres-subscriptions.yaml", "mysql-lag.yaml",
-          "mysql-commits.yaml", "database-failover.yaml", "mysql-pool.yaml", "postgres-pool.yaml",
-          "pgbouncer-pool.yaml", "postgres-plans.yaml", "postgres-queries.yaml",
-          "postgres-statements.yaml", "postgres-scans.yaml", "postgres-statistics.yaml",
-          "postgres-bloat.yaml", "postgres-wraparound.yaml", "postgres-deadlocks.yaml",
-          "mysql-deadlocks.yaml", "mysql-log.yaml", "mysql-queries.yaml", "mysql-statements.yaml",
-          "mysql-scans.yaml", "mysql-statistics.yaml", "mysql-history.yaml", "mysql-plans.yaml",
-          "mysql-slow-log.yaml", "postgres-log.yaml", "postgres-log-locks.yaml",
-          "pgbouncer-log.yaml",
-        ])
+        "java-hang.yaml", "java-pool.yaml", "java-carriers.yaml", "java-threads.yaml",
+        "java-memory.yaml", "java-gc.yaml", "java-heap.yaml", "java-log.yaml", "java-silent.yaml",
+        "disk-io.yaml", "io-limit.yaml", "storage-hang.yaml", "process-leak.yaml", "limits.yaml",
+        "limits-cgroup.yaml", "limits-host.yaml", "cpu-thread.yaml", "memory-kill.yaml",
+        "memory-group-kill.yaml", "memory.yaml", "memory-group.yaml", "kernel-log-devices.yaml",
+        "kernel-log-host.yaml", "kernel-log-groups.yaml", "kernel-log-peers.yaml", "cpu.yaml",
+        "cpu-quota.yaml", "filesystem.yaml", "filesystem-inodes.yaml", "network.yaml",
+        "postgres-locks.yaml", "postgres-waits.yaml", "mysql-locks.yaml", "mysql-waits.yaml",
+        "network-listeners.yaml", "network-conntrack.yaml", "network-host.yaml",
+        "postgres-lag.yaml", "postgres-slots.yaml", "postgres-archiving.yaml",
+        "postgres-commits.yaml", "postgres-subscriptions.yaml", "mysql-lag.yaml",
+        "mysql-commits.yaml", "database-failover.yaml", "mysql-pool.yaml", "postgres-pool.yaml",
+        "pgbouncer-pool.yaml", "postgres-plans.yaml", "postgres-queries.yaml",
+        "postgres-statements.yaml", "postgres-scans.yaml", "postgres-statistics.yaml",
+        "postgres-bloat.yaml", "postgres-wraparound.yaml", "postgres-deadlocks.yaml",
+        "mysql-deadlocks.yaml", "mysql-log.yaml", "mysql-queries.yaml", "mysql-statements.yaml",
+        "mysql-scans.yaml", "mysql-statistics.yaml", "mysql-history.yaml", "mysql-plans.yaml",
+        "mysql-slow-log.yaml", "postgres-log.yaml", "postgres-log-locks.yaml",
+        "pgbouncer-log.yaml",
+      ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))
     } catch {

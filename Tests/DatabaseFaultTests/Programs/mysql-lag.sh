@@ -10,7 +10,8 @@ fi
 
 my_span=()
 
-# Starts the source p and its replica r.
+# mylag_set [SETTING=VALUE...]: starts the source p and its replica r.
+# shellcheck disable=SC2120
 mylag_set() {
     my_start p "$@" && my_replica r p "$@" || return 9
     my_sql p "CREATE DATABASE IF NOT EXISTS test" "CREATE TABLE test.t (id INT PRIMARY KEY, x VARCHAR(100))" \
@@ -52,7 +53,7 @@ mylag_status() {
 mylag_until() {
     local end=$((SECONDS + 20))
     while [ $SECONDS -lt $end ]; do
-        [[ $(mylag_status "$1" "$2") == $3 ]] && return 0
+        [[ $(mylag_status "$1" "$2") == "$3" ]] && return 0
         sleep 0.1
     done
     echo "never: $2 = $3" >&2
@@ -93,6 +94,7 @@ mylag_reports() {
 
 # Idle, under load, stopped in each way, held by a lock: one pair, no restarts.
 mylag_pair() {
+    # shellcheck disable=SC2119
     mylag_set || return 9
     mylag_report idle p r
     mylag_glance idle_replica r
@@ -140,6 +142,7 @@ mylag_pair() {
 
 # A wrong password, a row in the way, a delay, an errant transaction, a source that is frozen.
 mylag_broken() {
+    # shellcheck disable=SC2119
     mylag_set || return 9
     my_sql r "$r_stop" "${r_change}_DELAY = 3600" "$r_start"
     mylag_write 10 3
@@ -170,6 +173,7 @@ mylag_broken() {
 
 # A source that is up, frozen and dead; replicas that are even, behind and paused.
 myfailover_set() {
+    # shellcheck disable=SC2119
     mylag_set || return 9
     my_replica s p
     mylag_caught_up s

@@ -15,6 +15,7 @@ my_shop() {
 my_load() {
     local name=$1 clients=$2 statements=$3
     for _ in $(seq "$clients"); do
+        # shellcheck disable=SC2016
         setsid bash -c 'while :; do echo "$1"; done | mariadb --no-defaults -n -N -B -f -u root -S "$2" shop' \
             my_load "$statements" "$MY_HOME/$name.sock" >/dev/null 2>&1 &
         my_sessions+=($!)

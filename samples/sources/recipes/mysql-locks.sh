@@ -10,6 +10,7 @@ my_with() {
     local function=$1 tree=${2:-}
     shift; shift || true
     (
+        # shellcheck disable=SC2030
         MY_ROOT=$tree
         # shellcheck source=/dev/null
         . "$my_programs/mysql_locks.sh"
@@ -23,6 +24,7 @@ my_with() {
 # What the client prints of statements, each behind its prompt.
 said() {
     local statement prompt="MariaDB [shop]>"
+    # shellcheck disable=SC2031
     [ -z "$MY_ROOT" ] || prompt="mysql>"
     for statement in "$@"; do
         echo "$prompt $statement;"

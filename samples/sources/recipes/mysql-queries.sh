@@ -21,10 +21,13 @@ need_mariadb() { need_file /usr/sbin/mariadbd "Debian package mariadb-server"; }
 typed() {
     local file=$1 prompt=$2 statement=$3
     shift 3
-    printf '%s%s;\n' "$prompt" "$statement" >>"$out/$file"
-    mariadb --no-defaults -u root -S "$MY_HOME/a.sock" shop "${@:--t}" -e "$statement" >>"$out/$file" 2>&1
-    echo >>"$out/$file"
+    {
+        printf '%s%s;\n' "$prompt" "$statement"
+        mariadb --no-defaults -u root -S "$MY_HOME/a.sock" shop "${@:--t}" -e "$statement" 2>&1
+        echo
+    } >>"$out/$file"
 }
+# shellcheck disable=SC2086
 with_my_shop() { my_start a ${my_settings:-} && my_shop a && "$@"; }
 open_orders="SELECT id, amount FROM orders WHERE status = 'open' AND amount > 3"
 by_customer="SELECT id, amount FROM orders WHERE customer_id = FLOOR(RAND() * 10000) LIMIT 50;
