@@ -53,7 +53,8 @@ mylag_status() {
 mylag_until() {
     local end=$((SECONDS + 20))
     while [ $SECONDS -lt $end ]; do
-        [[ $(mylag_status "$1" "$2") == "$3" ]] && return 0
+        # shellcheck disable=SC2053
+        [[ $(mylag_status "$1" "$2") == $3 ]] && return 0
         sleep 0.1
     done
     echo "never: $2 = $3" >&2
