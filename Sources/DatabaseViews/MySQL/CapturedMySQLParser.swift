@@ -62,7 +62,8 @@ package struct CapturedMySQLParser: StreamParser {
     }
     guard let view = MySQLView.view(with: Set(rows.columns)) else { return }
     if view == .variables { return addVariables(rows, table) }
-    moments.put(rows, as: view, table)
+    let isPair = view == .rowLockWaits
+    moments.put(isPair ? rows.renamed(MySQLView.pairColumn) : rows, as: view, table)
     if let time = rows.rows.first?.time("now") { moments.date(time) }
   }
 

@@ -20,10 +20,11 @@ extension MySQLView {
     .init(view: .replica, all: ["replica_io_running"]),
     .init(view: .rowLockWaits, all: ["requesting_engine_lock_id"]),
     .init(view: .rowLockWaits, all: ["requesting_trx_id"]),
+    .init(view: .metadataLocks, all: ["waiting_pid", "blocking_pid", "waiting_lock_type"]),
     .init(
       view: .rowLockWaits, all: ["waiting_pid", "blocking_pid"],
-      one: ["locked_table", "locked_index"]),
-    .init(view: .metadataLocks, all: ["waiting_pid", "blocking_pid", "waiting_lock_type"]),
+      one: ["locked_table", "locked_index", "waiting_trx_id", "waiting_query", "blocking_query"]),
+    .init(view: .rowLockWaits, all: ["waiting_trx_id", "blocking_trx_id"]),
     .init(view: .rowLocks, all: ["engine_lock_id", "lock_mode"]),
     .init(view: .rowLocks, all: ["lock_id", "lock_trx_id"]),
     .init(view: .metadataLocks, all: ["owner_thread_id", "lock_status"]),
@@ -48,6 +49,17 @@ extension MySQLView {
     .init(view: .processlist, all: ["id", "user", "command", "time"]),
   ]
 
+  /// The name of a column in a join of waits that people write themselves, as the sys schema has it:
+  /// manuals and blogs call connections threads.
+  package static func pairColumn(_ name: String) -> String {
+    switch name {
+    case "waiting_thread", "waiting_thread_id", "waiting_processlist_id": "waiting_pid"
+    case "blocking_thread", "blocking_thread_id", "blocking_processlist_id": "blocking_pid"
+    case "wait_s", "wait_sec", "wait_secs", "wait_seconds", "wait_time": "wait_age_secs"
+    default: name
+    }
+  }
+
   /// Columns that may stand first in an object of JSON.
   static let markerColumns: Set<String> = [
     "id", "user", "variable_name", "replica_io_state", "trx_id", "engine_lock_id", "lock_id",
@@ -66,6 +78,7 @@ extension MySQLView {
     "Binlog_Do_DB", "DIGEST_TEXT", "digest_text", "CURRENT_CONNECTIONS", "SQL_TEXT", "n_rows",
     "stat_name",
     "MODIFIED_COUNTER", "modified_counter",
-    "waiting_pid", "command", "COUNT_READ", "Source_Id", "Master_id",
+    "waiting_pid", "waiting_trx_id", "waiting_thread", "command", "COUNT_READ", "Source_Id",
+    "Master_id",
   ]
 }

@@ -65,7 +65,7 @@ package struct RowLock: Sendable, Hashable {
     schema = names.count > 1 ? names[0] : nil
     self.table = names.last ?? ""
     self.index = index
-    isRecord = index != nil || id.split(separator: ":").count > 3
+    isRecord = index != nil || table == nil || id.split(separator: ":").count > 3
     modeText = mode ?? ""
     self.mode = mode.flatMap(RowLockMode.init)
     self.row = row
@@ -73,6 +73,14 @@ package struct RowLock: Sendable, Hashable {
     let parts = id.split(separator: ":").dropFirst()
     place = (parts.last.map { $0.utf8.count > 9 } ?? false ? parts.dropLast() : parts).suffix(3)
       .joined(separator: ":")
+  }
+
+  /// The lock that a transaction waits for, as far as its own row tells.
+  package init?(requestedBy transaction: MySQLTransaction) {
+    guard let lock = transaction.requestedLock else { return nil }
+    self.init(
+      id: lock, transaction: transaction.id, table: nil, index: nil, mode: "X", row: transaction.row
+    )
   }
 
   /// A row of MySQL 5.7 and MariaDB, whose `lock_id` is the transaction and the place.

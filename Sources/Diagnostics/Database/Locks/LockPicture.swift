@@ -116,3 +116,11 @@ extension LockPicture {
     forest.index(of: party).flatMap { identity(of: $0) }
   }
 }
+
+extension LockPicture {
+  /// All who wait, as places in the forest.
+  var waiters: Set<Int> { Set(forest.nodes.indices.filter { forest.nodes[$0].wait != nil }) }
+
+  /// Who waits for a session, directly or behind others: places in the forest.
+  func victims(of session: Int) -> [Int] { forest.victims(of: .session(session)) }
+}

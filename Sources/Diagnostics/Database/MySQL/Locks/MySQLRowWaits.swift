@@ -26,9 +26,12 @@ struct MySQLRowWaits {
     }
     let locks = (answer(.rowLocks)?.rows ?? []).compactMap(RowLock.init)
     let others = (answer(.heldRowLocks)?.rows ?? []).compactMap(RowLock.init)
-    rows.learn(from: locks + others)
     let pairs = answer(.rowLockWaits)
-    sort(locks + others, pairs, rows)
+    // Where transactions alone were captured, those that wait name their lock.
+    let isBare = !rows.isLive && pairs == nil && locks.isEmpty && others.isEmpty
+    let known = isBare ? rows.transactions.compactMap(RowLock.init(requestedBy:)) : locks + others
+    rows.learn(from: known)
+    sort(known, pairs, rows)
     if queues.isEmpty, let pairs {
       take(pairs, rows)
     } else {
@@ -229,7 +232,7 @@ extension MySQLRowWaits {
   private static func lock(_ row: RowSet.Row) -> RowLock? {
     guard
       let id = row.text("requesting_engine_lock_id") ?? row.text("requested_lock_id")
-        ?? row.text("waiting_lock_id")
+        ?? row.text("waiting_lock_id") ?? row.text("waiting_trx_id") ?? row.text("waiting_pid")
     else { return nil }
     let transaction =
       row.text("requesting_engine_transaction_id") ?? row.text("requesting_trx_id")
@@ -242,6 +245,7 @@ extension MySQLRowWaits {
   private static func blocker(_ row: RowSet.Row) -> (transaction: String, lock: String)? {
     guard
       let id = row.text("blocking_engine_lock_id") ?? row.text("blocking_lock_id")
+        ?? row.text("blocking_trx_id") ?? row.text("blocking_pid")
     else { return nil }
     let transaction =
       row.text("blocking_engine_transaction_id") ?? row.text("blocking_trx_id")

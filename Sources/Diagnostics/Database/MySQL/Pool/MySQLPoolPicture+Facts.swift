@@ -19,7 +19,8 @@ extension MySQLPoolPicture {
     }
     group.addFacts(to: &sheet, of: crowd, tellsTransactions: transactions != nil)
     group.addVictims(
-      waits.victims(of: group.sessions.map(\.number)), of: waits.waiters, to: &sheet, crowd)
+      Set(group.sessions.flatMap { locks?.victims(of: $0.number) ?? [] }), of: locks?.waiters ?? [],
+      to: &sheet, crowd)
     return sheet.facts
   }
 

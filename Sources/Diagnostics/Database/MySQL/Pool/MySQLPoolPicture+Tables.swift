@@ -68,8 +68,7 @@ extension MySQLPoolPicture {
         .maybe(clients[session.number].flatMap(\.self)),
         .seconds(session.transactionSeconds), .seconds(session.idleSeconds),
         .maybe(transaction?.lockedRows), .maybe(transaction?.changedRows),
-        snapshot[.rowLocks] == nil
-          ? .unknown : .integer(waits.victims(of: [session.number]).count),
+        snapshot[.rowLocks] == nil ? .unknown : .maybe(locks?.victims(of: session.number).count),
         .maybe(lastStatement(of: session.number)?.oneLine),
       ]
     }

@@ -11,7 +11,8 @@ struct MySQLPoolPicture {
   /// Open transactions by connection; `nil` where they were not read.
   let transactions: [Int: MySQLOpenTransaction]?
   let programs: MySQLPrograms
-  let waits: MySQLPoolWaits
+  /// Who waits for whom; `nil` where nothing tells of it.
+  let locks: MySQLLockPicture?
   /// What sleeping connections ran last.
   private let lastStatements: [Int: RowSet.Row]
 
@@ -27,7 +28,7 @@ struct MySQLPoolPicture {
     sessions = (snapshot.sessions ?? []).filter { $0.takesSlot && $0.id != own }
     transactions = snapshot[.transactions].map { MySQLOpenTransaction.byConnection($0) }
     programs = MySQLPrograms(series)
-    waits = MySQLPoolWaits(series, snapshot)
+    locks = MySQLLockPicture.tellsWaits(snapshot) ? MySQLLockPicture(series, snapshot) : nil
     lastStatements = Dictionary(
       (series.last(.lastStatements)?.rows ?? []).compactMap { row in
         row.integer("id").map { ($0, row) }

@@ -12,30 +12,25 @@ struct ApplierHold {
 
   /// As of the last look.
   init?(_ series: MySQLSeries) {
-    guard let look = series.snapshots.last(where: { $0[.processlist] != nil }),
-      let sessions = look.sessions
-    else { return nil }
-    let appliers = sessions.filter(\.isApplier)
-    let whole = ApplierObstacles(series, look)
-    if let session = appliers.first(where: { $0.state?.isWaitForLock == true }),
-      let state = session.state
-    {
-      kind = Self.kind(of: state)
-      let text = "applier \(session.id): \(state)"
-      evidence = [series.citation(.processlist, of: look, text)]
-      name(
-        whole.metadataHolders(of: Set(appliers.map(\.id))), isCertain: true, sessions, whole,
-        series,
-        look)
-      if holder == nil { guess(state, sessions, whole, series, look) }
-      return
+    guard let look = series.snapshots.last(where: { $0[.processlist] != nil }) else { return nil }
+    let picture = MySQLLockPicture(series, look)
+    let waiting = picture.waiters.sorted().first { place in
+      picture.rows.session(picture.forest.nodes[place].party)?.isApplier == true
     }
-    let ids = Set(appliers.map(\.id))
-    guard let wait = whole.waitingTransaction(of: ids) else { return nil }
-    kind = "a row lock" + (wait.table.map { " on \($0)" } ?? "")
-    let text = "applier \(wait.thread) waits for a row lock"
-    evidence = [series.citation(.transactions, of: look, text)]
-    name(wait.holders, isCertain: true, sessions, whole, series, look)
+    guard let waiting, let id = picture.forest.nodes[waiting].party.session else { return nil }
+    let party = picture.forest.nodes[waiting].party
+    let state = picture.rows.session(party)?.state ?? ""
+    if let lock = picture.rowWaits.waiting[party] {
+      let table = [lock.schema, Optional(lock.table).filled].compactMap(\.self).joined(
+        separator: ".")
+      kind = "a row lock" + (table.isEmpty ? "" : " on \(table)")
+      evidence = [picture.citation(.transactions, "applier \(id) waits for a row lock")]
+    } else {
+      kind = Self.kind(of: state)
+      evidence = [picture.citation(.processlist, "applier \(id): \(state)")]
+    }
+    let root = picture.forest.root(of: waiting)
+    if root != waiting { name(root, picture) }
   }
 
   private static func kind(of state: String) -> String {
@@ -48,53 +43,29 @@ struct ApplierHold {
     }
   }
 
-  /// Of those that may be it, the one in the longest transaction, or longest in its state.
-  private mutating func name(
-    _ candidates: [Int], isCertain: Bool, _ sessions: [MySQLSession], _ rows: ApplierObstacles,
-    _ series: MySQLSeries, _ look: MySQLSnapshot
-  ) {
-    let fitting = sessions.filter { candidates.contains($0.id) && !$0.isApplier }
-    let oldest = fitting.max { rows.age(of: $0) < rows.age(of: $1) }
-    guard let oldest else { return }
-    id = oldest.id
-    let account = [oldest.user, oldest.client].compactMap(\.self).joined(separator: "@")
-    let age = rows.transactionAge(of: oldest.id) ?? oldest.seconds
-    let time = age.map { " for \(Quantity(roundedTime($0), .seconds))" } ?? ""
-    let doing = oldest.isIdle ? "idle" : "running"
-    let isOpen = rows.transactionAge(of: oldest.id) != nil
+  /// Who is at the head of those that it waits for.
+  private mutating func name(_ root: Int, _ picture: MySQLLockPicture) {
+    let party = picture.forest.nodes[root].party
+    guard let session = picture.rows.session(party) else {
+      holder = picture.name(party)
+      return
+    }
+    id = session.id
+    let account = [session.user, session.client].compactMap(\.self).joined(separator: "@")
+    let transaction = picture.rows.transaction(party)
+    let age = transaction.flatMap { transaction in
+      transaction.age ?? picture.age(since: picture.rows.start(of: transaction))
+    }
+    let time =
+      (age ?? session.seconds).map { " for \(Quantity(roundedTime($0), .seconds))" } ?? ""
+    let doing = session.isIdle ? "idle" : "running"
     holder =
-      "session \(oldest.id)"
-      + (account.isEmpty ? "" : " (\(account))")
-      + ", \(doing)\(isOpen ? " in a transaction" : "")\(time)"
-      + (isCertain ? "" : ", most likely")
-    let statement = oldest.statement.map { ": \($0)" } ?? ""
+      "session \(session.id)" + (account.isEmpty ? "" : " (\(account))")
+      + ", \(doing)\(transaction == nil ? "" : " in a transaction")\(time)"
+      + (picture.isCertain(root) ? "" : ", most likely")
+    let statement = session.statement.map { ": \($0)" } ?? ""
     evidence.append(
-      series.citation(.processlist, of: look, "session \(oldest.id) \(doing)\(time)\(statement)"))
-  }
-
-  /// Where no view names the holder: the statement that takes such a lock, an open transaction, or the
-  /// only session that there is.
-  private mutating func guess(
-    _ state: String, _ sessions: [MySQLSession], _ rows: ApplierObstacles, _ series: MySQLSeries,
-    _ look: MySQLSnapshot
-  ) {
-    let own = series.last(.server)?.rows.first?.integer("connection_id")
-    let clients = sessions.filter {
-      $0.isClient && $0.id != own && $0.state?.isWaitForLock != true
-        && $0.statement?.uppercased().hasPrefix("SHOW ") != true
-    }
-    let lockers = clients.filter { session in
-      let words = (session.statement ?? "").uppercased().split(separator: " ").prefix(3)
-      return [["FLUSH", "TABLES"], ["LOCK", "TABLES"], ["BACKUP", "STAGE"], ["BACKUP", "LOCK"]]
-        .contains { words.starts(with: $0.map { Substring($0) }) } || words.first == "ALTER"
-    }
-    let isOfTable = state.hasSuffix("metadata lock") || state.hasSuffix("level lock")
-    let open = clients.filter { rows.transactionAge(of: $0.id) != nil }
-    let likely = !lockers.isEmpty ? lockers : isOfTable && !open.isEmpty ? open : clients
-    guard !likely.isEmpty,
-      likely.count == 1 || likely.count < clients.count || isOfTable && !open.isEmpty
-    else { return }
-    name(likely.map(\.id), isCertain: false, sessions, rows, series, look)
+      picture.citation(.processlist, "session \(session.id) \(doing)\(time)\(statement)"))
   }
 
   /// Seconds since the last transaction that the applier took was committed, by the time that the
@@ -120,9 +91,6 @@ extension MySQLSession {
 }
 
 extension String {
-  /// `Waiting for table metadata lock`, `Waiting for backup lock`.
-  var isWaitForLock: Bool { hasPrefix("Waiting for ") && hasSuffix(" lock") }
-
   func holds(_ word: String) -> Bool {
     let (text, word) = (Array(utf8), Array(word.utf8))
     guard text.count >= word.count else { return false }

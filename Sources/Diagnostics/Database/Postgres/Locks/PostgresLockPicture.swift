@@ -64,9 +64,6 @@ struct PostgresLockPicture {
       })
   }
 
-  /// Who waits for process `pid`, directly or behind others: places in the forest.
-  func victims(of pid: Int) -> [Int] { forest.victims(of: .session(pid)) }
-
   /// What process `pid` holds, as far as it was read: of blockers all, of others nothing.
   func locks(of pid: Int) -> [PostgresLock] { held[.session(pid)] ?? [] }
 }
