@@ -53,8 +53,8 @@ extension MySQLView {
   /// manuals and blogs call connections threads.
   package static func pairColumn(_ name: String) -> String {
     switch name {
-    case "waiting_thread", "waiting_thread_id", "waiting_processlist_id": "waiting_pid"
-    case "blocking_thread", "blocking_thread_id", "blocking_processlist_id": "blocking_pid"
+    case "waiting_thread", "waiting_processlist_id": "waiting_pid"
+    case "blocking_thread", "blocking_processlist_id": "blocking_pid"
     case "wait_s", "wait_sec", "wait_secs", "wait_seconds", "wait_time": "wait_age_secs"
     default: name
     }

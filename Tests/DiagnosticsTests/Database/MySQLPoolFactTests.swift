@@ -195,27 +195,30 @@ extension Findings {
       ])
     // MariaDB: one list of contested locks.
     server.set(
-      .rowLocks, ["lock_id", "lock_trx_id", "lock_table", "lock_index", "lock_page", "lock_rec"],
+      .rowLocks,
+      ["lock_id", "lock_trx_id", "lock_mode", "lock_table", "lock_index", "lock_page", "lock_rec"],
       [
-        ["10:1:2", "10", "`shop`.`carts`", "PRIMARY", "3", "2"],
-        ["11:1:2", "11", "`shop`.`carts`", "PRIMARY", "3", "2"],
-        ["7:1:2", "7", "`shop`.`carts`", "PRIMARY", "3", "2"],
+        ["10:1:2", "10", "X", "`shop`.`carts`", "PRIMARY", "3", "2"],
+        ["11:1:2", "11", "X", "`shop`.`carts`", "PRIMARY", "3", "2"],
+        ["7:1:2", "7", "X", "`shop`.`carts`", "PRIMARY", "3", "2"],
       ])
     var found = server.findings
     #expect(found.value("leak.victims") == 2)
     #expect(found.fact("leak.blocks_all")?.value == .flag(true))
     // MySQL: waits and holders apart.
     let columns = [
-      "engine_transaction_id", "object_schema", "object_name", "index_name", "lock_data",
-      "lock_status",
+      "engine_lock_id", "engine_transaction_id", "object_schema", "object_name", "index_name",
+      "lock_mode", "lock_data", "lock_status",
     ]
     server.set(
       .rowLocks, columns,
       [
-        ["10", "shop", "carts", "PRIMARY", "5", "WAITING"],
-        ["11", "shop", "x", "PRIMARY", "5", "WAITING"],
+        ["10:2:4:5:1", "10", "shop", "carts", "PRIMARY", "X", "5", "WAITING"],
+        ["11:3:4:5:1", "11", "shop", "x", "PRIMARY", "X", "5", "WAITING"],
       ])
-    server.set(.heldRowLocks, columns, [["7", "shop", "carts", "PRIMARY", "5", "GRANTED"]])
+    server.set(
+      .heldRowLocks, columns,
+      [["7:2:4:5:1", "7", "shop", "carts", "PRIMARY", "X", "5", "GRANTED"]])
     found = server.findings
     #expect(found.value("leak.victims") == 1)
     #expect(found.fact("leak.blocks_all")?.value == .flag(false))
