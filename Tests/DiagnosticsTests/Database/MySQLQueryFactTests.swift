@@ -110,16 +110,16 @@ private func clock(_ time: String) -> String { table(["NOW()"], [[time]]) }
         ]))
     func work(_ id: Int) -> String? {
       reading.findings.facts.first {
-        $0.name == "mysql.running.work" && $0.subject.name.hasPrefix("connection \(id) ")
+        $0.name == "mysql.running.work" && $0.subject.name.hasPrefix("id \(id) ")
       }?.value.description
     }
     #expect(work(1) == "statement" && work(3) == "maintenance" && work(4) == "waits for a lock")
     #expect(work(5) == "backup" && work(9) == "load" && work(11) == "waits for a standby")
     #expect(work(6) == nil && work(7) == nil && work(8) == nil && work(10) == nil)
-    #expect(reading.number("mysql.running.duration", of: "connection 1 app@shop") == 120)
-    #expect(reading.number("mysql.running.alike", of: "connection 1 app@shop") == 2)
+    #expect(reading.number("mysql.running.duration", of: "id 1 app@10.0.0.7") == 120)
+    #expect(reading.number("mysql.running.alike", of: "id 1 app@10.0.0.7") == 2)
     #expect(
-      reading.text("mysql.running.statement", of: "connection 1 app@shop")
+      reading.text("mysql.running.statement", of: "id 1 app@10.0.0.7")
         == "SELECT a FROM b WHERE c = ?")
   }
 

@@ -5,6 +5,8 @@ internal import Evidence
 struct RunningStatement {
   /// What `KILL` or `pg_cancel_backend` takes.
   var process: Int
+  /// How the subject is called: `pid 4242 shop@app`, `id 17 shop@10.0.0.7`, as in trees of locks.
+  var name: String
   var user, database: String?
   /// What the client calls itself; where it does not, of MySQL, where it is.
   var application: String?
@@ -25,12 +27,6 @@ struct RunningStatement {
   /// Whether it keeps InnoDB from removing old versions of rows; `nil` where that is not known.
   var holdsPurge: Bool?
 
-  /// `pid 4242 shop@app`: process, user and database.
-  func who(of product: ServerProduct) -> String {
-    let word = product == .mysql ? "connection" : "pid"
-    return "\(word) \(process) \(user ?? "unknown")\(database.map { "@\($0)" } ?? "")"
-  }
-
   /// All that run, the longest first; those of one statement are one.
   ///
   /// `statements` begin with the oldest.
@@ -50,12 +46,11 @@ struct RunningStatement {
   }
 
   func facts<View>(_ moments: ServerMoments<View>, _ view: View) -> [Fact] {
-    let who = who(of: View.product)
-    var sheet = FactSheet(moments.subject(.session, who), prefix: View.product.factPrefix)
+    var sheet = FactSheet(moments.subject(.session, name), prefix: View.product.factPrefix)
     let evidence = [
       moments.citation(
         view,
-        "\(who)\(application.map { " (\($0))" } ?? ""): \(text.shortened(to: 200)), for \(spoken(seconds)), \(waits)"
+        "\(name)\(application.map { " (\($0))" } ?? ""): \(text.shortened(to: 200)), for \(spoken(seconds)), \(waits)"
       )
     ]
     sheet.add(RunningFact.work.rawValue, work.title, evidence)

@@ -1,13 +1,19 @@
 internal import DatabaseViews
 internal import Evidence
 
+extension MySQLSession {
+  /// The name of a session as a subject: `id 17 shop@10.0.0.7`; a number below zero is one of a thread.
+  var name: String {
+    let number = id < 0 ? "thread \(-id)" : "id \(id)"
+    return number + (user.map { " \($0)" + (host.map { "@\($0)" } ?? "") } ?? "")
+  }
+}
+
 /// Sessions and locks in words.
 extension MySQLLockPicture {
   /// The name of a session as a subject: `id 17 shop@10.0.0.7`.
   func name(_ party: LockParty) -> String {
-    guard let session = rows.session(party) else { return number(party) }
-    let place = session.host.map { "@\($0)" } ?? ""
-    return number(party) + (session.user.map { " \($0)\(place)" } ?? "")
+    rows.session(party)?.name ?? number(party)
   }
 
   func number(_ party: LockParty) -> String {

@@ -28,7 +28,9 @@ struct MySQLRowWaits {
     let others = (answer(.heldRowLocks)?.rows ?? []).compactMap(RowLock.init)
     let pairs = answer(.rowLockWaits)
     // Where transactions alone were captured, those that wait name their lock.
-    let isBare = !rows.isLive && pairs == nil && locks.isEmpty && others.isEmpty
+    let isBare =
+      !rows.isLive && snapshot[.transactions] != nil && pairs == nil && locks.isEmpty
+      && others.isEmpty
     let known = isBare ? rows.transactions.compactMap(RowLock.init(requestedBy:)) : locks + others
     rows.learn(from: known)
     sort(known, pairs, rows)

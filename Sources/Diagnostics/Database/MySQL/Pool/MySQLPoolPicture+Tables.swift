@@ -60,6 +60,7 @@ extension MySQLPoolPicture {
       sessions.map { ($0.id, $0.client) }, uniquingKeysWith: { first, _ in first })
     let idle = crowd.sessions.filter { $0.activity == .idleInTransaction }
       .sorted { ($1.transactionSeconds ?? 0, $0.number) < ($0.transactionSeconds ?? 0, $1.number) }
+    let locks = idle.isEmpty || snapshot[.rowLocks] == nil ? nil : locks()
     let rows = idle.map { session -> [Cell] in
       let transaction = transactions?[session.number]
       return [
@@ -68,7 +69,7 @@ extension MySQLPoolPicture {
         .maybe(clients[session.number].flatMap(\.self)),
         .seconds(session.transactionSeconds), .seconds(session.idleSeconds),
         .maybe(transaction?.lockedRows), .maybe(transaction?.changedRows),
-        snapshot[.rowLocks] == nil ? .unknown : .maybe(locks?.victims(of: session.number).count),
+        .maybe(locks?.victims(of: session.number).count),
         .maybe(lastStatement(of: session.number)?.oneLine),
       ]
     }
@@ -96,7 +97,7 @@ extension MySQLPoolPicture {
       .max { $0.transactionSeconds ?? 0 < $1.transactionSeconds ?? 0 }
     guard let old, let age = old.transactionSeconds, age >= 600 else { return nil }
     return citation(
-      "connection \(old.number) (\(old.owner)) sleeps in a transaction that is "
+      "id \(old.number) (\(old.owner)) sleeps in a transaction that is "
         + "\(Quantity(age, .seconds)) old: it keeps old versions of rows from being purged")
   }
 

@@ -156,8 +156,7 @@ struct MySQLHistory {
     _ row: RowSet.Row, _ session: MySQLSession?, _ id: Int?, _ kind: String
   ) -> String {
     guard let id else { return "a prepared or recovered transaction \(row.text("trx_id") ?? "")" }
-    var text = "connection \(id)"
-    if let user = session?.user { text += " \(user)\(session?.database.map { "@\($0)" } ?? "")" }
+    var text = session?.name ?? "id \(id)"
     if let program = session?.program ?? session?.client { text += " (\(program))" }
     return kind == "session" ? text + ", idle in its transaction" : text
   }
@@ -168,8 +167,8 @@ struct MySQLHistory {
     else { return nil }
     let name =
       oldest.thread.map { id in
-        let place = oldest.host.map { " from \($0)" } ?? ""
-        return "connection \(id) \(oldest.user ?? "unknown")\(place)"
+        let place = oldest.host.map { "@\($0)" } ?? ""
+        return "id \(id)" + (oldest.user.map { " \($0)\(place)" } ?? "")
       } ?? "a prepared transaction \(oldest.id)"
     let isDump = oldest.statement?.hasPrefix("SELECT /*!40001 SQL_NO_CACHE */ ") ?? false
     let kind =

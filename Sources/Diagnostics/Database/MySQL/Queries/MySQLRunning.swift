@@ -111,7 +111,7 @@ extension RunningStatement {
       let text = StatementText(statement, of: .mysql)
       result.append(
         RunningStatement(
-          process: session.id, user: session.user, database: session.database,
+          process: session.id, name: session.name, user: session.user, database: session.database,
           application: session.program ?? session.client, text: text,
           work: SessionWork(session, text, isWaiting: waiting.contains(session.id)),
           seconds: max(0, seconds), stayed: before.map { ran(session, at: $0, before: snapshot) },

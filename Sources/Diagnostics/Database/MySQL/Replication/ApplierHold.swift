@@ -12,7 +12,9 @@ struct ApplierHold {
 
   /// As of the last look.
   init?(_ series: MySQLSeries) {
-    guard let look = series.snapshots.last(where: { $0[.processlist] != nil }) else { return nil }
+    guard let look = series.snapshots.last(where: { $0[.processlist] != nil }),
+      look.sessions?.contains(where: \.isApplier) == true
+    else { return nil }
     let picture = MySQLLockPicture(series, look)
     let waiting = picture.waiters.sorted().first { place in
       picture.rows.session(picture.forest.nodes[place].party)?.isApplier == true

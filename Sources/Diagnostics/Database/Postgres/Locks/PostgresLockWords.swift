@@ -2,8 +2,15 @@ internal import DatabaseViews
 internal import Evidence
 
 /// Sessions and locks in words.
+extension PostgresSession {
+  /// The name of a session as a subject: `pid 4242 shop@app`, process, user and database.
+  var name: String {
+    let account = (user ?? "") + (database.map { "@\($0)" } ?? "")
+    return account.isEmpty ? "pid \(pid)" : "pid \(pid) \(account)"
+  }
+}
+
 extension PostgresLockPicture {
-  /// The name of a session as a subject: `pid 4242 shop@app`.
   func name(_ party: LockParty) -> String {
     switch party {
     case .prepared(let number):
@@ -11,12 +18,7 @@ extension PostgresLockPicture {
         return "prepared transaction \(identifier)"
       }
       return number.isEmpty ? "a prepared transaction" : "prepared transaction \(number)"
-    case .session(let pid):
-      guard let session = sessions[pid] else { return "pid \(pid)" }
-      let user = session.user ?? ""
-      let database = session.database.map { "@\($0)" } ?? ""
-      let name = user + database
-      return name.isEmpty ? "pid \(pid)" : "pid \(pid) \(name)"
+    case .session(let pid): return sessions[pid]?.name ?? "pid \(pid)"
     }
   }
 

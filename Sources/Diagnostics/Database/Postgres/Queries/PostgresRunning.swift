@@ -60,7 +60,8 @@ extension RunningStatement {
       }
       result.append(
         RunningStatement(
-          process: session.pid, user: session.user, database: session.database,
+          process: session.pid, name: session.name, user: session.user,
+          database: session.database,
           application: session.application, text: text,
           work: SessionWork(session, text, isWaiting: waiting.contains(session.pid)),
           seconds: seconds,
