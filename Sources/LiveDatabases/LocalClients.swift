@@ -52,9 +52,10 @@ struct LocalClients {
       (series.last(.attributes)?.rows ?? []).compactMap { row in
         row.text("name") == "program_name" ? row.integer("id") : nil
       })
+    let own = series.last(.server)?.rows.first?.integer("connection_id")
     var places: [String: Int] = [:]
     for session in rows.rows.compactMap(MySQLSession.init).prefix(programLimit)
-    where session.isClient && !told.contains(session.id) {
+    where session.isClient && session.id != own && !told.contains(session.id) {
       guard let host = session.host, let port = session.port else { continue }
       // The server looks up names of addresses, unless it was told not to.
       for key in keys(host == "localhost" ? "127.0.0.1" : host, port) { places[key] = session.id }
