@@ -2,13 +2,16 @@ internal import CPlaybooks
 package import Evidence
 
 extension Playbook {
-  /// The playbooks that stood in `playbooks/` when the binary was built; with `kinds`, only those
-  /// about one of them, since reading a playbook takes longer than walking it.
+  /// The playbooks that stood in `playbooks/` when the binary was built; with `facts`, only those that
+  /// ask for one of them, since reading a playbook takes longer than walking it.
   package static func embedded(
-    about kinds: Set<Subject.Kind>? = nil
+    askingFor facts: [Fact]? = nil
   ) throws(PlaybookProblems) -> [Playbook] {
+    let names = facts.map { facts in
+      Dictionary(grouping: facts, by: \.subject.kind).mapValues { Set($0.map(\.name)) }
+    }
     var playbooks: [Playbook] = []
-    for file in embeddedFiles where kinds.map({ file.isAbout($0) }) ?? true {
+    for file in embeddedFiles where names.map({ file.asks(for: $0) }) ?? true {
       playbooks.append(try Playbook(file))
     }
     return playbooks
@@ -37,11 +40,22 @@ extension Playbook {
 }
 
 extension PlaybookFile {
-  /// Whether its line `about:` names one of the kinds.
-  fileprivate func isAbout(_ kinds: Set<Subject.Kind>) -> Bool {
+  /// Whether a question of it names one of the facts about the kind that its line `about:` names.
+  fileprivate func asks(for names: [Subject.Kind: Set<String>]) -> Bool {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 12)
-    return kinds.contains { kind in
+    let kind = names.keys.first { kind in
       lines.contains { $0.elementsEqual("about: \(kind.rawValue)".utf8) }
     }
+    guard let names = kind.flatMap({ names[$0] }) else { return false }
+    let key = Array("fact: ".utf8)
+    var place = 0
+    while let found = bytes[place...].firstIndex(of: key[0]) {
+      place = found + 1
+      guard bytes[found...].starts(with: key) else { continue }
+      let rest = bytes[(found + key.count)...]
+      let name = rest.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: " ") }
+      if names.contains(String(decoding: name, as: UTF8.self)) { return true }
+    }
+    return false
   }
 }

@@ -62,7 +62,7 @@ struct Examination {
     }
     let told = zip(diagnostics, findings).filter { names?.contains($0.0.name) ?? true }.map(\.1)
     let verdict = Verdict(
-      walking: try source.playbooks(about: Set(facts.map(\.subject.kind))), facts: facts,
+      walking: try source.playbooks(askingFor: facts), facts: facts,
       gaps: findings.flatMap(\.gaps))
     return Report(
       version: Version.number, host: findings.compactMap(\.host).first, started: clock.started,

@@ -21,10 +21,10 @@ struct PlaybookSource {
     added = try Self.complaining { try files.map { try Playbook($0, facts: Catalog.facts) } }
   }
 
-  /// All playbooks, or those about one of `kinds` and those of the folder.
-  func playbooks(about kinds: Set<Subject.Kind>? = nil) throws -> [Playbook] {
+  /// All playbooks, or those that ask for one of `facts` and those of the folder.
+  func playbooks(askingFor facts: [Fact]? = nil) throws -> [Playbook] {
     Playbook.merge(
-      try Self.complaining { try Playbook.embedded(about: kinds) }, with: added)
+      try Self.complaining { try Playbook.embedded(askingFor: facts) }, with: added)
   }
 
   private static func complaining(_ read: () throws -> [Playbook]) throws -> [Playbook] {

@@ -36,7 +36,7 @@ private let moment = clock("2026-11-20 20:40:00+00")
           "9|app|shop|psql|client backend|active|2026-11-20 20:39:59+00|||VACUUM b"))
     func work(_ pid: Int) -> String? {
       reading.findings.facts.first {
-        $0.name == "running.work" && $0.subject.name.hasPrefix("pid \(pid) ")
+        $0.name == "running.work" && "\($0.subject.name) ".hasPrefix("pid \(pid) ")
       }?.value.description
     }
     #expect(work(1) == "statement" && work(3) == "maintenance" && work(4) == "waits for a lock")

@@ -48,7 +48,10 @@ struct Lag: ParsableCommand {
     plan.objective = objective.rpo?.duration
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresReplication.self, PostgresServerLog.self, MySQLReplication.self], live: plan
+      shown: [
+        PostgresReplication.self, PostgresServerLog.self, MySQLReplication.self,
+        MySQLServerLog.self,
+      ], live: plan
     ).run(targets.inputs)
   }
 }

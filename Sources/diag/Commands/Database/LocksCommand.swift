@@ -9,6 +9,7 @@ struct Locks: ParsableCommand {
     discussion: """
         diag db locks --postgres "host=db-1 dbname=shop"
         PGSERVICE=shop diag db locks
+        diag db locks --mysql mysql://diag@db-2
         diag db locks captured/
         diag db locks postgresql.log
 
@@ -17,6 +18,10 @@ struct Locks: ParsableCommand {
       before it in the queue; waiters that differ in nothing but their number are one line. What a root \
       holds comes from its own locks: its last statement is not necessarily the one that took them. \
       Where a waiting DDL holds up others, to stop it frees those without touching the root.
+
+      Of MySQL and MariaDB both locks of rows and metadata locks are shown, from the locks themselves. \
+      Where a server lists no metadata locks, as MariaDB by default, states and open transactions tell \
+      who is the likely holder, with lower confidence, and what would make it certain.
 
       A wait is a fault where one transaction was in the way for 5 s, or for 1 s at two moments; for \
       young waits the server is asked a second time. Any role sees who waits for whom; what sessions \

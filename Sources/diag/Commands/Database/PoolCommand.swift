@@ -46,7 +46,10 @@ struct Pool: ParsableCommand {
   func run() throws {
     try Examination(
       diagnostics: Catalog.database, options: options, showsDetail: true,
-      shown: [PostgresPool.self, PostgresServerLog.self, PoolerLogs.self, MySQLPool.self],
+      shown: [
+        PostgresPool.self, PostgresServerLog.self, PoolerLogs.self, MySQLPool.self,
+        MySQLServerLog.self,
+      ],
       live: targets.plan(.pool, .pool)
     ).run(targets.inputs)
   }
