@@ -87,11 +87,8 @@ struct MySQLMetadataWaits {
       let queue = pending[target] ?? []
       var guess: MySQLLockSuspects.Guess??
       for (party, lock) in queue {
-        var holders = Self.distinct(
-          (granted[target] ?? []).filter { $0.party != party && lock.waits(for: $0.lock) }
-            .map(\.party))
-        let ahead = Self.distinct(
-          queue.filter { $0.party != party && lock.waits(for: $0.lock) }.map(\.party))
+        var holders = Self.inTheWay(of: party, lock, granted[target] ?? [])
+        let ahead = Self.inTheWay(of: party, lock, queue)
         if holders.isEmpty, ahead.isEmpty {
           if guess == nil { guess = .some(suspects.guess(target, queue.map(\.party), rows)) }
           if let found = guess ?? nil, found.holder != party {
@@ -121,8 +118,18 @@ struct MySQLMetadataWaits {
     return wait
   }
 
-  private static func distinct(_ parties: [LockParty]) -> [LockParty] {
+  /// Whom a lock has to wait for among others on the same thing, all granted or all waited for.
+  private static func inTheWay(
+    of party: LockParty, _ lock: MetadataLock, _ others: [(party: LockParty, lock: MetadataLock)]
+  ) -> [LockParty] {
+    // Queues are long and modes are few.
+    var verdicts: [MetadataLockMode?: Bool] = [:]
     var seen: Set<LockParty> = []
-    return parties.filter { seen.insert($0).inserted }
+    return others.compactMap { other in
+      guard other.party != party else { return nil }
+      let isInTheWay = verdicts[other.lock.mode] ?? lock.waits(for: other.lock)
+      verdicts[other.lock.mode] = isInTheWay
+      return isInTheWay && seen.insert(other.party).inserted ? other.party : nil
+    }
   }
 }

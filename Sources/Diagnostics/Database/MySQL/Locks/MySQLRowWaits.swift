@@ -137,8 +137,12 @@ struct MySQLRowWaits {
     var holders = holders(against: waiter)
     var ahead: [LockParty] = []
     var count = 0
-    for other in queue[..<position].reversed()
-    where other.party != waiter.party && waiter.lock.waits(for: other.lock) {
+    // Queues are long and modes are few.
+    var verdicts: [RowLockMode?: Bool] = [:]
+    for other in queue[..<position].reversed() where other.party != waiter.party {
+      let isInTheWay = verdicts[other.lock.mode] ?? waiter.lock.waits(for: other.lock)
+      verdicts[other.lock.mode] = isInTheWay
+      guard isInTheWay else { continue }
       count += 1
       if ahead.count < Self.limit { ahead.append(other.party) }
     }

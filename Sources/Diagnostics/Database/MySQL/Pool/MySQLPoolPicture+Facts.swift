@@ -18,7 +18,6 @@ extension MySQLPoolPicture {
       return sheet.facts
     }
     group.addFacts(to: &sheet, of: crowd, tellsTransactions: transactions != nil)
-    let locks = locks()
     group.addVictims(
       Set(group.sessions.flatMap { locks?.victims(of: $0.number) ?? [] }), of: locks?.waiters ?? [],
       to: &sheet, crowd)

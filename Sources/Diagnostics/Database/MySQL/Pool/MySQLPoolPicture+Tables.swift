@@ -60,7 +60,6 @@ extension MySQLPoolPicture {
       sessions.map { ($0.id, $0.client) }, uniquingKeysWith: { first, _ in first })
     let idle = crowd.sessions.filter { $0.activity == .idleInTransaction }
       .sorted { ($1.transactionSeconds ?? 0, $0.number) < ($0.transactionSeconds ?? 0, $1.number) }
-    let locks = idle.isEmpty || snapshot[.rowLocks] == nil ? nil : locks()
     let rows = idle.map { session -> [Cell] in
       let transaction = transactions?[session.number]
       return [
@@ -69,7 +68,7 @@ extension MySQLPoolPicture {
         .maybe(clients[session.number].flatMap(\.self)),
         .seconds(session.transactionSeconds), .seconds(session.idleSeconds),
         .maybe(transaction?.lockedRows), .maybe(transaction?.changedRows),
-        .maybe(locks?.victims(of: session.number).count),
+        snapshot[.rowLocks] == nil ? .unknown : .maybe(locks?.victims(of: session.number).count),
         .maybe(lastStatement(of: session.number)?.oneLine),
       ]
     }

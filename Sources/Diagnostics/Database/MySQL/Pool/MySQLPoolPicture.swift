@@ -11,6 +11,8 @@ struct MySQLPoolPicture {
   /// Open transactions by connection; `nil` where they were not read.
   let transactions: [Int: MySQLOpenTransaction]?
   let programs: MySQLPrograms
+  /// Who waits for whom; `nil` where nothing tells of it.
+  let locks: MySQLLockPicture?
   /// What sleeping connections ran last.
   private let lastStatements: [Int: RowSet.Row]
 
@@ -26,15 +28,11 @@ struct MySQLPoolPicture {
     sessions = (snapshot.sessions ?? []).filter { $0.takesSlot && $0.id != own }
     transactions = snapshot[.transactions].map { MySQLOpenTransaction.byConnection($0) }
     programs = MySQLPrograms(series)
+    locks = MySQLLockPicture.tellsWaits(snapshot) ? MySQLLockPicture(series, snapshot) : nil
     lastStatements = Dictionary(
       (series.last(.lastStatements)?.rows ?? []).compactMap { row in
         row.integer("id").map { ($0, row) }
       }, uniquingKeysWith: { first, _ in first })
-  }
-
-  /// Who waits for whom, made anew with each call; `nil` where nothing tells of it.
-  func locks() -> MySQLLockPicture? {
-    MySQLLockPicture.tellsWaits(snapshot) ? MySQLLockPicture(series, snapshot) : nil
   }
 
   /// Whether the rows are those of all clients.
