@@ -79,5 +79,11 @@ struct MySQLReplicationTests {
     #expect(try report("replicas")["status"]?.number == 2)
     let paused = try report("paused")
     #expect(paused["detail"]?["safe_to_promote"] == .flag(false) && paused["status"]?.number == 1)
+    #expect(try report("alone")["detail"]?["safe_to_promote"] == .flag(true))
+    // MariaDB numbers the transactions of all servers in one row, so that it can tell; MySQL cannot.
+    let errant = try report("errant")
+    #expect(errant["detail"]?["safe_to_promote"] == (tree.isEmpty ? .flag(false) : .null))
+    let reasons = errant["detail"]?["reasons"]?.elements?.compactMap(\.text) ?? []
+    #expect(reasons.contains { $0.contains("(errant)") || $0.contains("errant, unless") })
   }
 }

@@ -171,10 +171,7 @@ failover_set() {
 failover_refused() {
     lag_set "max_connections=6" "superuser_reserved_connections=1" "max_wal_senders=4" || return 9
     lag_caught_up s
-    local number
-    for number in 1 2 3 4 5 6; do pg_session p "app$number" "SELECT 1;"; done
-    pg_until s "SELECT true"
-    for _ in {1..50}; do psql -X -q -d "$(pg_conn p)" -c "SELECT 1" >/dev/null 2>&1 || break; sleep 0.1; done
+    pg_exhaust p app "SELECT 1;" || return 9
     failover_report full p s
     kill -STOP "${pg_pid[p]}"
     failover_report frozen s p

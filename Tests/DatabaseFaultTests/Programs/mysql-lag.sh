@@ -191,5 +191,10 @@ myfailover_set() {
     myfailover_report replicas s r
     my_sql r "$r_stop SQL_THREAD"
     myfailover_report paused p r
+    my_sql r "$r_start"
+    mylag_until r "Slave_SQL_Running|Replica_SQL_Running" Yes
+    myfailover_report alone p r
+    my_sql r "SET sql_log_bin = 1" "INSERT INTO test.t VALUES (600, 'local')"
+    myfailover_report errant p r
     mylag_reports
 }

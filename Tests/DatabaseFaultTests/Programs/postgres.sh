@@ -87,6 +87,36 @@ pg_session() {
     pg_sessions+=($!)
 }
 
+# pg_fill NAME COUNT APPLICATION STATEMENTS USER: sessions until the server has COUNT of USER. The slot of a
+# program that has just ended may still be in use, so a refused session is tried again.
+pg_fill() {
+    local name=$1 count=$2 user=$5 missing
+    for _ in {1..20}; do
+        missing=$((count - $(pg_sql "$name" "SELECT count(*) FROM pg_stat_activity WHERE usename = '$user'")))
+        [ "$missing" -gt 0 ] || return 0
+        while [ $((missing--)) -gt 0 ]; do pg_session "$name" "$3" "$4" "$user"; done
+        pg_until "$name" "SELECT count(*) >= $count FROM pg_stat_activity WHERE usename = '$user'" 2 2>/dev/null
+    done
+    echo "never $count sessions of $user" >&2
+    return 9
+}
+
+# pg_exhaust NAME APPLICATION STATEMENTS: sessions until not even a superuser gets a slot, half a second long.
+pg_exhaust() {
+    local refused=0
+    for _ in {1..100}; do
+        if pg_sql "$1" "SELECT 1" >/dev/null 2>&1; then
+            refused=0
+            pg_session "$1" "$2" "$3"
+        elif [ $((++refused)) -eq 3 ]; then
+            return 0
+        fi
+        sleep 0.2
+    done
+    echo "never without a slot: $1" >&2
+    return 9
+}
+
 # pg_until NAME QUERY [SECONDS]: waits until a query gives t.
 pg_until() {
     local end=$((SECONDS + ${3:-20}))

@@ -14,12 +14,10 @@ end_sessions() {
 slots_full() {
     pg_start a "max_connections=8" "lc_messages=C" || return 9
     pg_sql a "CREATE ROLE app LOGIN"
-    for index in 1 2 3 4 5; do pg_session a shop-web "BEGIN; SELECT $index;" app; done
-    pg_until a "SELECT count(*) = 5 FROM pg_stat_activity WHERE usename = 'app'"
+    pg_fill a 5 shop-web "BEGIN; SELECT 1;" app || return 9
     bounded reserved 4s db pool --postgres "$(pg_conn a app)"
     bounded locks 4s db locks --postgres "$(pg_conn a app)"
-    for index in 1 2 3; do pg_session a admin "SELECT 1;"; done
-    sleep 0.5
+    pg_exhaust a admin "SELECT 1;" || return 9
     bounded full 4s db pool --postgres "host=127.0.0.1 port=${pg_port[a]} user=app dbname=postgres"
     jq -c '.detail.backend_titles' "$work/full.json"
 }

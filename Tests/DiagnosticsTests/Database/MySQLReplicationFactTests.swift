@@ -160,6 +160,17 @@ import Testing
     #expect(reasons.contains { $0.contains("more: to be applied first: 1 transaction") })
   }
 
+  @Test("what the only replica committed itself may be errant, or of its time as the primary")
+  func doubt() {
+    let replica = mysqlReplica(
+      received: 10, applied: 10, receiver: "Connecting", behind: nil,
+      own: "4e11fa47-71ca-11e1-9e33-c80aa9429562:1-2")
+    let answer = answer([replica, mysqlMute(.unreachable)])
+    #expect(answer["safe_to_promote"] == .unknown)
+    guard case .list(let reasons)? = answer["reasons"] else { return }
+    #expect(reasons.contains { $0.contains("committed 2 transactions itself") })
+  }
+
   @Test("a silent source is unclear, and a stopped applier stands in the way")
   func unclear() {
     let silent = answer([mysqlReplica(received: 10, applied: 10), mysqlMute(.silent)])

@@ -23,7 +23,7 @@ package struct FailoverAnswer {
       reasons += view.remarks
       return
     }
-    reasons += candidate.obstacles.map(\.text)
+    reasons += candidate.obstacles.map(\.text) + candidate.doubts
     reasons.append(Self.loss(view, candidate))
     if view.primaryState != .up, view.isAstray {
       let port = candidate.upstream?.port.map { " (port \($0))" } ?? ""
@@ -36,6 +36,7 @@ package struct FailoverAnswer {
     case .up: isSafe = false
     case _ where !candidate.obstacles.isEmpty: isSafe = false
     case .unclear, .unknown: isSafe = nil
+    case .down where view.fits == true && !candidate.doubts.isEmpty: isSafe = nil
     case .down: isSafe = view.fits == true ? true : view.fits
     }
   }

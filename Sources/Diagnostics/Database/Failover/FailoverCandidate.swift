@@ -24,6 +24,8 @@ protocol FailoverCandidate {
   /// The same, to compare with others.
   var place: FailoverPlace? { get }
   var obstacles: [(kind: FailoverObstacle, text: String)] { get }
+  /// What would stop it if it were so, and cannot be told from here.
+  var doubts: [String] { get }
   /// What to know, though it stops nothing.
   var notes: [String] { get }
   /// Whether it takes its changes from another replica.
@@ -50,6 +52,7 @@ struct FailoverPlace: Comparable {
 
 extension FailoverCandidate {
   var isForeign: Bool { obstacles.contains { $0.kind.isForeign } }
+  var doubts: [String] { [] }
 
   /// The one that has more of the log, on the later timeline; then the one with less in its way.
   func precedes(_ other: Self) -> Bool {

@@ -9,6 +9,7 @@ struct ReplicaCandidate: FailoverCandidate {
   let received: SourcePosition
   let isCascaded: Bool
   private(set) var obstacles: [(kind: FailoverObstacle, text: String)] = []
+  private(set) var doubts: [String] = []
   private(set) var notes: [String] = []
 
   init?(_ node: MySQLNode, _ evidence: MySQLReplicationEvidence) {
@@ -101,9 +102,21 @@ struct ReplicaCandidate: FailoverCandidate {
     if let errant = state.errant ?? errant(beside: others) {
       let count = Quantity(errant.count, .transactions)
       add(.errant, "it has \(count) that nobody else has (errant): \(errant.text)")
+    } else if others.isEmpty, let own = ownTransactions {
+      doubts.append(
+        "\(name): it committed \(Quantity(own.count, .transactions)) itself (\(own.text(atMost: 3))): errant, "
+          + "unless it was the primary before; mysqlbinlog of its log shows what they are")
     }
     examineLog(others)
     takeNotes(others)
+  }
+
+  /// What carries the server's own name, where the source cannot be asked whether it has that too.
+  private var ownTransactions: GTIDSet? {
+    guard state.source?.position == nil, let all = state.channel.applied.gtids, let uuid = node.uuid
+    else { return nil }
+    let own = all.subtracting(all.without(server: uuid))
+    return own.isEmpty ? nil : own
   }
 
   /// What it committed itself and no other replica has, where the source cannot be asked.
@@ -116,10 +129,8 @@ struct ReplicaCandidate: FailoverCandidate {
       let count = local.count(beyond: applied)
       return count > 0 ? (count, local.text(atMost: 3)) : nil
     }
-    guard let own = state.channel.applied.gtids, let uuid = node.uuid, !others.isEmpty else {
-      return nil
-    }
-    let local = others.reduce(own.subtracting(own.without(server: uuid))) { rest, other in
+    guard let own = ownTransactions, !others.isEmpty else { return nil }
+    let local = others.reduce(own) { rest, other in
       other.received.gtids.map(rest.subtracting) ?? rest
     }
     return local.isEmpty ? nil : (local.count, local.text(atMost: 3))
