@@ -38,7 +38,7 @@ package struct JSONTokenizer: Sendable {
   /// The most bytes of a key or string that are kept.
   private let textLimit: Int
 
-  /// - Parameter isInsideObject: The text begins behind the `{` of an object.
+  /// Of an object's inside, where `isInsideObject`: the text begins behind its `{`.
   package init(isInsideObject: Bool = false, maximumText: Int = Self.maximumText) {
     textLimit = maximumText
     guard isInsideObject else { return }

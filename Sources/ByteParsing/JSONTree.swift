@@ -32,8 +32,9 @@ package indirect enum JSONTree: Sendable {
     return nil
   }
 
-  /// The values of a text, one after the other, which begins in line `firstLine`; what a cut leaves
-  /// open ends there. Of a longer string the first `maximumText` bytes are kept.
+  /// The values of a text, one after the other, which begins in line `firstLine`.
+  ///
+  /// What a cut leaves open ends there; of a longer string the first `maximumText` bytes are kept.
   package static func values(
     of bytes: [UInt8], firstLine: Int = 1, maximumText: Int = JSONTokenizer.maximumText
   ) -> (values: [JSONTree], isWhole: Bool) {

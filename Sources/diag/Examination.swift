@@ -64,12 +64,15 @@ struct Examination {
     let verdict = Verdict(
       walking: try source.playbooks(askingFor: facts), facts: facts,
       gaps: findings.flatMap(\.gaps))
-    return Report(
+    var report = Report(
       version: Version.number, host: findings.compactMap(\.host).first, started: clock.started,
       elapsedSeconds: clock.elapsed, inputs: recording.inputs.map(Report.Input.init),
       verdict: verdict,
       observations: (options.verbose ? findings : told).flatMap(\.observations),
       detail: showsDetail ? detail(of: told, recording) : nil)
+    report.addresses = findings.flatMap(\.addresses)
+    report.peers = findings.flatMap(\.peers)
+    return report
   }
 
   /// What the look itself cost is in every JSON, and elsewhere where it is asked for.
@@ -82,7 +85,7 @@ struct Examination {
 
   /// Complains of what was asked for by name; what a folder or archive holds besides stands in the
   /// report only.
-  private func write(_ report: Report, asked: [String]) throws {
+  func write(_ report: Report, asked: [String]) throws {
     Output.write(try renderer.render(report))
     for input in report.inputs
     where (asked.contains(input.source) || live?.isAsked(input.source, asked) == true)
