@@ -11,7 +11,8 @@ package enum MySQLServerView: Diagnostic {
 
   package static func examine(_ recording: Recording) -> Findings {
     ServerContacts.findings(
-      MySQLEvidence(recording).servers.map(\.sample), sessions: .processlist, seesOthers: \.seesOthers,
+      MySQLEvidence(recording).servers.map(\.sample), sessions: .processlist,
+      seesOthers: \.seesOthers,
       gaps: { MySQLGaps($0).gaps })
   }
 }

@@ -11,7 +11,8 @@ package enum PostgresServerView: Diagnostic {
 
   package static func examine(_ recording: Recording) -> Findings {
     ServerContacts.findings(
-      PostgresEvidence(recording).servers.map(\.sample), sessions: .activity, seesOthers: \.seesOthers,
+      PostgresEvidence(recording).servers.map(\.sample), sessions: .activity,
+      seesOthers: \.seesOthers,
       gaps: { PostgresGaps($0).gaps })
   }
 }
