@@ -40,7 +40,9 @@ extension ServerContact {
   }
 
   /// What to type for a server that was found and turned the look away.
-  package var advisedOption: String? { refusal == "login" ? hint : nil }
+  package var advisedOption: String? {
+    ["login", "other"].contains(refusal) ? hint : nil
+  }
 
   private var advice: String {
     switch refusal {

@@ -88,6 +88,7 @@ extension FoundServer {
     guard product == .postgres, let target = postgresTarget else { return nil }
     var request = PostgresRequest(target: target, look: look, deadline: deadline)
     (request.logins, request.hint) = (postgresLogins, option)
+    request.isPooler = kind == .pgbouncer
     return request
   }
 

@@ -63,7 +63,7 @@ struct ListeningSockets {
   ///
   /// `Num RefCount Protocol Flags Type St Inode Path` (`proc_pid_net(5)`); the flag 10000 is
   /// `__SO_ACCEPTCON` of `linux/net.h`.
-  private static func unixListeners(_ net: String) -> [(path: String, link: String)] {
+  static func unixListeners(_ net: String) -> [(path: String, link: String)] {
     guard let bytes = try? ProcFile.read("\(net)/unix", limit: sizeLimit) else { return [] }
     return bytes.split(separator: 0x0A).dropFirst().compactMap { line in
       let fields = line.split(separator: 0x20, maxSplits: 7)

@@ -36,7 +36,7 @@ struct PostgresWorker {
     let patience = min(start + (request.deadline - start) * 0.6, start + .seconds(5))
     let target = ConnectionTarget(request.target)
     if let target, target.isSound {
-      emit(name("postgres", target.host, target.host == nil ? nil : target.port))
+      emit(name(kind, target.host, target.host == nil ? nil : target.port))
     }
     emit(.resolving(target?.host.map { !$0.hasPrefix("/") } ?? false))
     var login: ServerLogin?
@@ -49,7 +49,7 @@ struct PostgresWorker {
       contact.host = contact.host ?? target?.host
       if target?.isSound != false { contact.port = contact.port ?? target?.port }
       contact.message = contact.message.map { target?.hidingSecrets($0) ?? $0 }
-      emit(name("postgres", contact.host, contact.port))
+      emit(name(kind, contact.host, contact.port))
       emit(.contact(contact))
       if contact.outcome == .invalid || contact.outcome == .noLibrary { return }
       if contact.host == nil { return }
@@ -69,6 +69,9 @@ struct PostgresWorker {
       look(through: connection)
     }
   }
+
+  /// What it is before it says so.
+  private var kind: String { request.isPooler ? "pgbouncer" : "postgres" }
 
   /// Connects as the first of the logins that is not refused, else as the last.
   private func open(

@@ -106,7 +106,9 @@ private final class Child<View: ServerView> {
     var reader = ServerReplyReader<View>()
     end = messenger.map { read($0, &reader) } ?? "cannot start a process"
     messenger?.end(grace: end == nil ? 300 : 50)
-    if end == nil, reader.pending != nil { end = "no answer in time" }
+    if end == nil, reader.pending != nil {
+      end = Deputy.isStopping ? "interrupted" : "no answer in time"
+    }
     if let end { reader.end(end) }
     var series = reader.series
     if series.contact == nil {

@@ -15,6 +15,8 @@ package struct ServerRequest<View: ServerView>: Sendable {
   /// Who to come as, in this order, of a server that was found and not named; the next one is tried
   /// where a login is refused. Empty leaves all to `target`.
   var logins: [ServerLogin] = []
+  /// Whether it was found to be a PgBouncer.
+  var isPooler = false
   /// What a person would have to type for a server that was found and not named.
   var hint: String?
 

@@ -89,8 +89,7 @@ extension FoundServer {
     let pid = candidate.pid
     guard let status = try? ProcStatus(pid: pid), let user = status.user, let group = status.group
     else { return nil }
-    let isNear =
-      (try? ProcFile.link("/proc/\(pid)/ns/net")) == (try? ProcFile.link("/proc/self/ns/net"))
+    let isNear = Self.isNear(pid)
     let sockets = ListeningSockets(of: pid, user: user, isNear: isNear)
     guard !sockets.isEmpty else { return nil }
     (kind, self.pid) = (candidate.kind, pid)
@@ -103,11 +102,22 @@ extension FoundServer {
     }
     if let path {
       door = .socket(path)
-    } else if isNear, let tcp = sockets.tcp.first(where: { candidate.kind.isMain($0.port) })
-      ?? sockets.tcp.first
+    } else if isNear,
+      let tcp = sockets.tcp.first(where: { candidate.kind.isMain($0.port) })
+        ?? sockets.tcp.first
     {
       door = .tcp(host: tcp.host ?? "127.0.0.1", port: tcp.port)
     }
+  }
+
+  /// Whether a process is in the network of this one.
+  private static func isNear(_ pid: Int) -> Bool {
+    if let link = try? ProcFile.link("/proc/\(pid)/ns/net") {
+      return link == (try? ProcFile.link("/proc/self/ns/net"))
+    }
+    // Of another user's process the link is hidden, and its table of sockets is not.
+    let own = Set(ListeningSockets.unixListeners("/proc/self/net").map(\.link))
+    return ListeningSockets.unixListeners("/proc/\(pid)/net").contains { own.contains($0.link) }
   }
 
   /// Whether a path leads this process to the server's own socket: in another file tree the same path

@@ -93,6 +93,9 @@ package struct LiveRecorder {
       let kind = refusal.mayBeJVM ? JVMLook.format.kind : "unknown"
       recorder.refuse(source, .unreadable, refusal.reason, kind: kind)
     }
+    if let problem = scout.problem, request.pids == nil {
+      recorder.recording.add(UnseenPart("JVMs of this host", problem, of: [.jvms]))
+    }
     if request.pids == nil && scout.targets.isEmpty && scout.refusals.isEmpty
       && !request.isOptional
     {

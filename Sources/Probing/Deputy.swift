@@ -66,7 +66,8 @@ private struct Watch {
   let pipe: Int32
   let helpers: [pid_t]
   private var isSafe = false
-  private var isStopping = false
+  /// Interrupts that were obeyed.
+  private var obeyed: Int32 = 0
 
   init(child: pid_t, pipe: Int32, helpers: [pid_t]) {
     (self.child, self.pipe, self.helpers) = (child, pipe, helpers)
@@ -114,9 +115,9 @@ private struct Watch {
     let signal = diag_end_signal()
     if signal != 0 { end(by: signal) }
     let count = diag_interrupts()
-    if count > 1 || (count == 1 && isSafe) { end(by: SIGINT) }
-    guard count == 1, !isStopping else { return }
-    isStopping = true
+    guard count > obeyed else { return }
+    if count > 1 || isSafe { end(by: SIGINT) }
+    obeyed = count
     kill(child, SIGUSR1)
     endHelpers(SIGTERM)
   }

@@ -1,5 +1,6 @@
 import Capture
 import DatabaseViews
+import Evidence
 import LiveDatabases
 import LiveHost
 import LiveJVM
@@ -46,6 +47,7 @@ struct SystemPlan: LivePlan {
       postgres: databases.servers.postgres, mysql: databases.servers.mysql, found: found,
       password: password, until: times.partsEnd)
     board.servers = servers
+    board.looksAtHost = isBare
     switch Deputy.begin(until: times.lossAt, helpers: servers.pids) {
     case .deputy, .none:
       if isBare || !pids.isEmpty {
@@ -53,6 +55,12 @@ struct SystemPlan: LivePlan {
       }
     case .successor(let reason):
       note(loss: reason, of: pids, withHost: isBare, in: &recorder)
+    }
+    if Deputy.isStopping {
+      let seconds = (ContinuousClock.now - times.start).seconds
+      recorder.recording.add(
+        UnseenPart(
+          "this look", "interrupted \(Quantity(seconds, .seconds)) after its begin", of: []))
     }
     board.say("reading what servers said")
     servers.finish(into: &recorder, progress: nil)
@@ -89,15 +97,14 @@ struct SystemPlan: LivePlan {
     var plan = jvms
     plan.isOptional = pids.isEmpty
     var live = LiveRecorder(
-      plan.request(pids, until: times.partsEnd) { if !withHost { board.say($0) } }, &recorder)
+      plan.request(pids, until: times.partsEnd) { board.say($0) }, &recorder)
     board.jvms = live.count
     if withHost {
       let request = host.request(until: times.partsEnd) { board.say($0) }
       HostRecorder.record(request, into: &recorder) { moment, recorder in
         live.work(until: moment, &recorder)
-        board.areJVMsDone = live.isOver
+        board.areJVMsDone = live.count > 0 && live.isOver
       }
-      board.isHostDone = true
     }
     live.work(until: nil, &recorder)
     live.finish(into: &recorder)
@@ -111,11 +118,10 @@ struct SystemPlan: LivePlan {
     recorder.recording.add(UnseenPart(source, reason, of: withHost ? [.host, .jvms] : [.jvms]))
   }
 
-  /// A server that was found and that turns the look away is no failure: nobody asked for it.
+  /// A server or JVM that was found and that turns the look away is no failure: nobody asked for it.
   func isAsked(_ source: String, _ inputs: [String]) -> Bool {
-    let isServer = databases.isAsked(source, inputs)
-    if isBare(inputs) { return !isServer }
-    return jvms.isAsked(source, inputs) || isServer
+    if isBare(inputs) { return source == "this host" }
+    return jvms.isAsked(source, inputs) || databases.isAsked(source, inputs)
   }
 }
 
@@ -143,25 +149,44 @@ private final class LookBoard {
   private let progress: Progress?
   private let end: ContinuousClock.Instant
   var servers: ServerLooks?
+  var looksAtHost = false
   var jvms = 0
   var areJVMsDone = false
-  var isHostDone = false
 
   init(_ progress: Progress?, until end: ContinuousClock.Instant) {
     (self.progress, self.end) = (progress, end)
   }
 
-  /// Says what is done, how long it will take still, and which parts are finished.
+  /// While parts are recorded: which, for how long still, and which have come to their end; then what
+  /// is done.
   func say(_ text: String) {
     guard let progress else { return }
     let left = Int((end - ContinuousClock.now).seconds.rounded(.up))
+    guard left > 0, !Deputy.isStopping, !parts.isEmpty else {
+      progress.say(text)
+      return
+    }
     let asked = servers?.progress ?? (finished: 0, all: 0)
     var done: [String] = []
-    if isHostDone { done.append("host") }
-    if areJVMsDone, jvms > 0 { done.append("\(jvms) JVM\(jvms == 1 ? "" : "s")") }
-    if asked.finished > 0 { done.append("\(asked.finished) of \(asked.all) servers") }
+    if areJVMsDone { done.append("JVMs") }
+    if asked.finished > 0 {
+      done.append("\(asked.finished) of \(Self.count(asked.all, "server"))")
+    }
     progress.say(
-      (left > 0 ? "recording, \(left) s left: " : "") + text
+      "recording \(parts), \(left) s left"
         + (done.isEmpty ? "" : "; done: " + done.joined(separator: ", ")))
+  }
+
+  /// `this host, 2 JVMs, 1 server`.
+  private var parts: String {
+    let counts = [
+      looksAtHost ? "this host" : nil, jvms > 0 ? Self.count(jvms, "JVM") : nil,
+      servers.map { $0.progress.all }.flatMap { $0 > 0 ? Self.count($0, "server") : nil },
+    ]
+    return counts.compactMap(\.self).joined(separator: ", ")
+  }
+
+  private static func count(_ number: Int, _ word: String) -> String {
+    "\(number) \(word)\(number == 1 ? "" : "s")"
   }
 }

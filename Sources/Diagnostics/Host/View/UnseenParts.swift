@@ -11,8 +11,11 @@ package enum UnseenParts: Diagnostic {
     var findings = Findings()
     let parts = recording.samples(of: UnseenPart.self, format: UnseenPart.format).map(\.sample)
     for part in parts {
+      var seen: Set<String> = []
       findings.gaps.append(
-        Gap(source: part.source, reason: part.reason, weakens: part.areas.flatMap(\.weakens)))
+        Gap(
+          source: part.source, reason: part.reason,
+          weakens: part.areas.flatMap(\.weakens).filter { seen.insert($0).inserted }))
       guard part.isRunning else { continue }
       findings.observations.append(Citation(source: part.source, text: part.reason))
     }
