@@ -15,7 +15,7 @@ package struct ServerSearch {
   private static let serverLimit = 32
 
   package init(until deadline: ContinuousClock.Instant) {
-    let list = Errand.run(count: 1, patience: Self.patience, until: deadline) { _ in
+    let list = Errand.run(count: 1, patience: .seconds(2), until: deadline) { _ in
       Self.candidates().map { "\($0.kind.rawValue) \($0.pid)" }.joined(separator: ",")
     }
     guard case .answered(let text)? = list.first else {

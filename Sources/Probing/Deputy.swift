@@ -87,8 +87,8 @@ private struct Watch {
         if count == 0, let reason = farewell() { return reason }
       }
       if !isSafe, deadline.hasPassed {
-        kill(child, SIGKILL)
         let stack = ProcFile.kernelStack("/proc/\(child)/stack", limit: 1).first
+        kill(child, SIGKILL)
         return "no answer in time" + (stack.map { ": it waits in the kernel (\($0))" } ?? "")
       }
     }
