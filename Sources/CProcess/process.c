@@ -149,3 +149,72 @@ void diag_note_interrupts(void) {
 }
 
 int diag_was_interrupted(void) { return was_interrupted; }
+
+#ifndef F_SETPIPE_SZ
+#define F_SETPIPE_SZ 1031
+#endif
+
+void diag_widen_pipe(int descriptor) { fcntl(descriptor, F_SETPIPE_SZ, 1 << 20); }
+
+static volatile sig_atomic_t interrupts, end_signal, is_stopping;
+
+static void count_signal(int signal) {
+    if (signal != SIGINT)
+        end_signal = signal;
+    else if (interrupts < 100)
+        interrupts++;
+}
+
+static void handle(int signal, void (*handler)(int)) {
+    struct sigaction action = {.sa_handler = handler}, before;
+    /* What a shell or nohup has set aside stays so. */
+    if (sigaction(signal, NULL, &before) == 0 && before.sa_handler == SIG_IGN) return;
+    sigaction(signal, &action, NULL);
+}
+
+void diag_count_interrupts(void) {
+    handle(SIGINT, count_signal);
+    handle(SIGTERM, count_signal);
+    handle(SIGHUP, count_signal);
+    /* What a child leaves behind becomes a child of this process, which can wait for it. */
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+void diag_default_signals(void) {
+    handle(SIGINT, SIG_DFL);
+    handle(SIGTERM, SIG_DFL);
+    handle(SIGHUP, SIG_DFL);
+}
+
+int diag_interrupts(void) { return interrupts; }
+
+int diag_end_signal(void) { return end_signal; }
+
+static void note_stop(int signal) {
+    (void)signal;
+    is_stopping = 1;
+}
+
+int diag_obey(pid_t parent) {
+    struct sigaction action = {.sa_handler = note_stop};
+    sigset_t unblocked;
+    sigaction(SIGUSR1, &action, NULL);
+    sigemptyset(&unblocked);
+    sigaddset(&unblocked, SIGUSR1);
+    sigprocmask(SIG_UNBLOCK, &unblocked, NULL);
+    signal(SIGINT, SIG_IGN);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    return getppid() == parent ? 0 : -1;
+}
+
+int diag_is_stopping(void) { return is_stopping; }
+
+void diag_end_by(int number) {
+    sigset_t unblocked;
+    signal(number, SIG_DFL);
+    sigemptyset(&unblocked);
+    sigaddset(&unblocked, number);
+    sigprocmask(SIG_UNBLOCK, &unblocked, NULL);
+    raise(number);
+    _exit(128 + number);
+}

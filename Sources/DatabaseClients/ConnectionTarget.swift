@@ -26,6 +26,11 @@ package struct ConnectionTarget: Sendable {
     }
   }
 
+  /// A value as a connection string takes it, whatever stands in it.
+  package static func quoted(_ value: String) -> String {
+    "'" + String(value.flatMap { $0 == "'" || $0 == "\\" ? ["\\", $0] : [$0] }) + "'"
+  }
+
   private static func length(of name: String, in target: String) -> Int32 {
     var buffer = [CChar](repeating: 0, count: 1024)
     return unsafe diag_pq_option(target, name, &buffer, Int32(buffer.count))

@@ -25,7 +25,9 @@ extension ServerContact {
 
   /// What happened and what to do, for a person; `nil` where a connection was had.
   package var explanation: String? {
-    let said = message.map { ": \($0)" } ?? ""
+    let said =
+      (message.map { ": \($0)" } ?? "")
+      + (advisedOption.map { "; to have it asked, name it: \($0)" } ?? "")
     switch outcome {
     case .connected: return nil
     case .refused: return "the server refused a connection (\(advice))\(said)"
@@ -35,6 +37,11 @@ extension ServerContact {
       return "the client library of \(product.title) cannot be loaded\(said); install \(packages)"
     case .invalid: return "the connection string does not work\(said)"
     }
+  }
+
+  /// What to type for a server that was found and turned the look away.
+  package var advisedOption: String? {
+    ["login", "other"].contains(refusal) ? hint : nil
   }
 
   private var advice: String {

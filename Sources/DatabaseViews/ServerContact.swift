@@ -34,6 +34,12 @@ package struct ServerContact: Sendable, Hashable {
   /// What came of a port of its own for administrators, where all slots were taken.
   package var sideDoor: SideDoor?
 
+  /// Who the look came as, of a server that was found and not named: `as role "postgres"`.
+  package var login: String?
+  /// What would have a server asked that was found and did not let in: an option of the command
+  /// line.
+  package var hint: String?
+
   package struct SideDoor: Sendable, Hashable {
     package var port: Int
     /// Why nobody was let in there; `nil` where the look went through it.

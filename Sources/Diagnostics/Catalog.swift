@@ -21,6 +21,7 @@ package enum Catalog {
     HostNetwork.self,
     HostProcesses.self,
     HostView.self,
+    UnseenParts.self,
   ]
 
   /// Those of database servers: what one finds explains what another sees.

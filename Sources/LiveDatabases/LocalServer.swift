@@ -167,7 +167,7 @@ struct LocalServer {
 
 extension ServerProduct {
   /// Whether a process of that name (`comm` of `proc(5)`) is a server of the kind.
-  fileprivate func owns(processNamed name: String) -> Bool {
+  func owns(processNamed name: String) -> Bool {
     switch self {
     case .postgres: name.hasSuffix("postgres") || name == "postmaster"
     case .mysql: name == "mysqld" || name == "mariadbd"

@@ -33,7 +33,9 @@ struct MySQLWorker {
     if let password = request.password { target.password = password }
     emit(name("mysql", target.place, target.knownPort))
     patience = max(1, min(5, Int((request.deadline - start).seconds * 0.6)))
-    switch MySQLConnection.open(target, patience: patience) {
+    var login: ServerLogin?
+    let opening = open(&target, as: &login)
+    switch consume opening {
     case .failed(var contact):
       emit(.contact(contact))
       if contact.outcome != .invalid, contact.outcome != .noLibrary {
@@ -46,7 +48,26 @@ struct MySQLWorker {
         }
         if contact.refusal == "slots full" { enterAside(target, since: start) }
       }
-    case .open(let connection): look(through: connection, target, since: start)
+    case .open(let connection): look(through: connection, target, since: start, login: login?.text)
+    }
+  }
+
+  /// Connects as the first of the logins that is not refused, else as the last, which `target` then
+  /// says.
+  private func open(
+    _ target: inout MySQLTarget, as login: inout ServerLogin?
+  ) -> MySQLConnection.Opening {
+    var logins = request.logins[...]
+    while true {
+      login = logins.popFirst()
+      if let user = login?.user { _ = diag_become(user.id, user.group) }
+      if let role = login?.role { target.user = role }
+      let opening = MySQLConnection.open(target, patience: patience)
+      switch consume opening {
+      case .open(let connection): return .open(connection)
+      case .failed(let contact):
+        if logins.isEmpty || contact.refusal != "login" { return .failed(contact) }
+      }
     }
   }
 
@@ -105,7 +126,7 @@ struct MySQLWorker {
 
   private mutating func look(
     through connection: borrowing MySQLConnection, _ target: MySQLTarget,
-    since start: ContinuousClock.Instant, isAside: Bool = false
+    since start: ContinuousClock.Instant, isAside: Bool = false, login: String? = nil
   ) {
     version = MySQLVersion(connection.version) ?? version
     let kind = version.isMariaDB ? "mariadb" : "mysql"
@@ -115,6 +136,7 @@ struct MySQLWorker {
     if !isAside {
       var contact = ServerContact(.connected, seconds: (ContinuousClock.now - start).seconds)
       (contact.host, contact.port) = (host, target.knownPort)
+      contact.login = login
       emit(.contact(contact))
     }
     settle(connection)

@@ -34,23 +34,22 @@ struct PostgresWorker {
     let start = ContinuousClock.now
     // Some time is left for a bare startup packet to a server that does not let in.
     let patience = min(start + (request.deadline - start) * 0.6, start + .seconds(5))
-    let pipe = descriptor
     let target = ConnectionTarget(request.target)
     if let target, target.isSound {
-      emit(name("postgres", target.host, target.host == nil ? nil : target.port))
+      emit(name(kind, target.host, target.host == nil ? nil : target.port))
     }
     emit(.resolving(target?.host.map { !$0.hasPrefix("/") } ?? false))
-    let opening = PostgresConnection.open(
-      request.target, until: patience, isInterrupted: { ChildRest.isUnwanted(pipe) })
+    var login: ServerLogin?
+    let opening = open(until: patience, as: &login)
     emit(.resolving(false))
-    switch opening {
+    switch consume opening {
     case .failed(var contact):
       // A name that is not resolved, say: the string itself is sound.
       if contact.outcome == .invalid, target?.isSound == true { contact.outcome = .unreachable }
       contact.host = contact.host ?? target?.host
       if target?.isSound != false { contact.port = contact.port ?? target?.port }
       contact.message = contact.message.map { target?.hidingSecrets($0) ?? $0 }
-      emit(name("postgres", contact.host, contact.port))
+      emit(name(kind, contact.host, contact.port))
       emit(.contact(contact))
       if contact.outcome == .invalid || contact.outcome == .noLibrary { return }
       if contact.host == nil { return }
@@ -58,7 +57,9 @@ struct PostgresWorker {
     case .open(let connection):
       isPooler = connection.parameter("server_version")?.hasSuffix("/bouncer") ?? false
       emit(name(isPooler ? "pgbouncer" : "postgres", connection.host, connection.port))
-      emit(.contact(connection.contact(since: start)))
+      var contact = connection.contact(since: start)
+      contact.login = login?.text
+      emit(.contact(contact))
       if request.probes > 0 {
         probe(
           connection.host, connection.port, user: connection.user,
@@ -66,6 +67,29 @@ struct PostgresWorker {
       }
       version = connection.versionNumber / 10_000
       look(through: connection)
+    }
+  }
+
+  /// What it is before it says so.
+  private var kind: String { request.isPooler ? "pgbouncer" : "postgres" }
+
+  /// Connects as the first of the logins that is not refused, else as the last.
+  private func open(
+    until deadline: ContinuousClock.Instant, as login: inout ServerLogin?
+  ) -> PostgresConnection.Opening {
+    let pipe = descriptor
+    var logins = request.logins[...]
+    while true {
+      login = logins.popFirst()
+      if let user = login?.user { _ = diag_become(user.id, user.group) }
+      let role = login?.role.map { " user=\(ConnectionTarget.quoted($0))" } ?? ""
+      let opening = PostgresConnection.open(
+        request.target + role, until: deadline, isInterrupted: { ChildRest.isUnwanted(pipe) })
+      switch consume opening {
+      case .open(let connection): return .open(connection)
+      case .failed(let contact):
+        if logins.isEmpty || contact.refusal != "login" { return .failed(contact) }
+      }
     }
   }
 

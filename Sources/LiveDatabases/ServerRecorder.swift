@@ -27,14 +27,35 @@ package struct ServerRecorder<View: ServerView> {
     }
   }
 
+  /// The processes that ask.
+  package var pids: [Int32] { children.compactMap(\.pid) }
+
+  /// How many have asked all that they will, of how many.
+  package var progress: (finished: Int, all: Int) {
+    (children.count { $0.hasEnded }, children.count)
+  }
+
   /// Adds to the recording of `recorder` what the servers answered, in the order of the requests.
   package func finish(into recorder: inout Recorder, progress: (String) -> Void = { _ in }) {
     for (request, child) in zip(requests, children) {
       progress(child.place.map { "asking \($0)" } ?? "asking \(View.product.title)")
+      guard child.isThere else {
+        refuse(&recorder)
+        continue
+      }
       var series = child.series
+      series.contact?.hint = request.hint
       complete(&series, request)
       add(series, child.end, to: &recorder)
     }
+  }
+
+  private func refuse(_ recorder: inout Recorder) {
+    let reason = "no process could be started to ask it"
+    let source = View.product.rawValue
+    recorder.refuse(source, .unreadable, reason, kind: View.format.kind)
+    recorder.recording.add(
+      UnseenPart(source, reason, of: [View.product == .postgres ? .postgres : .mysql]))
   }
 
   private func add(_ series: ServerSeries<View>, _ end: String?, to recorder: inout Recorder) {
@@ -48,10 +69,12 @@ package struct ServerRecorder<View: ServerView> {
         "not all could be read: \($0)"
       }
       : series.explanation ?? series.firstFailure ?? end
+    let remark = isRead ? series.contact?.login : nil
     recorder.recording.add(
       Recording.Input(
         source: series.name, kind: View.format.kind,
-        status: !isRead ? .unreadable : note == nil ? .parsed : .partial, note: note))
+        status: !isRead ? .unreadable : note == nil ? .parsed : .partial,
+        note: note ?? remark.map { "asked \($0)" }))
   }
 }
 
@@ -68,7 +91,12 @@ private final class Child<View: ServerView> {
     messenger = Messenger(until: request.deadline + .milliseconds(100)) { descriptor in
       work(request, descriptor)
     }
+    messenger?.widen()
   }
+
+  var isThere: Bool { messenger != nil }
+  var pid: Int32? { messenger?.pid }
+  var hasEnded: Bool { messenger?.poll().hasEnded ?? true }
 
   /// What a person knows it by, where that can be shown.
   var place: String? { request.target.isEmpty ? nil : "a \(View.product.title) server" }
@@ -78,7 +106,9 @@ private final class Child<View: ServerView> {
     var reader = ServerReplyReader<View>()
     end = messenger.map { read($0, &reader) } ?? "cannot start a process"
     messenger?.end(grace: end == nil ? 300 : 50)
-    if end == nil, reader.pending != nil { end = "no answer in time" }
+    if end == nil, reader.pending != nil {
+      end = Deputy.isStopping ? "interrupted" : "no answer in time"
+    }
     if let end { reader.end(end) }
     var series = reader.series
     if series.contact == nil {

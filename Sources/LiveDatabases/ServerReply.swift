@@ -33,7 +33,7 @@ enum ServerReply<View: ServerView> {
       return [
         RowLine.text([
           "C", contact.outcome.rawValue, contact.sqlState, contact.message, "\(contact.seconds)",
-          contact.host, contact.port.map(String.init), contact.routine,
+          contact.host, contact.port.map(String.init), contact.routine, contact.login,
         ])
       ]
     case .probe(let probe):
@@ -89,7 +89,7 @@ struct ServerReplyReader<View: ServerView> {
         message: text(3), seconds: number(4))
       contact.host = text(5)
       contact.port = text(6).flatMap { Int($0) }
-      contact.routine = text(7)
+      (contact.routine, contact.login) = (text(7), text(8))
       contact.probes = series.contact?.probes ?? []
       contact.sideDoor = series.contact?.sideDoor
       series.contact = contact

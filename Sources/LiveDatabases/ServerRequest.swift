@@ -12,6 +12,13 @@ package struct ServerRequest<View: ServerView>: Sendable {
   package var defaultsFile: String?
   /// What somebody typed; `nil` leaves it to files and the environment.
   package var password: String?
+  /// Who to come as, in this order, of a server that was found and not named; the next one is tried
+  /// where a login is refused. Empty leaves all to `target`.
+  var logins: [ServerLogin] = []
+  /// Whether it was found to be a PgBouncer.
+  var isPooler = false
+  /// What a person would have to type for a server that was found and not named.
+  var hint: String?
 
   package init(target: String, look: ServerLook<View>, deadline: ContinuousClock.Instant) {
     self.target = target
@@ -22,3 +29,22 @@ package struct ServerRequest<View: ServerView>: Sendable {
 
 package typealias PostgresRequest = ServerRequest<PostgresView>
 package typealias MySQLRequest = ServerRequest<MySQLView>
+
+/// Who a look comes as.
+struct ServerLogin: Sendable, Hashable {
+  /// The role; `nil` is what the client library takes.
+  var role: String?
+  /// The user and group of the system that the look becomes, so that the server trusts it as it
+  /// trusts `sudo -u postgres psql`.
+  var user: SystemUser?
+
+  /// The words for a report: `as role "postgres"`.
+  var text: String? {
+    guard let role else { return nil }
+    return "as role \"\(role)\"" + (user == nil ? "" : ", by its own user of this system")
+  }
+
+  struct SystemUser: Sendable, Hashable {
+    var id, group: UInt32
+  }
+}

@@ -22,9 +22,12 @@ struct TCPSocket: Hashable {
 
   static let mapped = "0000000000000000FFFF0000"
 
-  static func all(where isWanted: (TCPSocket) -> Bool) -> [TCPSocket] {
+  /// Those in the tables of a network, which is that of this process unless `net` says another.
+  static func all(
+    in net: String = "/proc/net", where isWanted: (TCPSocket) -> Bool
+  ) -> [TCPSocket] {
     var found: [TCPSocket] = []
-    for file in ["/proc/net/tcp", "/proc/net/tcp6"] {
+    for file in ["\(net)/tcp", "\(net)/tcp6"] {
       guard let bytes = try? ProcFile.read(file, limit: 16 << 20) else { continue }
       for line in bytes.split(separator: 0x0A).dropFirst() {
         if let socket = TCPSocket(line), isWanted(socket) { found.append(socket) }

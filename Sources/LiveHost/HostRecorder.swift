@@ -17,7 +17,7 @@ package struct HostRecorder {
   let reader = FileReader()
   let start = ContinuousClock.now
   /// When everything has to be read.
-  let end: ContinuousClock.Instant
+  private(set) var end: ContinuousClock.Instant
   private let devices: BlockDevices
   private let processes: ProcessSweep
   let tasks: TaskSweep
@@ -42,13 +42,19 @@ package struct HostRecorder {
   }
 
   /// Adds to the recording of `recorder` what the request asks for.
-  package static func record(_ request: HostRequest, into recorder: inout Recorder) {
+  ///
+  /// `meanwhile` does other work in the rests between two looks; it is given the moment at which it
+  /// has to be back, and the recorder.
+  package static func record(
+    _ request: HostRequest, into recorder: inout Recorder,
+    meanwhile: (ContinuousClock.Instant, inout Recorder) -> Void = { _, _ in }
+  ) {
     var live = HostRecorder(request)
-    live.watch()
+    live.watch { meanwhile($0, &recorder) }
     live.finish(into: &recorder)
   }
 
-  private mutating func watch() {
+  private mutating func watch(meanwhile: (ContinuousClock.Instant) -> Void) {
     let last = min(start + request.span, end)
     var moment = start
     var interval = request.interval
@@ -58,8 +64,10 @@ package struct HostRecorder {
       moment = min(moment + interval, last)
       // A rest that is too short for a look of its own belongs to the last one.
       if last - moment < interval / 2 { moment = last }
-      wait(until: moment)
-      let isLast = moment >= last
+      wait(until: moment, meanwhile)
+      // Somebody who interrupts waits for the report.
+      if Deputy.isStopping { end = min(end, ContinuousClock.now + .milliseconds(1500)) }
+      let isLast = moment >= last || Deputy.isStopping
       series.snapshots.append(look(isFirst: false, isLast: isLast))
       isComplete = isLast
       if isLast { break }
@@ -134,11 +142,15 @@ package struct HostRecorder {
     }
   }
 
-  private func wait(until moment: ContinuousClock.Instant) {
-    while !moment.hasPassed {
+  private func wait(
+    until moment: ContinuousClock.Instant, _ meanwhile: (ContinuousClock.Instant) -> Void
+  ) {
+    while !moment.hasPassed, !Deputy.isStopping {
       let left = Int((moment - ContinuousClock.now).seconds.rounded(.up))
       request.progress("watching the host, next look in \(left) s")
-      pause(milliseconds: min(500, max(1, moment.millisecondsLeft)))
+      let next = min(moment, ContinuousClock.now + .milliseconds(500))
+      meanwhile(next)
+      pause(milliseconds: next.millisecondsLeft)
     }
   }
 

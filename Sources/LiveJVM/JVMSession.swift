@@ -158,11 +158,10 @@ extension JVMSession {
 
   /// Waits for the answer and records it.
   mutating func take(
-    _ messenger: Messenger?, _ question: Question, round: Int,
+    _ messenger: Messenger?, _ question: Question, since asked: ContinuousClock.Instant, round: Int,
     hardLimit: ContinuousClock.Instant?, into recorder: inout Recorder
   ) {
     let source = source(question, round)
-    let asked = ContinuousClock.now
     let outcome = Self.outcome(messenger, since: asked)
     look.questions.append(
       JVMQuestion(wanted: question.wanted, source: source, outcome: outcome))

@@ -20,18 +20,70 @@ package struct LiveRecorder {
   private let start = ContinuousClock.now
   private var sessions: [JVMSession] = []
   private var rounds = 0
+  /// When the next round of questions and the next reading of counters are due.
+  private var round, reading: ContinuousClock.Instant
+  /// Questions of this round that were not put yet, and to which of the sessions.
+  private var waiting: [(question: JVMSession.Question, sessions: Range<Int>)] = []
+  private var asked: [Asked] = []
 
-  private init(_ request: LiveRequest) {
+  /// A question that is put and not answered yet.
+  private struct Asked {
+    var session: Int
+    var question: JVMSession.Question
+    /// `nil` where no process could be had.
+    var messenger: Messenger?
+    var since: ContinuousClock.Instant
+
+    var isDue: Bool {
+      guard let messenger else { return true }
+      return messenger.deadline.hasPassed || messenger.poll().isReadable
+    }
+  }
+
+  /// Finds the JVMs and takes the first look at each, without asking it.
+  package init(_ request: LiveRequest, _ recorder: inout Recorder) {
     self.request = request
+    round = start
+    reading = start + request.counterInterval
+    find(&recorder)
+    for index in sessions.indices { sessions[index].begin() }
   }
 
   /// Adds to the recording of `recorder` what the request asks for.
   package static func record(_ request: LiveRequest, into recorder: inout Recorder) {
-    var live = LiveRecorder(request)
-    live.find(&recorder)
-    live.watch(&recorder)
-    for session in live.sessions { session.finish(into: &recorder, request) }
+    var live = LiveRecorder(request, &recorder)
+    live.work(until: nil, &recorder)
+    live.finish(into: &recorder)
   }
+
+  package var count: Int { sessions.count }
+
+  /// Whether nothing is left to be done but the last look.
+  package var isOver: Bool { nextMoment == nil }
+
+  /// Takes the last look at each.
+  package func finish(into recorder: inout Recorder) {
+    for session in sessions { session.finish(into: &recorder, request) }
+  }
+
+  /// Reads and asks when it is time to, and comes back at `moment` or when all is done; a JVM that
+  /// does not answer is not waited for longer than that.
+  package mutating func work(until moment: ContinuousClock.Instant?, _ recorder: inout Recorder) {
+    while true {
+      step(&recorder)
+      guard let next = nextMoment else { return }
+      if let moment, moment.hasPassed { return }
+      if asked.isEmpty {
+        let left = Int(max(0, (next - ContinuousClock.now).seconds).rounded(.up))
+        request.progress("watching \(named), next look in \(left) s")
+      }
+      let limit = ContinuousClock.now + .milliseconds(500)
+      Messenger.wait(
+        for: asked.compactMap(\.messenger), until: min(next, limit, moment ?? limit))
+    }
+  }
+
+  private var named: String { "\(sessions.count) JVM\(sessions.count == 1 ? "" : "s")" }
 
   private mutating func find(_ recorder: inout Recorder) {
     request.progress("looking for JVMs")
@@ -41,6 +93,9 @@ package struct LiveRecorder {
       let kind = refusal.mayBeJVM ? JVMLook.format.kind : "unknown"
       recorder.refuse(source, .unreadable, refusal.reason, kind: kind)
     }
+    if let problem = scout.problem, request.pids == nil {
+      recorder.recording.add(UnseenPart("JVMs of this host", problem, of: [.jvms]))
+    }
     if request.pids == nil && scout.targets.isEmpty && scout.refusals.isEmpty
       && !request.isOptional
     {
@@ -49,38 +104,50 @@ package struct LiveRecorder {
     sessions = scout.targets.map { JVMSession($0, start: start) }
   }
 
-  /// Reads and asks at the moments of the request.
-  private mutating func watch(_ recorder: inout Recorder) {
-    guard !sessions.isEmpty else { return }
-    for index in sessions.indices { sessions[index].begin() }
-    var (round, reading) = (start, start + request.counterInterval)
-    while let moment = nextMoment(round: round, reading: reading) {
-      wait(until: moment)
-      if rounds < plannedRounds, round.hasPassed {
-        ask(&recorder)
-        // Counted from the answers, so that no two dumps are closer than was asked for.
-        round = ContinuousClock.now + request.interval
-      }
-      if readsSeries, reading.hasPassed {
-        for index in sessions.indices { sessions[index].readCounters() }
-        reading = max(reading + request.counterInterval, ContinuousClock.now)
-      }
+  /// Does what is due, and waits for nothing.
+  private mutating func step(_ recorder: inout Recorder) {
+    if Deputy.isStopping { hurry() }
+    let due = asked.indices.filter { asked[$0].isDue }
+    for index in due { take(asked[index], &recorder) }
+    for index in due.reversed() { asked.remove(at: index) }
+    if asked.isEmpty, waiting.isEmpty, isRoundDue {
+      beginRound(recorder)
+    }
+    while asked.isEmpty, !waiting.isEmpty { put() }
+    if readsSeries, !sessions.isEmpty, reading.hasPassed, reading <= lastReading {
+      for index in sessions.indices { sessions[index].readCounters() }
+      reading = max(reading + request.counterInterval, ContinuousClock.now)
     }
   }
 
-  /// When there is something to do again; `nil` where nothing is left.
-  private func nextMoment(
-    round: ContinuousClock.Instant, reading: ContinuousClock.Instant
-  ) -> ContinuousClock.Instant? {
-    var moments: [ContinuousClock.Instant] = []
-    if rounds < plannedRounds, sessions.contains(where: \.answers),
-      rounds == 0 || lastMoment.map({ round <= $0 }) ?? true
-    {
-      moments.append(round)
+  /// Who was interrupted wants the report: no further question, and little patience with the last.
+  private mutating func hurry() {
+    waiting = []
+    rounds = max(rounds, plannedRounds)
+    reading = lastReading + .seconds(1)
+    for one in asked {
+      one.messenger.map { $0.deadline = min($0.deadline, ContinuousClock.now + .milliseconds(500)) }
     }
-    let end = min(start + request.span, lastMoment ?? start + request.span)
-    if readsSeries, reading <= end { moments.append(reading) }
+  }
+
+  private var isRoundDue: Bool { awaitsRound && round.hasPassed }
+
+  private var awaitsRound: Bool {
+    rounds < plannedRounds && sessions.contains(where: \.answers)
+      && (rounds == 0 || lastMoment.map { round <= $0 } ?? true)
+  }
+
+  /// When there is something to do again; `nil` where nothing is left.
+  private var nextMoment: ContinuousClock.Instant? {
+    if !waiting.isEmpty, asked.isEmpty { return ContinuousClock.now }
+    var moments = asked.map { $0.messenger?.deadline ?? ContinuousClock.now }
+    if asked.isEmpty, awaitsRound { moments.append(round) }
+    if readsSeries, !sessions.isEmpty, reading <= lastReading { moments.append(reading) }
     return moments.min()
+  }
+
+  private var lastReading: ContinuousClock.Instant {
+    min(start + request.span, lastMoment ?? start + request.span)
   }
 
   /// How often the JVMs are asked: as often as fits into the span, and before the deadline.
@@ -97,15 +164,6 @@ package struct LiveRecorder {
     request.deadline.map { $0 - min(Self.reserve, ($0 - start) / 4) }
   }
 
-  private func wait(until moment: ContinuousClock.Instant) {
-    while !moment.hasPassed {
-      let left = Int((moment - ContinuousClock.now).seconds.rounded(.up))
-      let count = sessions.count
-      request.progress("watching \(count) JVM\(count == 1 ? "" : "s"), next look in \(left) s")
-      pause(milliseconds: min(500, max(1, moment.millisecondsLeft)))
-    }
-  }
-
   private var commands: [JVMSession.Question] {
     request.evidence.compactMap { evidence -> [JVMSession.Question]? in
       switch evidence {
@@ -116,26 +174,42 @@ package struct LiveRecorder {
     }.flatMap(\.self).sorted { $0.name > $1.name }
   }
 
-  /// Puts each question once to each JVM that has not failed to answer, several at a time.
-  private mutating func ask(_ recorder: inout Recorder) {
+  /// Each question once for each JVM.
+  private mutating func beginRound(_ recorder: Recorder) {
     rounds += 1
-    for question in commands where recorder.reads(question.kind) {
-      var rest = sessions.indices.filter { sessions[$0].takes(question) }[...]
-      while !rest.isEmpty {
-        let limit = ContinuousClock.now + Self.patience
-        let deadline = lastMoment.map { min($0, limit) } ?? limit
-        let group = rest.prefix(Self.batch)
-        request.progress("asking for \(question.wanted), round \(rounds)")
-        let messengers = group.map {
-          sessions[$0].ask(
-            question, isLast: rounds == plannedRounds, request, until: deadline)
-        }
-        for (index, messenger) in zip(group, messengers) {
-          sessions[index].take(
-            messenger, question, round: rounds, hardLimit: request.deadline, into: &recorder)
-        }
-        rest = rest.dropFirst(Self.batch)
-      }
+    waiting = commands.filter { recorder.reads($0.kind) }.map { ($0, sessions.indices) }
+    if waiting.isEmpty { endRound() }
+  }
+
+  /// The next one counts from the answers, so that no two dumps are closer than was asked for.
+  private mutating func endRound() {
+    round = ContinuousClock.now + request.interval
+  }
+
+  /// Puts the next question to those that have not failed to answer, several at a time.
+  private mutating func put() {
+    let question = waiting[0].question
+    var rest = waiting[0].sessions
+    let limit = ContinuousClock.now + Self.patience
+    let deadline = lastMoment.map { min($0, limit) } ?? limit
+    while asked.count < Self.batch, let index = rest.popFirst() {
+      guard sessions[index].takes(question) else { continue }
+      request.progress("asking for \(question.wanted), round \(rounds)")
+      let messenger = sessions[index].ask(
+        question, isLast: rounds == plannedRounds, request, until: deadline)
+      asked.append(
+        Asked(
+          session: index, question: question, messenger: messenger, since: ContinuousClock.now))
     }
+    waiting[0].sessions = rest
+    if rest.isEmpty { waiting.removeFirst() }
+    if waiting.isEmpty, asked.isEmpty { endRound() }
+  }
+
+  private mutating func take(_ asked: Asked, _ recorder: inout Recorder) {
+    sessions[asked.session].take(
+      asked.messenger, asked.question, since: asked.since, round: rounds,
+      hardLimit: request.deadline, into: &recorder)
+    if waiting.isEmpty { endRound() }
   }
 }

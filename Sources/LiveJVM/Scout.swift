@@ -19,6 +19,10 @@ package struct Scout {
 
   package private(set) var targets: [JVMTarget] = []
   package private(set) var refusals: [Refusal] = []
+  /// Why not all processes were looked at, where none was asked for.
+  package private(set) var problem: String?
+
+  private static let noProcess = "no process could be started to look"
 
   /// How long one process may take, in milliseconds.
   private static let patience = 2000
@@ -32,6 +36,7 @@ package struct Scout {
     var rest = (pids ?? ProcFile.numbers(in: "/proc"))[...]
     while !rest.isEmpty {
       if deadline.hasPassed {
+        problem = "the deadline passed before all processes were looked at"
         for pid in rest where isAsked {
           refusals.append(Refusal(pid: pid, reason: "the deadline passed before it was looked at"))
         }
@@ -50,7 +55,11 @@ package struct Scout {
       }
     }
     guard let messenger else {
-      refuse(pids, "no process could be started to look at it")
+      if isAsked {
+        refuse(pids, Self.noProcess)
+      } else {
+        problem = Self.noProcess
+      }
       return []
     }
     defer { messenger.end(grace: 0) }
@@ -59,7 +68,8 @@ package struct Scout {
       messenger.deadline = nextLimit
       do throws(CaptureError) {
         guard let line = try messenger.line() else {
-          refuse(rest, "could not be looked at")
+          if isAsked { refuse(rest, "could not be looked at") }
+          problem = "not all processes could be looked at"
           return []
         }
         if let probe = Probe(line: line) { take(probe, pid, isAsked: isAsked) }

@@ -18,6 +18,9 @@ package final class Messenger: ByteStream {
   /// When waiting for the child ends.
   package var deadline: ContinuousClock.Instant
 
+  /// The process of the child.
+  package var pid: Int32 { child }
+
   /// Starts `work` in a child, which writes into the descriptor that it is given.
   ///
   /// It is `nil` where the system refuses.
@@ -55,7 +58,7 @@ package final class Messenger: ByteStream {
     }
     while true {
       var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      let ready = unsafe poll(&wanted, 1, deadline.millisecondsLeft)
+      let ready = unsafe Glibc.poll(&wanted, 1, deadline.millisecondsLeft)
       if ready == 0 { throw .outOfTime }
       if ready < 0 {
         if errno == EINTR { continue }
@@ -65,6 +68,28 @@ package final class Messenger: ByteStream {
       if count >= 0 { return count }
       if errno != EINTR { throw .last() }
     }
+  }
+
+  /// Whether the child has written all that it will, or reading would not wait.
+  package func poll() -> (isReadable: Bool, hasEnded: Bool) {
+    guard !isOver else { return (false, true) }
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard unsafe Glibc.poll(&wanted, 1, 0) > 0 else { return (position < buffered.count, false) }
+    return (true, wanted.revents & Int16(POLLHUP) != 0)
+  }
+
+  /// Waits until one of them has something to read, at most until `moment`; a signal ends it too.
+  package static func wait(for messengers: [Messenger], until moment: ContinuousClock.Instant) {
+    var wanted = messengers.filter { !$0.isOver }.map {
+      pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0)
+    }
+    let count = nfds_t(wanted.count)
+    _ = unsafe Glibc.poll(&wanted, count, moment.millisecondsLeft)
+  }
+
+  /// Has the kernel hold so much of what the child writes while nobody reads.
+  package func widen() {
+    diag_widen_pipe(descriptor)
   }
 
   /// Reads up to the next newline, without it; `nil` at the end of what the child wrote.

@@ -143,22 +143,36 @@ struct DatabasePlan: LivePlan {
     guard !postgres.isEmpty || !mysql.isEmpty else { return }
     let patience = ContinuousClock.now + max(look.span, mysqlLook.span) + Self.patience
     let end = deadline.map { min($0 - .milliseconds(200), patience) } ?? patience
-    let first = PostgresRecorder.start(
+    start(postgres: postgres, mysql: mysql, password: password, until: end)
+      .finish(into: &recorder, progress: progress)
+  }
+
+  /// Starts to ask servers: those that are named and those that were found.
+  func start(
+    postgres: [String], mysql: [String], found: [FoundServer] = [], password: String?,
+    until end: ContinuousClock.Instant
+  ) -> ServerLooks {
+    let postgresRequests =
       postgres.map { target in
         var request = PostgresRequest(target: target, look: look, deadline: end)
         request.probes = probes
         return request
-      })
-    let second = MySQLRecorder.start(
+      } + found.compactMap { $0.postgresRequest(look, until: end) }
+    let mysqlRequests =
       mysql.map { target in
         var request = MySQLRequest(target: target, look: mysqlLook, deadline: end)
         request.probes = probes
-        request.defaultsFile = servers.defaultsFile
         request.password = password
         return request
-      })
-    first.finish(into: &recorder, progress: { progress?.say($0) })
-    second.finish(into: &recorder, progress: { progress?.say($0) })
+      } + found.compactMap { $0.mysqlRequest(mysqlLook, until: end) }
+    return ServerLooks(
+      postgres: PostgresRecorder.start(postgresRequests),
+      mysql: MySQLRecorder.start(
+        mysqlRequests.map { request in
+          var request = request
+          request.defaultsFile = servers.defaultsFile
+          return request
+        }))
   }
 
   private var hasPostgresEnvironment: Bool {
@@ -181,5 +195,23 @@ struct DatabasePlan: LivePlan {
   /// A server that cannot be asked was asked for, whatever name it has.
   func isAsked(_ source: String, _ inputs: [String]) -> Bool {
     ["postgres", "pgbouncer", "mysql", "mariadb"].contains { source.hasPrefix($0) }
+  }
+}
+
+/// Servers of both kinds that are being asked, each by a process of its own.
+struct ServerLooks {
+  var postgres: ServerRecorder<PostgresView>
+  var mysql: ServerRecorder<MySQLView>
+
+  var pids: [Int32] { postgres.pids + mysql.pids }
+
+  var progress: (finished: Int, all: Int) {
+    let (one, two) = (postgres.progress, mysql.progress)
+    return (one.finished + two.finished, one.all + two.all)
+  }
+
+  func finish(into recorder: inout Recorder, progress: Progress?) {
+    postgres.finish(into: &recorder, progress: { progress?.say($0) })
+    mysql.finish(into: &recorder, progress: { progress?.say($0) })
   }
 }

@@ -57,13 +57,21 @@ struct HostPlan: LivePlan {
       recorder.record(path: input)
     }
     guard inputs.isEmpty || !pids.isEmpty || peer != nil else { return }
+    HostRecorder.record(request(pids, until: deadline) { progress?.say($0) }, into: &recorder)
+  }
+
+  /// What is asked of the host; of all processes where `pids` is empty.
+  func request(
+    _ pids: [Int] = [], until deadline: ContinuousClock.Instant?,
+    progress: @escaping (String) -> Void
+  ) -> HostRequest {
     var request = HostRequest(parts: parts, span: span, interval: interval)
     request.pids = pids.isEmpty ? nil : pids
     request.deadline = deadline
     request.isThrifty = isThrifty
     request.peer = peer
-    request.progress = { progress?.say($0) }
-    HostRecorder.record(request, into: &recorder)
+    request.progress = progress
+    return request
   }
 
   func isAsked(_ source: String, _ inputs: [String]) -> Bool {

@@ -8,7 +8,7 @@ struct LiveOptions: ParsableArguments {
   @Option(
     name: .customLong("for"),
     help: ArgumentHelp(
-      "Look at running JVMs for so long: 500ms, 10s, 2m (threads 3s, gc 10s, triage 5s, histo once)",
+      "Look at running JVMs for so long: 500ms, 10s, 2m (threads 3s, gc 10s, histo once)",
       valueName: "duration"))
   var span: TimeSpan?
 
@@ -48,14 +48,6 @@ struct LiveOptions: ParsableArguments {
       evidence: [.histogram(collecting: collecting)], span: span,
       interval: interval?.duration ?? max(span / 4, .milliseconds(10)), counterInterval: span)
   }
-
-  /// Dumps and counters of the JVMs that are named.
-  func triage(_ pids: [Int], _ locks: LockOptions) -> JVMPlan {
-    let span = span?.duration ?? interval?.duration ?? .seconds(5)
-    return JVMPlan(
-      evidence: [.threads, .counters], span: span, interval: interval?.duration ?? span,
-      counterInterval: .milliseconds(500), insistsOnOwners: locks.locks, pids: pids)
-  }
 }
 
 /// What commands take that ask running JVMs for thread dumps.
@@ -90,18 +82,26 @@ struct JVMPlan: LivePlan {
     _ inputs: [String], into recorder: inout Recorder, deadline: ContinuousClock.Instant?,
     progress: Progress?
   ) {
-    let named = inputs.filter { ProcessInput.pid($0) != nil }
     for input in inputs where ProcessInput.pid(input) == nil { recorder.record(path: input) }
-    let all = named.compactMap(ProcessInput.pid) + pids
+    let all = named(inputs)
     guard inputs.isEmpty || !all.isEmpty else { return }
+    LiveRecorder.record(request(all, until: deadline) { progress?.say($0) }, into: &recorder)
+  }
+
+  /// The processes that inputs and options name, each once.
+  func named(_ inputs: [String]) -> [Int] {
     var seen: Set<Int> = []
-    LiveRecorder.record(
-      LiveRequest(
-        pids: all.isEmpty ? nil : all.filter { seen.insert($0).inserted }, evidence: evidence,
-        span: span, interval: interval, counterInterval: counterInterval,
-        insistsOnOwners: insistsOnOwners, isOptional: isOptional, deadline: deadline,
-        progress: { progress?.say($0) }),
-      into: &recorder)
+    return (inputs.compactMap(ProcessInput.pid) + pids).filter { seen.insert($0).inserted }
+  }
+
+  /// What is asked of JVMs; of all where `pids` is empty.
+  func request(
+    _ pids: [Int], until deadline: ContinuousClock.Instant?, progress: @escaping (String) -> Void
+  ) -> LiveRequest {
+    LiveRequest(
+      pids: pids.isEmpty ? nil : pids, evidence: evidence, span: span, interval: interval,
+      counterInterval: counterInterval, insistsOnOwners: insistsOnOwners, isOptional: isOptional,
+      deadline: deadline, progress: progress)
   }
 
   /// Whether an input of the report belongs to something that was asked for.

@@ -1,9 +1,24 @@
 import Capture
+import DatabaseViews
+import Evidence
+import LiveDatabases
 import LiveHost
+import LiveJVM
+import Probing
 
-/// What triage takes from a system that runs: this host and its JVMs where nothing is handed to it,
-/// else what the inputs and options name.
+/// What triage takes from a system that runs: this host, its JVMs and its database servers where
+/// nothing is handed to it, else what the inputs and options name, and nothing besides.
+///
+/// Its parts run side by side and are lost one by one. Each server is asked by a process of its own,
+/// and so is each question to a JVM; between two looks at the host, the answers of JVMs are taken.
+/// Host and JVMs are looked at by a deputy of this process, which is left behind where the kernel
+/// does not let go of it (`Deputy`).
 struct SystemPlan: LivePlan {
+  /// When there is a verdict, unless `--deadline` says otherwise.
+  private static let usualDeadline: Duration = .seconds(30)
+  /// Longer looks get so much time after them.
+  private static let grace: Duration = .seconds(25)
+
   var host: HostPlan
   var jvms: JVMPlan
   var databases: DatabasePlan
@@ -11,24 +26,167 @@ struct SystemPlan: LivePlan {
   var companions: Set<String> { jvms.companions }
   var hidesLiterals: Bool { databases.hidesLiterals }
 
+  /// Whether nothing is named, and all is looked at.
+  private func isBare(_ inputs: [String]) -> Bool {
+    inputs.isEmpty && jvms.pids.isEmpty && !databases.namesServers
+  }
+
   func record(
     _ inputs: [String], into recorder: inout Recorder, deadline: ContinuousClock.Instant?,
     progress: Progress?
   ) {
-    databases.record([], into: &recorder, deadline: deadline, progress: progress)
-    guard inputs.isEmpty, jvms.pids.isEmpty, !databases.namesServers else {
-      if inputs.isEmpty, jvms.pids.isEmpty { return }
-      jvms.record(inputs, into: &recorder, deadline: deadline, progress: progress)
-      return
+    let password = databases.servers.askPassword()
+    for input in inputs where ProcessInput.pid(input) == nil { recorder.record(path: input) }
+    let pids = jvms.named(inputs)
+    let isBare = isBare(inputs)
+    guard isBare || !pids.isEmpty || databases.namesServers else { return }
+    let times = Times(until: deadline ?? usualEnd)
+    let board = LookBoard(progress, until: times.start + host.span)
+    let found = isBare ? search(times, board, &recorder) : []
+    let servers = databases.start(
+      postgres: databases.servers.postgres, mysql: databases.servers.mysql, found: found,
+      password: password, until: times.partsEnd)
+    board.servers = servers
+    board.looksAtHost = isBare
+    switch Deputy.begin(until: times.lossAt, helpers: servers.pids) {
+    case .deputy, .none:
+      if isBare || !pids.isEmpty {
+        look(at: pids, withHost: isBare, times, board, into: &recorder)
+      }
+    case .successor(let reason):
+      note(loss: reason, of: pids, withHost: isBare, in: &recorder)
     }
-    // A host whose JVMs take long is still looked at.
-    host.record([], into: &recorder, deadline: deadline, progress: progress)
-    var found = jvms
-    found.isOptional = true
-    found.record([], into: &recorder, deadline: deadline, progress: progress)
+    if Deputy.isStopping {
+      let seconds = (ContinuousClock.now - times.start).seconds
+      recorder.recording.add(
+        UnseenPart(
+          "this look", "interrupted \(Quantity(seconds, .seconds)) after its begin", of: []))
+    }
+    board.say("reading what servers said")
+    servers.finish(into: &recorder, progress: nil)
+    Deputy.isSafe()
   }
 
+  private var usualEnd: ContinuousClock.Instant {
+    ContinuousClock.now + max(Self.usualDeadline, host.span + Self.grace)
+  }
+
+  /// Finds the servers of this host; those that cannot be reached are only named.
+  private func search(
+    _ times: Times, _ board: LookBoard, _ recorder: inout Recorder
+  ) -> [FoundServer] {
+    board.say("looking for database servers")
+    let search = ServerSearch(until: times.searchEnd)
+    if let problem = search.problem {
+      recorder.recording.add(
+        UnseenPart("database servers of this host", problem, of: [.postgres, .mysql]))
+    }
+    for server in search.servers where server.door == nil {
+      let area: UnseenPart.Area = server.product == .postgres ? .postgres : .mysql
+      var part = UnseenPart(server.name, server.reasonOutOfReach, of: [area])
+      part.isRunning = true
+      recorder.recording.add(part)
+    }
+    return search.servers.filter { $0.door != nil }
+  }
+
+  private func look(
+    at pids: [Int], withHost: Bool, _ times: Times, _ board: LookBoard,
+    into recorder: inout Recorder
+  ) {
+    var plan = jvms
+    plan.isOptional = pids.isEmpty
+    var live = LiveRecorder(
+      plan.request(pids, until: times.partsEnd) { board.say($0) }, &recorder)
+    board.jvms = live.count
+    if withHost {
+      let request = host.request(until: times.partsEnd) { board.say($0) }
+      HostRecorder.record(request, into: &recorder) { moment, recorder in
+        live.work(until: moment, &recorder)
+        board.areJVMsDone = live.count > 0 && live.isOver
+      }
+    }
+    live.work(until: nil, &recorder)
+    live.finish(into: &recorder)
+  }
+
+  private func note(
+    loss reason: String, of pids: [Int], withHost: Bool, in recorder: inout Recorder
+  ) {
+    let source = withHost ? "this host" : "JVM " + pids.map(String.init).joined(separator: ", ")
+    recorder.refuse(source, .unreadable, reason, kind: withHost ? "host" : "jvm-process")
+    recorder.recording.add(UnseenPart(source, reason, of: withHost ? [.host, .jvms] : [.jvms]))
+  }
+
+  /// A server or JVM that was found and that turns the look away is no failure: nobody asked for it.
   func isAsked(_ source: String, _ inputs: [String]) -> Bool {
-    jvms.isAsked(source, inputs) || databases.isAsked(source, inputs)
+    if isBare(inputs) { return source == "this host" }
+    return jvms.isAsked(source, inputs) || databases.isAsked(source, inputs)
+  }
+}
+
+/// What has to be over when, for a verdict at the deadline.
+private struct Times {
+  let start = ContinuousClock.now
+  /// Of the search for servers.
+  let searchEnd: ContinuousClock.Instant
+  /// Of all that is read and asked.
+  let partsEnd: ContinuousClock.Instant
+  /// When who has not come to an end is lost.
+  let lossAt: ContinuousClock.Instant
+
+  init(until end: ContinuousClock.Instant) {
+    let all = max(.zero, end - start)
+    let reserve = min(.milliseconds(1500), all / 8)
+    searchEnd = start + min(.seconds(2), all / 5)
+    partsEnd = end - reserve * 2
+    lossAt = end - reserve
+  }
+}
+
+/// What a person at a terminal sees while parts of a system are looked at.
+private final class LookBoard {
+  private let progress: Progress?
+  private let end: ContinuousClock.Instant
+  var servers: ServerLooks?
+  var looksAtHost = false
+  var jvms = 0
+  var areJVMsDone = false
+
+  init(_ progress: Progress?, until end: ContinuousClock.Instant) {
+    (self.progress, self.end) = (progress, end)
+  }
+
+  /// While parts are recorded: which, for how long still, and which have come to their end; then what
+  /// is done.
+  func say(_ text: String) {
+    guard let progress else { return }
+    let left = Int((end - ContinuousClock.now).seconds.rounded(.up))
+    guard left > 0, !Deputy.isStopping, !parts.isEmpty else {
+      progress.say(text)
+      return
+    }
+    let asked = servers?.progress ?? (finished: 0, all: 0)
+    var done: [String] = []
+    if areJVMsDone { done.append("JVMs") }
+    if asked.finished > 0 {
+      done.append("\(asked.finished) of \(Self.count(asked.all, "server"))")
+    }
+    progress.say(
+      "recording \(parts), \(left) s left"
+        + (done.isEmpty ? "" : "; done: " + done.joined(separator: ", ")))
+  }
+
+  /// `this host, 2 JVMs, 1 server`.
+  private var parts: String {
+    let counts = [
+      looksAtHost ? "this host" : nil, jvms > 0 ? Self.count(jvms, "JVM") : nil,
+      servers.map { $0.progress.all }.flatMap { $0 > 0 ? Self.count($0, "server") : nil },
+    ]
+    return counts.compactMap(\.self).joined(separator: ", ")
+  }
+
+  private static func count(_ number: Int, _ word: String) -> String {
+    "\(number) \(word)\(number == 1 ? "" : "s")"
   }
 }

@@ -45,4 +45,30 @@ void diag_note_interrupts(void);
 /* Whether one of them came. */
 int diag_was_interrupted(void);
 
+/* Has a pipe hold 1 MiB, if the system lets it. */
+void diag_widen_pipe(int descriptor);
+
+/* From now on SIGINT is counted and SIGTERM and SIGHUP are noted, unless they are ignored; what
+   children leave behind is left to this process. */
+void diag_count_interrupts(void);
+
+/* Takes that back. */
+void diag_default_signals(void);
+
+/* How often SIGINT came. */
+int diag_interrupts(void);
+
+/* SIGTERM or SIGHUP, should one have come; else 0. */
+int diag_end_signal(void);
+
+/* Has this process end with `parent`, leave SIGINT to it, and stop what takes time on SIGUSR1; 0, or
+   -1 where the parent is gone. */
+int diag_obey(pid_t parent);
+
+/* Whether SIGUSR1 came since. */
+int diag_is_stopping(void);
+
+/* Ends this process as the signal does. */
+void diag_end_by(int signal);
+
 #endif

@@ -2,6 +2,7 @@ import ArgumentParser
 import DatabaseViews
 import Diagnostics
 import LiveHost
+import LiveJVM
 
 struct Triage: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,10 +10,21 @@ struct Triage: ParsableCommand {
     discussion: """
       INPUT is a file, a folder, a .tar.gz or .gz, or - for standard input. Files are recognised \
       by what they contain; several dumps of one process belong together, wherever they lie. \
-      With --pid it asks a JVM that runs for thread dumps and reads its counters, with --postgres or --mysql a \
-      server for its sessions, locks, replication and statements; with none of them it looks at this \
-      host and all its JVMs.
+      With nothing but options it looks at this host: processes, storage, memory, network and \
+      control groups, all JVMs, and the PostgreSQL, MySQL, MariaDB and PgBouncer servers that run \
+      here. What is named (files, --pid, --postgres, --mysql) is all that it looks at.
 
+      A server that it finds is asked through its socket or port as psql and mysql would be, by one \
+      or two logins and never with a password that nobody has set down; root comes as the server's \
+      own user. One that turns it away stands under the gaps, with the option that names it. \
+      Statements are read-only and short, JVMs are asked for thread dumps, nothing is changed.
+
+      All parts run side by side. What does not answer is left behind, and there is a verdict at the \
+      deadline (30s; with a longer --for 25s after it). Ctrl-C ends the recording and reports on \
+      what there is; a second one ends at once.
+
+        diag triage
+        diag triage --for 30s --interval 2s
         diag triage incident-4711/
         diag triage --json bundle.tar.gz | jq '.causes[0]'
         journalctl -u shop | diag triage -
@@ -29,7 +41,7 @@ struct Triage: ParsableCommand {
 
   @OptionGroup var databases: DatabaseOptions
 
-  @OptionGroup var live: LiveOptions
+  @OptionGroup var span: TriageSpan
 
   @OptionGroup var locks: LockOptions
 
@@ -41,19 +53,61 @@ struct Triage: ParsableCommand {
     }
   }
 
-  private var host: HostPlan {
-    HostPlan(
-      parts: [.processes, .tasks, .controlGroups, .fileSystems, .network, .kernelLog],
-      span: .seconds(3), interval: .seconds(1))
-  }
-
   func run() throws {
     try Examination(
       diagnostics: Catalog.diagnostics, options: options, showsDetail: false,
       live: SystemPlan(
-        host: host, jvms: live.triage(pid, locks),
+        host: span.host, jvms: span.jvms(pid, locks),
         databases: DatabasePlan(
-          servers: databases, look: .triage, mysqlLook: .triage, usesEnvironment: false))
+          servers: databases, look: span.applied(to: .triage),
+          mysqlLook: span.applied(to: .triage), usesEnvironment: false))
     ).run(inputs)
+  }
+}
+
+/// How long triage looks at what runs, and how often: one value for host, JVMs and servers.
+struct TriageSpan: ParsableArguments {
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp(
+      "Look at what runs for so long: 500ms, 10s, 2m (5s)", valueName: "duration"))
+  var span: TimeSpan?
+
+  @Option(
+    help: ArgumentHelp(
+      "Time between two looks, dumps and questions (the host 1s; JVMs at both ends)",
+      valueName: "duration"))
+  var interval: TimeSpan?
+
+  func validate() throws {
+    if let interval, interval.duration < .milliseconds(50) {
+      throw ValidationError("--interval takes 50ms or more")
+    }
+  }
+
+  private var duration: Duration {
+    span?.duration ?? max(.seconds(5), interval?.duration ?? .zero)
+  }
+
+  var host: HostPlan {
+    HostPlan(
+      parts: [.processes, .tasks, .controlGroups, .fileSystems, .network, .kernelLog],
+      span: duration,
+      interval: interval?.duration ?? max(.milliseconds(50), min(.seconds(1), duration / 3)))
+  }
+
+  /// Dumps and counters.
+  func jvms(_ pids: [Int], _ locks: LockOptions) -> JVMPlan {
+    JVMPlan(
+      evidence: [.threads, .counters], span: duration, interval: interval?.duration ?? duration,
+      counterInterval: .milliseconds(500), insistsOnOwners: locks.locks, pids: pids)
+  }
+
+  func applied<View>(to look: ServerLook<View>) -> ServerLook<View> {
+    var look = look
+    look.span = duration
+    look.interval =
+      interval?.duration ?? max(.milliseconds(50), min(max(look.interval, duration / 30), duration))
+    return look
   }
 }

@@ -3,6 +3,12 @@ internal import Evidence
 
 /// What a server did not show, and which verdicts are weaker for it: one gap for each reason.
 struct MySQLGaps {
+  /// All that a server shows.
+  static let all = [
+    "contention/mysql-row-lock", "contention/mysql-metadata-lock", "leak/connections",
+    "pool-exhaustion/mysql", "replication", "query", "deadlock/mysql",
+  ]
+
   let series: MySQLSeries
 
   init(_ series: MySQLSeries) {
@@ -16,10 +22,7 @@ struct MySQLGaps {
     let isThroughSideDoor = series.contact?.sideDoor.map { $0.problem == nil } ?? false
     if !isThroughSideDoor,
       let gap = general.contactGap(
-        weakens: [
-          "contention/mysql-row-lock", "contention/mysql-metadata-lock", "leak/connections",
-          "pool-exhaustion/mysql", "replication", "query", "deadlock/mysql",
-        ].filter { !isKnown || $0 != "pool-exhaustion/mysql" })
+        weakens: Self.all.filter { !isKnown || $0 != "pool-exhaustion/mysql" })
     {
       return [gap]
     }

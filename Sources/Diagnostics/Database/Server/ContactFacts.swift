@@ -55,7 +55,7 @@ struct ContactFacts<View: ServerView> {
 
   /// What a person on this host should know of a server that does not answer.
   var observations: [Citation] {
-    var notes = sideDoor
+    var notes = sideDoor + introduction
     guard let process = series.process,
       series.contact?.outcome != .connected || series.breakage != nil
     else { return notes }
@@ -80,6 +80,20 @@ struct ContactFacts<View: ServerView> {
           + "those of this look among them")
     }
     return notes + hangingLogins(process)
+  }
+
+  /// How a server was met that was found and not named.
+  private var introduction: [Citation] {
+    guard let contact = series.contact, contact.hint != nil else { return [] }
+    var text = "found on this host"
+    if contact.outcome == .connected {
+      let client = View.product == .postgres ? "psql" : "mysql"
+      text += " and asked " + (contact.login ?? "with the login that \(client) takes by itself")
+    } else {
+      text += " and not looked into"
+      if let option = contact.advisedOption { text += "; to have it asked, name it: \(option)" }
+    }
+    return [Citation(source: series.name, text: text)]
   }
 
   private func hangingLogins(_ process: ServerProcess) -> [Citation] {

@@ -3,6 +3,12 @@ internal import Evidence
 
 /// What a server did not show, and which verdicts are weaker for it: one gap for each reason.
 struct PostgresGaps {
+  /// All that a server or a pooler shows.
+  static let all = [
+    "contention/postgres-lock", "leak/connections", "pool-exhaustion/postgres",
+    "pool-exhaustion/pgbouncer", "replication", "query", "deadlock/postgres", "maintenance",
+  ]
+
   let series: PostgresSeries
 
   init(_ series: PostgresSeries) {
@@ -19,10 +25,7 @@ struct PostgresGaps {
       }
     let general = ServerGaps(series, patience: "200 ms", grant: "GRANT pg_monitor TO \(role)")
     if let gap = general.contactGap(
-      weakens: [
-        "contention/postgres-lock", "leak/connections", "pool-exhaustion/postgres",
-        "pool-exhaustion/pgbouncer", "replication", "query", "deadlock/postgres", "maintenance",
-      ].filter { !known.contains($0) })
+      weakens: Self.all.filter { !known.contains($0) })
     {
       return [gap]
     }

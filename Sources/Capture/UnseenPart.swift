@@ -1,0 +1,25 @@
+/// A part of a system that was to be looked at and could not be.
+package struct UnseenPart: Sendable, Hashable {
+  package static let format = Format(kind: "unseen-part", label: "what could not be looked at")
+
+  /// What evidence of it would have shown.
+  package enum Area: Sendable, Hashable {
+    case host, jvms, postgres, mysql
+  }
+
+  package var source: String
+  package var reason: String
+  package var areas: [Area]
+  /// Whether it is known to run.
+  package var isRunning = false
+
+  package init(_ source: String, _ reason: String, of areas: [Area]) {
+    (self.source, self.reason, self.areas) = (source, reason, areas)
+  }
+}
+
+extension Recording {
+  package mutating func add(_ part: UnseenPart) {
+    add(part, of: UnseenPart.format, from: part.source)
+  }
+}
