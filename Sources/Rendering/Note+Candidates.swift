@@ -5,13 +5,13 @@ extension Note {
   mutating func writeCandidates(of report: Report) {
     guard report.verdict.causes.isEmpty, !report.verdict.candidates.isEmpty else { return }
     paragraph("## What it may be")
-    for candidate in report.verdict.candidates {
-      let id = Markdown.text(candidate.id.rawValue)
-      paragraph("### \(id): \(Markdown.text(candidate.subject.name))")
+    for group in report.verdict.candidateGroups {
+      guard let candidate = group.first else { continue }
+      let ids = Markdown.text(group.map(\.id.rawValue).joined(separator: ", "))
+      paragraph("### \(ids): \(Markdown.text(candidate.subject.name))")
       let lines =
         candidate.supporting.map { "for: \(Note.item($0))" }
         + candidate.opposing.map { "against: \(Note.item($0))" }
-        + candidate.missing.map { "missing: \(Markdown.text($0))" }
       paragraph(lines.map { "- \($0)" }.joined(separator: "\n"))
       guard let capture = candidate.capture else { continue }
       paragraph("Would decide: \(Markdown.text(capture.text))")

@@ -68,8 +68,9 @@ enum LayerFact: String, CaseIterable {
     case .lockedOfBusy:
       "Of those that run a statement or wait for a lock, the share that waits; absent where none does."
     case .leakWaiting:
-      "Threads of JVMs that wait for a connection of the pool that these idle sessions are of."
-    case .leakClientShare: "The share of that JVM's sessions that they are."
+      "Threads of JVMs in the evidence that wait for a connection of the pool that these idle sessions "
+        + "are of."
+    case .leakClientShare: "The share of that JVM's sessions that they are; 0 without such a JVM."
     case .runningWaiting:
       "Threads of JVMs that wait for a connection of the pool whose sessions run the statement."
     case .runningShare: "The share of that JVM's sessions that run it."

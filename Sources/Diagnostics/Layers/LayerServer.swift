@@ -21,6 +21,8 @@ struct LayerServer {
   var isLive: Bool
   /// Cites the view of its sessions.
   var citation: (String) -> Citation
+  /// Whether its sessions were read.
+  private var hasPool = false
   /// Sessions that do nothing and are probably never given back.
   fileprivate var leak: Set<Int> = []
   /// Subjects of statements that run, with the sessions that run them.
@@ -51,6 +53,7 @@ struct LayerServer {
         ?? Citation(source: series.name, text: text)
     }
     guard let pool = PoolPicture(series, poolers: []) else { return }
+    hasPool = true
     leak = Set(LeakGroup.best(of: pool.crowd)?.sessions.map(\.number) ?? [])
     let moments = QueryMoments(series)
     let texts = (pool.snapshot.sessions ?? []).filter(\.isAtWork).compactMap { session in
@@ -77,6 +80,7 @@ struct LayerServer {
     let pool = MySQLPoolPicture(series)
     citation = { pool?.citation($0) ?? Citation(source: series.name, text: $0) }
     guard let pool else { return }
+    hasPool = pool.showsSessions
     leak = Set(LeakGroup.best(of: pool.crowd)?.sessions.map(\.number) ?? [])
     let moments = MySQLMoments(series)
     let texts = pool.sessions.compactMap { session in
@@ -92,8 +96,14 @@ struct LayerServer {
 
   /// What clients tell of its sessions: threads that wait for connections which others hold.
   func facts(of clients: [ClientLinks]) -> [Fact] {
+    guard hasPool else { return [] }
     let mine = clients.filter { $0.client.waiting > 0 && !$0.sessions(of: subject).isEmpty }
-    guard !mine.isEmpty else { return [] }
+    guard !mine.isEmpty else {
+      var sheet = FactSheet(subject)
+      sheet.add(LayerFact.leakWaiting.name(product), 0, .threads)
+      sheet.add(LayerFact.leakClientShare.name(product), 0, .percent)
+      return sheet.facts
+    }
     var facts = facts(
       about: subject, leak, mine, LayerFact.leakWaiting, LayerFact.leakClientShare)
     for (subject, sessions) in running {

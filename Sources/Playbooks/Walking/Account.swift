@@ -7,6 +7,11 @@ struct Account {
   /// Of those that were answered no.
   private(set) var opposing: [Citation] = []
 
+  /// Both, without what speaks for it in one answer and against it in another.
+  var weighed: (supporting: [Citation], opposing: [Citation]) {
+    (supporting.filter { !opposing.contains($0) }, opposing.filter { !supporting.contains($0) })
+  }
+
   /// Adds an answer; a fact that has no place to look at says nothing to anybody.
   mutating func take(_ criterion: Criterion, isMet: Bool, _ facts: FactTable) {
     for condition in criterion.conditions where condition.isMet(by: facts) == isMet {

@@ -137,12 +137,13 @@ private struct Walker {
   /// Keeps what speaks for and against causes that could not be told, where something speaks for
   /// them.
   private mutating func doubt(_ gap: Gap, _ capture: Action?) {
-    guard !account.supporting.isEmpty else { return }
+    let (supporting, opposing) = account.weighed
+    guard !supporting.isEmpty else { return }
     for id in playbook.causes(named: gap.weakens) {
       outcome.doubts.append(
         Verdict.Candidate(
-          id: id, subject: facts.subject, supporting: account.supporting,
-          opposing: account.opposing, missing: [gap.reason], capture: capture.map(step)))
+          id: id, subject: facts.subject, supporting: supporting,
+          opposing: opposing, missing: [gap.reason], capture: capture.map(step)))
     }
   }
 }
