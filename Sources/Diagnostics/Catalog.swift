@@ -46,5 +46,5 @@ package enum Catalog {
     MySQLFailover.self,
   ]
 
-  package static var facts: [FactDeclaration] { diagnostics.flatMap { $0.facts } }
+  package static var facts: [FactDeclaration] { diagnostics.flatMap { $0.facts } + Layers.facts }
 }

@@ -36,6 +36,10 @@ package struct Cause: Sendable, Hashable {
   package var explains: [CauseID]
   /// Symptoms of this cause whatever their subject is; a verdict takes them into `explains`.
   package var explainsAnywhere: [CauseID] = []
+  /// Symptoms of this cause in whatever relies on its subject, by the links of the evidence.
+  package var explainsDependents: [CauseID] = []
+  /// Causes in what its subject relies on that make this one a symptom of theirs.
+  package var explainedByDependencies: [CauseID] = []
 
   package init(
     id: CauseID, severity: Severity, confidence: Double, subject: Subject, summary: String,

@@ -3,9 +3,12 @@ import Probing
 
 /// Names the processes of this host behind sessions, from the kernel's table of TCP sockets.
 ///
-/// Only sessions that matter are followed: those idle in a transaction, and those that block others.
+/// Sessions that matter are named: those idle in a transaction, and those that block others. Of all
+/// others the process stands in a column of its own.
 struct LocalClients {
   private static let sessionLimit = 50
+  /// No server has it: the process of this host that is the client of a session.
+  private static let processColumn = "diag_pid"
   private static let linkLimit = 100_000
 
   /// Writes `127.0.0.1:51234 (java, pid 4242)` into the rows of such sessions.
@@ -15,11 +18,11 @@ struct LocalClients {
     else { return }
     let blockers = Set(
       (series.last(.waiting)?.rows ?? []).flatMap { $0.integers("blocked_by") })
-    let sessions = rows.rows.compactMap(PostgresSession.init).filter {
-      $0.isIdleInTransaction || blockers.contains($0.pid)
-    }.prefix(sessionLimit)
+    let all = rows.rows.compactMap(PostgresSession.init).filter(\.isClient).prefix(programLimit)
+    let sessions = all.filter { $0.isIdleInTransaction || blockers.contains($0.pid) }
+      .prefix(sessionLimit)
     var places: [String: Int] = [:]
-    for session in sessions {
+    for session in all {
       guard let address = session.clientAddress, let port = session.clientPort, port > 0 else {
         continue
       }
@@ -30,8 +33,11 @@ struct LocalClients {
     guard !owners.isEmpty else { return }
     let names = Dictionary(
       sessions.map { ($0.pid, $0.client ?? "") }, uniquingKeysWith: { $1 })
+    let owned = rows.setting(processColumn) { row in
+      row.integer("pid").flatMap { owners[$0].map { "\($0.pid)" } }
+    }
     series.snapshots[index].views[.activity] = .rows(
-      rows.setting(PostgresSession.trueClientColumn) { row in
+      owned.setting(PostgresSession.trueClientColumn) { row in
         guard let pid = row.integer("pid"), let owner = owners[pid], let name = names[pid] else {
           return nil
         }
@@ -39,7 +45,7 @@ struct LocalClients {
       })
   }
 
-  /// How many sessions of MySQL are looked for.
+  /// How many sessions are looked for.
   private static let programLimit = 2000
 
   /// Writes the name of the process, `java`, into the rows of sessions whose clients have told none:
@@ -55,7 +61,7 @@ struct LocalClients {
     let own = series.last(.server)?.rows.first?.integer("connection_id")
     var places: [String: Int] = [:]
     for session in rows.rows.compactMap(MySQLSession.init).prefix(programLimit)
-    where session.isClient && session.id != own && !told.contains(session.id) {
+    where session.isClient && session.id != own {
       guard let host = session.host, let port = session.port else { continue }
       // The server looks up names of addresses, unless it was told not to.
       for key in keys(host == "localhost" ? "127.0.0.1" : host, port) { places[key] = session.id }
@@ -63,8 +69,13 @@ struct LocalClients {
     guard !places.isEmpty else { return }
     let owners = owners(of: sockets(at: places), until: deadline)
     guard !owners.isEmpty else { return }
+    let owned = rows.setting(processColumn) { row in
+      row.integer("id").flatMap { owners[$0].map { "\($0.pid)" } }
+    }
     series.snapshots[index].views[.processlist] = .rows(
-      rows.setting("program") { row in row.integer("id").flatMap { owners[$0]?.name } })
+      owned.setting("program") { row in
+        row.integer("id").flatMap { told.contains($0) ? nil : owners[$0]?.name }
+      })
   }
 
   /// An address and port as `TCPSocket` has them: words of four bytes, each in the order of this

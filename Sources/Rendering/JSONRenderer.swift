@@ -20,6 +20,7 @@ extension JSONValue {
       "elapsed_seconds": .rounded(elapsed),
       "inputs": .array(report.inputs.map(JSONValue.init)),
       "causes": .array(report.verdict.causes.map(JSONValue.init)),
+      "candidates": .array(report.verdict.candidates.map(JSONValue.init)),
       "ruled_out": .array(report.verdict.ruledOut.map(JSONValue.init)),
       "gaps": .array(report.verdict.gaps.map(JSONValue.init)),
       "observations": .array(report.observations.map(JSONValue.init)),
@@ -59,7 +60,7 @@ extension JSONValue {
     ])
   }
 
-  private init(_ step: Cause.Step) {
+  init(_ step: Cause.Step) {
     self = .object(["text": .string(step.text), "command": .optional(step.command)])
   }
 
@@ -73,7 +74,7 @@ extension JSONValue {
     self = .object(["source": .string(gap.source), "reason": .string(gap.statement)])
   }
 
-  private init(_ citation: Citation) {
+  init(_ citation: Citation) {
     self = .object(["source": .string(citation.source), "text": .string(citation.text)])
   }
 }

@@ -8,6 +8,7 @@ package struct MarkdownRenderer: Renderer {
     var note = Note()
     note.writeVerdict(of: report)
     for cause in report.verdict.causes { note.write(cause) }
+    note.writeCandidates(of: report)
     for block in report.detail ?? [] { note.write(block) }
     note.section(
       "Ruled out",

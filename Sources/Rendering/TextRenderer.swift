@@ -30,6 +30,7 @@ package struct TextRenderer: Renderer {
     case .healthy: page.writeHealthy(report)
     case .cannotTell: page.writeCannotTell(report)
     }
+    page.writeCandidates(of: report)
     for block in report.detail ?? [] { page.write(block) }
     page.writeRuledOut(report.verdict.ruledOut)
     // Where these gaps are the verdict, they stand at the top.

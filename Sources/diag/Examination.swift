@@ -55,7 +55,9 @@ struct Examination {
     on recording: Recording, _ source: PlaybookSource, _ clock: Stopwatch
   ) throws -> Report {
     let findings = diagnostics.map { $0.examine(recording) }
-    let facts = findings.flatMap(\.facts)
+    let derived = findings.flatMap(\.facts)
+    let layers = Layers.join(recording, derived)
+    let facts = derived + layers.facts
     // What a server refused or hid concerns all that is asked of it.
     let names = shown.map {
       Set($0.map { $0.name } + [PostgresServerView.name, MySQLServerView.name])
@@ -63,7 +65,7 @@ struct Examination {
     let told = zip(diagnostics, findings).filter { names?.contains($0.0.name) ?? true }.map(\.1)
     let verdict = Verdict(
       walking: try source.playbooks(askingFor: facts), facts: facts,
-      gaps: findings.flatMap(\.gaps))
+      links: layers.links, gaps: findings.flatMap(\.gaps))
     var report = Report(
       version: Version.number, host: findings.compactMap(\.host).first, started: clock.started,
       elapsedSeconds: clock.elapsed, inputs: recording.inputs.map(Report.Input.init),

@@ -80,6 +80,9 @@ let diskText = """
       summary: "{subject} takes {disk.await}"
       evidence: []
       next: []
+  capture:
+    do: Watch it over an interval
+    command: iostat -x 1 10
   """
 
 func playbook(_ text: String, file: String = "disk-io.yaml") throws -> Playbook {

@@ -57,6 +57,22 @@ package struct SocketSummary: Sendable, Hashable {
     }
   }
 
+  /// A connection of a process.
+  package struct Connection: Sendable, Hashable {
+    package var place: Place
+    /// `127.0.0.1:51234`, `[::1]:5432`.
+    package var local, peer: String
+    /// `java (pid 4242)`.
+    package var owner: String
+
+    package init(place: Place, local: String, peer: String, owner: String) {
+      self.place = place
+      self.local = local
+      self.peer = peer
+      self.owner = owner
+    }
+  }
+
   /// Sockets by state, as `ss` names them: `ESTAB`, `TIME-WAIT`.
   package var states: [String: Int] = [:]
   package var listeners: [Listener] = []
@@ -64,6 +80,8 @@ package struct SocketSummary: Sendable, Hashable {
   package var peers: [Peer] = []
   /// Per process, whose name is the address: what the other side closed and it did not.
   package var unclosed: [Peer] = []
+  /// Those in `ESTAB` whose process is known; of very many the first.
+  package var connections: [Connection] = []
   /// Sockets that no process holds any more, and those in `TIME-WAIT`, of `sockstat`.
   package var orphans, timeWaits: Int?
   /// `ip_local_port_range`: the ports that connections to others start from.

@@ -11,6 +11,8 @@ package struct OpenFileList: Sendable {
     package var descriptors: Int
     package var kinds: [ProcessInterior.Share]
     package var paths: [ProcessInterior.Share]
+    /// Its connections over TCP; of very many the first.
+    package var connections: [SocketSummary.Connection] = []
   }
 
   /// By id, ascending.
@@ -38,10 +40,12 @@ package struct LsofParser: StreamParser {
     var numbers: Set<Int> = []
     var kinds: [String: Int] = [:]
     var files = DescriptorTally()
+    var connections: [SocketSummary.Connection] = []
   }
 
   private static let holderLimit = 100_000
   private static let descriptorLimit = 2_000_000
+  private static let connectionLimit = 5_000
 
   private var isOpen = false
   private var holders: [Int: Tally] = [:]
@@ -73,10 +77,14 @@ package struct LsofParser: StreamParser {
     // Behind the id stand, perhaps, a thread and its name, and the user.
     for place in 3..<min(7, words.count - 1) {
       guard let descriptor = Self.descriptor(line, words[place]) else { continue }
+      let target = words[words.count - 1]
+      let name = line.string(words[0])
       add(
-        descriptor, of: pid, name: line.string(words[0]), type: line.string(words[place + 1]),
-        target: line.string(words[words.count - 1].lowerBound..<words[words.count - 1].upperBound),
-        number)
+        descriptor, of: pid, name: name, type: line.string(words[place + 1]),
+        target: line.string(target.lowerBound..<target.upperBound), number)
+      if line.starts(with: "(ESTABLISHED)", at: target.lowerBound) {
+        addConnection(line.string(words[words.count - 2]), of: pid, name, number)
+      }
       return
     }
   }
@@ -91,6 +99,19 @@ package struct LsofParser: StreamParser {
       guard "rwuNW-RxXU".utf8.contains(line[index]) else { return nil }
     }
     return Int(clamping: number)
+  }
+
+  /// `127.0.0.1:51234->127.0.0.1:5432`.
+  private mutating func addConnection(_ text: String, of pid: Int, _ name: String, _ line: Int) {
+    guard var tally = holders[pid], tally.connections.count < Self.connectionLimit,
+      let arrow = text.utf8.firstIndex(of: UInt8(ascii: ">")), arrow > text.startIndex
+    else { return }
+    let local = text[..<text.utf8.index(before: arrow)]
+    tally.connections.append(
+      .init(
+        place: Place(file: nil, line: line), local: String(local),
+        peer: String(text[text.utf8.index(after: arrow)...]), owner: "\(name) (pid \(pid))"))
+    holders[pid] = tally
   }
 
   private mutating func add(
@@ -116,7 +137,7 @@ package struct LsofParser: StreamParser {
         pid: pid, name: tally.name, line: tally.line, descriptors: tally.numbers.count,
         kinds: tally.kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(6).map {
           ProcessInterior.Share($0.key, $0.value)
-        }, paths: tally.files.pathShares)
+        }, paths: tally.files.pathShares, connections: tally.connections)
     }
     return Parsed(OpenFileList(holders: list), note: "\(list.count) processes")
   }

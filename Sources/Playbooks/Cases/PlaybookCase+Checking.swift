@@ -3,7 +3,7 @@ import Evidence
 extension PlaybookCase {
   /// What the verdict of all `playbooks` on the facts has that the case does not expect.
   package func check(against playbooks: [Playbook]) -> [PlaybookProblem] {
-    let verdict = Verdict(walking: playbooks, facts: facts)
+    let verdict = Verdict(walking: playbooks, facts: facts, links: links)
     var problems: [PlaybookProblem] = []
     let causes = verdict.causes.map(\.id)
     if causes != concludes.value {

@@ -6,7 +6,9 @@ package struct PlaybookCase: Sendable {
   package let sentence: String
   /// The name of the playbook that it is a case of, from the folder that holds it.
   package let playbook: String
+  /// Those of the subject, and of what it relies on and what relies on it.
   package let facts: [Fact]
+  package let links: [Link]
   /// The ids in ranked order; empty where all is healthy.
   package let concludes: Marked<[CauseID]>
   /// What the causes explain, in any order; `nil` where the case says nothing of it.
@@ -46,19 +48,42 @@ extension PlaybookReader {
     guard
       let fields = fields(
         of: root, required: ["case", "subject", "facts", "concludes"],
-        optional: ["explains", "rules_out", "cannot_tell"])
+        optional: ["explains", "rules_out", "cannot_tell", "relies_on", "relied_on_by"])
     else { return nil }
     let sentence = line(fields["case"])
     let subject = text(fields["subject"])
-    let facts = facts(fields["facts"], of: Subject(about, subject?.value ?? ""))
+    let whole = Subject(about, subject?.value ?? "")
+    let facts = facts(fields["facts"], of: whole)
+    let below = others(fields["relies_on"])
+    let above = others(fields["relied_on_by"])
+    self.about = about
+    let links =
+      below.map { Link(whole, on: $0.subject, isShown: true, evidence: []) }
+      + above.map { Link($0.subject, on: whole, isShown: true, evidence: []) }
     let concludes = idList(fields["concludes"])
     let explains = idList(fields["explains"])
     let rulesOut = causes(fields["rules_out"]) ?? []
     let cannotTell = answer(fields["cannot_tell"])
     guard let sentence, subject != nil, let concludes else { return nil }
     return PlaybookCase(
-      sentence: sentence, playbook: playbook, facts: facts, concludes: concludes,
+      sentence: sentence, playbook: playbook,
+      facts: facts + (below + above).flatMap(\.facts), links: links, concludes: concludes,
       explains: explains, rulesOut: rulesOut, cannotTell: cannotTell, file: file)
+  }
+
+  /// Subjects of other kinds with their facts: `{about: jvm, subject: java (pid 4242), facts: …}`.
+  private mutating func others(_ node: YAMLNode?) -> [(subject: Subject, facts: [Fact])] {
+    (items(of: node) ?? []).compactMap { item in
+      guard let fields = fields(of: item, required: ["about", "subject", "facts"]) else {
+        return nil
+      }
+      about = word(
+        fields["about"], "subject", among: Subject.Kind.allCases.map(\.rawValue),
+        Subject.Kind.init(rawValue:))
+      guard let about, let name = text(fields["subject"]) else { return nil }
+      let subject = Subject(about, name.value)
+      return (subject, facts(fields["facts"], of: subject))
+    }
   }
 
   private mutating func idList(_ node: YAMLNode?) -> Marked<[CauseID]>? {

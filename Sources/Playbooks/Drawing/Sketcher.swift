@@ -62,8 +62,9 @@ struct Sketcher {
     case nil:
       return branch.next.map { sketch(of: $0, label: label, depth: depth) }
         ?? Sketch(paragraphs: [label])
-    case .cannotTell(let reason, let weakens):
-      let told = ["\(label)cannot tell: \(reason.source)", "weakens \(list(weakens))"]
+    case .cannotTell(let reason, let weakens, let capture):
+      var told = ["\(label)cannot tell: \(reason.source)", "weakens \(list(weakens))"]
+      if let capture { told.append("capture: \(written(capture))") }
       return Sketch(paragraphs: told, branches: follow(branch.next, depth: depth))
     case .rulesOut(let causes, let because):
       let told = ["\(label)rules out \(list(causes.map(\.rawValue)))", because.source]
@@ -95,11 +96,22 @@ struct Sketcher {
       let causes = list(conclusion.explainsAnywhere.map(\.value.rawValue))
       told.append("explains \(causes), whatever the subject")
     }
+    if !conclusion.explainsDependents.isEmpty {
+      let causes = list(conclusion.explainsDependents.map(\.value.rawValue))
+      told.append("explains \(causes) of what relies on it")
+    }
+    if !conclusion.explainedByDependencies.isEmpty {
+      let causes = list(conclusion.explainedByDependencies.map(\.value.rawValue))
+      told.append("explained by \(causes) of what it relies on")
+    }
     for (number, step) in conclusion.next.enumerated() {
-      let command = step.command.map { ": \($0.source)" } ?? ""
-      told.append("\(number + 1). \(step.text.source)\(command)")
+      told.append("\(number + 1). \(written(step))")
     }
     return told
+  }
+
+  private func written(_ action: Action) -> String {
+    action.text.source + (action.command.map { ": \($0.source)" } ?? "")
   }
 
   private func paragraphs(of criterion: Criterion) -> [String] {

@@ -13,6 +13,8 @@ package struct Playbook: Sendable {
   package let start: String
   package let questions: [Question]
   package let conclusions: [Conclusion]
+  /// The capture that decides what a question could not tell; a branch may name another one.
+  package let capture: Action?
   /// Where it was read from.
   package let file: String
 
@@ -43,10 +45,16 @@ package struct Question: Sendable {
   package let unknown: Branch
 }
 
+/// What to do, and where there is one, the command for it.
+package struct Action: Sendable {
+  package let text: Template
+  package let command: Template?
+}
+
 /// Where an answer leads: first what it says, then where to go on.
 package struct Branch: Sendable {
   package enum Leaf: Sendable {
-    case cannotTell(Template, weakens: [String])
+    case cannotTell(Template, weakens: [String], capture: Action?)
     case rulesOut([CauseID], because: Template)
     case healthy(String)
   }
@@ -72,13 +80,18 @@ package struct Conclusion: Sendable {
   package let summary: Template
   /// The facts whose citations are shown, in this order.
   package let evidence: [String]
-  package let next: [(text: Template, command: Template?)]
+  package let next: [Action]
   /// Symptoms of the same subject that this cause accounts for.
   package let explains: [Marked<CauseID>]
   /// Symptoms that this cause accounts for whatever their subject is.
   package let explainsAnywhere: [Marked<CauseID>]
+  /// Symptoms that it accounts for in whatever relies on its subject: clients of a server, servers
+  /// on a host.
+  package let explainsDependents: [Marked<CauseID>]
   /// Causes of the same subject that, where they are found, make this one their symptom.
   package let explainedBy: [Marked<CauseID>]
+  /// The same of causes in what its subject relies on.
+  package let explainedByDependencies: [Marked<CauseID>]
   /// Where to look for independent faults.
   package let then: String?
   package let mark: Mark

@@ -23,6 +23,32 @@ extension Playbook {
   }
 }
 
+extension Playbook {
+  /// Branches that cannot tell, where nothing says which capture would.
+  var undecided: [PlaybookProblem] {
+    guard capture == nil else { return [] }
+    return questions.filter { question in
+      question.branches.contains { branch in
+        if case .cannotTell(_, _, nil) = branch.leaf { return true }
+        return false
+      }
+    }.map { question in
+      PlaybookProblem(
+        file: file, at: Mark(line: 1, column: 1),
+        "\(quoted(question.name)) cannot tell, and no `capture` says what would")
+    }
+  }
+}
+
+extension Question {
+  fileprivate var branches: [Branch] {
+    switch fork {
+    case .decision(_, let yes, let no): [yes, no, unknown]
+    case .choice(_, let cases, let otherwise): cases.map(\.branch) + [otherwise, unknown]
+    }
+  }
+}
+
 extension Question.Fork {
   /// The facts that the question asks about.
   var facts: [String] {

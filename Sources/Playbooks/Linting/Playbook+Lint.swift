@@ -18,6 +18,7 @@ extension Playbook {
       }
     }
     problems += namesakes(among: playbooks) + circularExplanations(in: playbooks)
+    problems += playbooks.flatMap(\.undecided)
 
     let (cases, unreadable) = cases(in: files, of: playbooks, facts: facts)
     problems += unreadable

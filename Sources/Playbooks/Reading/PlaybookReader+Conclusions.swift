@@ -6,7 +6,10 @@ extension PlaybookReader {
       let fields = fields(
         of: entry.value,
         required: ["cause", "severity", "confidence", "summary", "evidence", "next"],
-        optional: ["when_also", "explains", "explains_anywhere", "explained_by", "then"],
+        optional: [
+          "when_also", "explains", "explains_anywhere", "explains_dependents", "explained_by",
+          "explained_by_dependencies", "then",
+        ],
         at: entry.key.mark)
     else { return nil }
     let cause = cause(fields["cause"])
@@ -19,14 +22,17 @@ extension PlaybookReader {
     let explains = related(fields["explains"], to: cause)
     // The same cause may show itself in several subjects.
     let explainsAnywhere = causes(fields["explains_anywhere"]) ?? []
+    let explainsDependents = related(fields["explains_dependents"], to: cause)
     let explainedBy = related(fields["explained_by"], to: cause)
+    let explainedByDependencies = related(fields["explained_by_dependencies"], to: cause)
     let then = step(fields["then"], from: entry.key.value)
     guard let cause, let severity, let confidence, let summary else { return nil }
     return Conclusion(
       name: entry.key.value, cause: cause, severity: severity, confidence: confidence,
       adjustments: adjustments, summary: summary, evidence: evidence, next: next,
-      explains: explains, explainsAnywhere: explainsAnywhere, explainedBy: explainedBy, then: then,
-      mark: entry.key.mark)
+      explains: explains, explainsAnywhere: explainsAnywhere,
+      explainsDependents: explainsDependents, explainedBy: explainedBy,
+      explainedByDependencies: explainedByDependencies, then: then, mark: entry.key.mark)
   }
 
   private mutating func severity(_ node: YAMLNode?) -> Cause.Severity? {
@@ -47,11 +53,11 @@ extension PlaybookReader {
     return Conclusion.Adjustment(criterion: criterion, confidence: confidence)
   }
 
-  private mutating func action(_ node: YAMLNode) -> (text: Template, command: Template?)? {
+  mutating func action(_ node: YAMLNode) -> Action? {
     guard let fields = fields(of: node, required: ["do"], optional: ["command"]) else { return nil }
     let text = template(fields["do"])
     let command = template(fields["command"])
-    return text.map { ($0, command) }
+    return text.map { Action(text: $0, command: command) }
   }
 
   /// The causes that explain a cause or are explained by it.

@@ -3,20 +3,23 @@ import Evidence
 extension PlaybookReader {
   mutating func playbook(from root: YAMLNode) -> Playbook? {
     let required = ["playbook", "title", "about", "start", "questions", "conclusions"]
-    guard let fields = fields(of: root, required: required) else { return nil }
+    guard let fields = fields(of: root, required: required, optional: ["capture"]) else {
+      return nil
+    }
     let name = name(text(fields["playbook"]))
     let title = line(fields["title"])
     about = word(
       fields["about"], "subject", among: Subject.Kind.allCases.map(\.rawValue),
       Subject.Kind.init(rawValue:))
     let start = text(fields["start"])
+    let capture = fields["capture"].flatMap { action($0) }
     let questions = steps(fields["questions"]) { $0.question($1) }
     let conclusions = steps(fields["conclusions"]) { $0.conclusion($1) }
     checkTree(start: start, questions: fields["questions"], conclusions: fields["conclusions"])
     guard let name, let title, let about, let start else { return nil }
     return Playbook(
       name: name, title: title, about: about, start: start.value, questions: questions,
-      conclusions: conclusions, file: file)
+      conclusions: conclusions, capture: capture, file: file)
   }
 
   private mutating func steps<Step>(
@@ -90,7 +93,8 @@ extension PlaybookReader {
       report(node.mark, "a branch says one of `cannot_tell`, `rules_out` and `healthy`")
       return nil
     }
-    guard let fields = fields(of: node, required: [kind] + also, optional: ["then"]) else {
+    let optional = kind == "cannot_tell" ? ["then", "capture"] : ["then"]
+    guard let fields = fields(of: node, required: [kind] + also, optional: optional) else {
       return nil
     }
     let leaf = leaf(kind, fields)
@@ -102,8 +106,9 @@ extension PlaybookReader {
     switch kind {
     case "cannot_tell":
       let reason = template(fields[kind])
+      let capture = fields["capture"].flatMap { action($0) }
       guard let weakens = weakened(fields["weakens"]), let reason else { return nil }
-      return .cannotTell(reason, weakens: weakens)
+      return .cannotTell(reason, weakens: weakens, capture: capture)
     case "rules_out":
       let causes = causes(fields[kind])
       guard let because = template(fields["because"]), let causes else { return nil }

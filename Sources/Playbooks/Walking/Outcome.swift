@@ -11,6 +11,8 @@ package struct Outcome: Sendable, Hashable {
   /// What was concluded, in the order of the walk.
   fileprivate(set) var found: [Finding] = []
   package fileprivate(set) var exclusions: [Verdict.Exclusion] = []
+  /// What the playbook could not tell, where something speaks for it.
+  fileprivate(set) var doubts: [Verdict.Candidate] = []
   package fileprivate(set) var gaps: [Gap] = []
 
   /// Each cause explains all symptoms that its conclusion names, seen or not; `Verdict` narrows
@@ -49,6 +51,8 @@ private struct Walker {
   var outcome: Outcome
   /// How many questions so far were answered through `unknown`.
   var unknowns = 0
+  /// What was asked about since the tree last came to an end with something.
+  var account = Account()
 
   init(playbook: Playbook, facts: FactTable, gaps: [Gap]) {
     self.playbook = playbook
@@ -62,9 +66,12 @@ private struct Walker {
     while let name = step {
       if let question = playbook.question(named: name) {
         outcome.trail.append(name)
-        step = follow(answer(to: question))
+        let branch = answer(to: question)
+        step = follow(branch)
+        if branch.leaf != nil { account = Account() }
       } else if let conclusion = playbook.conclusion(named: name) {
         conclude(conclusion)
+        account = Account()
         step = conclusion.then
       } else {
         return
@@ -75,7 +82,10 @@ private struct Walker {
   private mutating func answer(to question: Question) -> Branch {
     switch question.fork {
     case .decision(let criterion, let yes, let no):
-      if let isMet = criterion.isMet(by: facts) { return isMet ? yes : no }
+      if let isMet = criterion.isMet(by: facts) {
+        account.take(criterion, isMet: isMet, facts)
+        return isMet ? yes : no
+      }
     case .choice(let fact, let cases, let otherwise):
       if case .text(let text) = facts[fact]?.value {
         return cases.first { $0.text == text }?.branch ?? otherwise
@@ -87,10 +97,11 @@ private struct Walker {
 
   private mutating func follow(_ branch: Branch) -> String? {
     switch branch.leaf {
-    case .cannotTell(let reason, let weakens):
+    case .cannotTell(let reason, let weakens, let capture):
       let source = "playbook \(playbook.name)"
-      outcome.gaps.append(
-        Gap(source: source, reason: reason.text(with: facts), weakens: weakens))
+      let gap = Gap(source: source, reason: reason.text(with: facts), weakens: weakens)
+      outcome.gaps.append(gap)
+      doubt(gap, capture ?? playbook.capture)
     case .rulesOut(let causes, let because):
       let because = because.text(with: facts)
       outcome.exclusions += causes.map { Verdict.Exclusion(id: $0, because: because) }
@@ -111,12 +122,29 @@ private struct Walker {
       confidence: conclusion.confidence(with: facts, unknowns: unknowns, gaps: gaps),
       subject: facts.subject, summary: conclusion.summary.text(with: facts),
       evidence: conclusion.evidence.flatMap { facts[$0]?.evidence ?? [] }.withoutDuplicates,
-      next: conclusion.next.map { step in
-        Cause.Step(text: step.text.text(with: facts), command: step.command?.command(with: facts))
-      },
+      next: conclusion.next.map(step),
       playbook: playbook.name, path: outcome.trail, explains: conclusion.explains.map(\.value))
     cause.explainsAnywhere = conclusion.explainsAnywhere.map(\.value)
+    cause.explainsDependents = conclusion.explainsDependents.map(\.value)
+    cause.explainedByDependencies = conclusion.explainedByDependencies.map(\.value)
     return cause
+  }
+
+  private func step(_ action: Action) -> Cause.Step {
+    Cause.Step(text: action.text.text(with: facts), command: action.command?.command(with: facts))
+  }
+
+  /// Keeps what speaks for and against causes that could not be told, where something speaks for
+  /// them.
+  private mutating func doubt(_ gap: Gap, _ capture: Action?) {
+    let (supporting, opposing) = account.weighed
+    guard !supporting.isEmpty else { return }
+    for id in playbook.causes(named: gap.weakens) {
+      outcome.doubts.append(
+        Verdict.Candidate(
+          id: id, subject: facts.subject, supporting: supporting,
+          opposing: opposing, missing: [gap.reason], capture: capture.map(step)))
+    }
   }
 }
 

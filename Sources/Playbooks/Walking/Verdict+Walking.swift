@@ -10,22 +10,26 @@ extension Verdict {
   ///   along with all it explains itself.
   /// - So does one whose conclusion says that it is explained by the other; where the same cause was
   ///   also concluded on its own, that one stands.
-  /// - A cause of another subject goes the same way where `explains_anywhere` names it.
+  /// - A cause of another subject goes the same way where `explains_anywhere` names it, and where
+  ///   `links` lead from its subject to that of the other and `explains_dependents` of the other or
+  ///   `explained_by_dependencies` of its own says so.
   /// - What remains is ranked by severity, then confidence, then id.
   /// - A cause is ruled out in one line, that of the first subject, and only where it was found
   ///   for no subject and no gap weakens what is said of it.
   /// - What a playbook cannot tell is no gap where each cause that it would weaken was found
   ///   anyway; a weakened class of causes always stays open.
-  package init(walking playbooks: [Playbook], facts: [Fact], gaps: [Gap] = []) {
+  package init(
+    walking playbooks: [Playbook], facts: [Fact], links: [Link] = [], gaps: [Gap] = []
+  ) {
     let gaps = gaps.withoutDuplicates
     let outcomes = Self.inOrderOfSubjects(
       playbooks.flatMap { $0.walk(facts: facts, gaps: gaps) }, facts)
     let found = Self.ranked(Self.merged(Self.linked(outcomes.flatMap(\.found))))
     let subjects = found.map(\.subject).withoutDuplicates
-    let roots = Self.joinedAcrossSubjects(
-      subjects.flatMap { subject in
-        Self.roots(among: found.filter { $0.subject == subject })
-      })
+    let tops = subjects.flatMap { subject in
+      Self.roots(among: found.filter { $0.subject == subject })
+    }
+    let roots = CauseForest(Self.ranked(tops), LinkTable(links)).roots
 
     let foundIDs = Set(found.map(\.id))
     let open = (gaps + outcomes.flatMap { Self.open($0, found) }).withoutDuplicates
@@ -36,7 +40,7 @@ extension Verdict {
         !foundIDs.contains(exclusion.id) && settled.insert(exclusion.id).inserted
           && !open.contains { $0.concerns(exclusion.id) }
       },
-      gaps: open)
+      gaps: open, candidates: roots.isEmpty ? Self.candidates(outcomes, open) : [])
   }
 
   private static func inOrderOfSubjects(_ outcomes: [Outcome], _ facts: [Fact]) -> [Outcome] {
@@ -50,6 +54,42 @@ extension Verdict {
     let settled = Set(found.lazy.filter { $0.subject == outcome.subject }.map(\.id.rawValue))
     return outcome.gaps.filter { !settled.isSuperset(of: $0.weakens) }
   }
+
+  /// What may be the cause where none was found: what most speaks for first.
+  private static func candidates(_ outcomes: [Outcome], _ gaps: [Gap]) -> [Candidate] {
+    var candidates: [Candidate] = []
+    for doubt in outcomes.flatMap(\.doubts) {
+      let twin = candidates.firstIndex { $0.id == doubt.id && $0.subject == doubt.subject }
+      if let twin {
+        candidates[twin].supporting =
+          (candidates[twin].supporting + doubt.supporting).withoutDuplicates
+        candidates[twin].opposing = (candidates[twin].opposing + doubt.opposing).withoutDuplicates
+        candidates[twin].missing = (candidates[twin].missing + doubt.missing).withoutDuplicates
+      } else {
+        candidates.append(doubt)
+      }
+    }
+    let order = candidates.enumerated().sorted { one, other in
+      let counts = (one.element.supporting.count, other.element.supporting.count)
+      return counts.0 == counts.1 ? one.offset < other.offset : counts.0 > counts.1
+    }
+    return order.prefix(candidateLimit).map { entry in
+      var candidate = entry.element
+      let others = outcomes.filter { $0.subject == candidate.subject }.flatMap(\.exclusions)
+      candidate.opposing = Array(
+        (candidate.opposing
+          + others.filter { $0.id == candidate.id }.map {
+            Citation(source: candidate.subject.name, text: $0.because)
+          }).withoutDuplicates.prefix(3))
+      candidate.supporting = Array(candidate.supporting.prefix(3))
+      let concerning = gaps.filter { $0.concerns(candidate.id) }.map(\.reason)
+      candidate.missing = Array((candidate.missing + concerning).withoutDuplicates.prefix(3))
+      return candidate
+    }
+  }
+
+  /// More than a person weighs at once hides what matters.
+  private static let candidateLimit = 5
 
   /// Turns what findings say of the causes above them into what those explain.
   private static func linked(_ findings: [Finding]) -> [Cause] {
@@ -95,7 +135,7 @@ extension Verdict {
     return joined
   }
 
-  private static func ranked(_ causes: [Cause]) -> [Cause] {
+  static func ranked(_ causes: [Cause]) -> [Cause] {
     causes.sorted { left, right in
       if left.severity != right.severity { return left.severity > right.severity }
       if left.confidence != right.confidence { return left.confidence > right.confidence }
@@ -114,38 +154,6 @@ extension Verdict {
       root.explains = causes.map(\.id).filter { reached.contains($0) }
       return root
     }
-  }
-
-  /// The causes that none of another subject explains, each with all it explains.
-  ///
-  /// Of two that explain each other the higher ranked one stands.
-  private static func joinedAcrossSubjects(_ causes: [Cause]) -> [Cause] {
-    var causes = ranked(causes)
-    var place = 0
-    while place < causes.count {
-      let root = causes[place]
-      let isSymptom = { (cause: Cause) in
-        cause.subject != root.subject && root.explainsAnywhere.contains(cause.id)
-          && Self.canMeet(cause.subject, root.subject)
-      }
-      let symptoms = causes.filter(isSymptom)
-      guard !symptoms.isEmpty else {
-        place += 1
-        continue
-      }
-      let explained = symptoms.flatMap { [$0.id] + $0.explains }.filter { $0 != root.id }
-      causes[place].explains = (root.explains + explained).withoutDuplicates
-      causes[place].explainsAnywhere += symptoms.flatMap(\.explainsAnywhere)
-      causes.removeAll(where: isSymptom)
-      place = causes.firstIndex { $0.id == root.id && $0.subject == root.subject } ?? place
-    }
-    return causes
-  }
-
-  /// Not where both belong to servers, and to different ones.
-  private static func canMeet(_ one: Subject, _ other: Subject) -> Bool {
-    guard let one = one.server, let other = other.server else { return true }
-    return one == other
   }
 
   /// All that each cause accounts for, directly or through another.
@@ -178,6 +186,10 @@ extension Cause {
     joined.evidence = (joined.evidence + further.evidence).withoutDuplicates
     joined.explains = (explains + other.explains).withoutDuplicates
     joined.explainsAnywhere = (explainsAnywhere + other.explainsAnywhere).withoutDuplicates
+    joined.explainsDependents =
+      (explainsDependents + other.explainsDependents).withoutDuplicates
+    joined.explainedByDependencies =
+      (explainedByDependencies + other.explainedByDependencies).withoutDuplicates
     joined.severity = max(severity, other.severity)
     if playbook != other.playbook {
       joined.summary += "; \(further.summary)"

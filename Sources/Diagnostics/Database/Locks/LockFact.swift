@@ -9,6 +9,7 @@ enum LockFact: String, CaseIterable {
   case pid = "pid"
   case holds = "holds"
   case statement = "statement"
+  case storage = "on_storage"
   case victims = "victims"
   case clients = "victims.clients"
   case share = "victims.share"
@@ -46,7 +47,7 @@ enum LockFact: String, CaseIterable {
     case .victims, .clients, .companions, .headQueue: .quantity(.sessions)
     case .share, .headShare: .quantity(.percent)
     case .oldestWait, .standing, .presumed, .lasting, .transactionAge: .quantity(.seconds)
-    case .isCertain, .isDated, .isClockKnown: .flag
+    case .storage, .isCertain, .isDated, .isClockKnown: .flag
     default: .text
     }
   }
@@ -59,6 +60,8 @@ enum LockFact: String, CaseIterable {
     case .origin: "The application and the client of it."
     case .pid: "The number of its process; absent of a prepared transaction."
     case .holds: "Its strongest granted locks, those that others wait for first."
+    case .storage:
+      "Whether a holder that works waits for storage, or for its commit to get there; absent of others."
     case .statement:
       "Its last statement, which is not necessarily the one that took the lock; absent where hidden."
     case .victims: "Sessions that wait for it, directly or behind others."

@@ -86,6 +86,8 @@ struct LockHolder {
   var stateStart: Double?
   /// Whether it holds what others wait for without a transaction.
   var isOfSession = false
+  /// Whether it works and waits for storage; `nil` where it does not work.
+  var isOnStorage: Bool?
   /// Its strongest locks, those that others wait for first.
   var holdings: [String] = []
   /// What JSON says of it beside what is said of all.

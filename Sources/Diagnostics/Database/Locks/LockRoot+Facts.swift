@@ -19,6 +19,7 @@ extension LockRoot {
     add(.pid, party.session.map(String.init))
     add(.holds, holdingsInWords ?? "which ones was not captured")
     add(.statement, picture.statement(party) ?? "unknown")
+    if let isOnStorage = holder.isOnStorage { sheet.add(name(.storage), isOnStorage) }
     sheet.add(name(.victims), node.victims, .sessions, [victimsCitation])
     sheet.add(name(.clients), clientVictims, .sessions)
     if picture.sessionCount > 0 {

@@ -9,6 +9,7 @@ enum RunningFact: String, CaseIterable {
   case pid = "running.pid"
   case application = "running.application"
   case waits = "running.waits"
+  case storage = "running.on_storage"
   case alike = "running.alike"
   case stayed = "running.stayed"
   case horizon = "running.horizon_age"
@@ -34,7 +35,7 @@ enum RunningFact: String, CaseIterable {
     case .duration: .quantity(.seconds)
     case .alike: .quantity(.sessions)
     case .horizon: .quantity(.transactions)
-    case .stayed, .holdsPurge: .flag
+    case .stayed, .holdsPurge, .storage: .flag
     default: .text
     }
   }
@@ -52,6 +53,8 @@ enum RunningFact: String, CaseIterable {
     case .pid: "The process of the server that runs it."
     case .application: "The application name that its client gave."
     case .waits: "What it waits for at the last moment, by class and event."
+    case .storage:
+      "Whether it waits for a file to be read or written, or for its commit to get to storage."
     case .alike: "Sessions that run the same statement, this one included."
     case .stayed: "Whether the first of two moments shows it run the same statement."
     case .holdsPurge:

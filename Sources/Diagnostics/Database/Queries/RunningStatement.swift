@@ -20,6 +20,8 @@ struct RunningStatement {
   var wait: String?
   /// The same as a part of a sentence: `waits for Lock tuple`, `runs on a processor`.
   var waits: String
+  /// Whether it waits for storage.
+  var isOnStorage: Bool
   /// Sessions that run the same statement, without literals.
   var alike = 1
   /// Transactions that began since its snapshot; `nil` where that is not known.
@@ -59,6 +61,7 @@ struct RunningStatement {
     sheet.add(RunningFact.pid.rawValue, "\(process)", evidence)
     sheet.add(RunningFact.application.rawValue, application ?? "no application name", evidence)
     sheet.add(RunningFact.waits.rawValue, waits, evidence)
+    sheet.add(RunningFact.storage.rawValue, isOnStorage, evidence)
     sheet.add(RunningFact.alike.rawValue, alike, .sessions, evidence)
     // One moment is all there is: nothing speaks against it.
     sheet.add(RunningFact.stayed.rawValue, stayed ?? true, evidence)

@@ -13,6 +13,7 @@ struct ConnectionPoolFacts {
     guard !waiting.isEmpty else { return }
     let pool = waiting.compactMap { view.profile($0).pool }.first ?? "connection pool"
     sheet.add("jvm.jdbc.pool", pool)
+    sheet.add("jvm.jdbc.database", !KnownFrames.otherPools.contains(pool))
     if process.window.count > 1 {
       let stuck = Set(process.stuck(among: waiting)).union(Self.spinning(waiting, process))
       sheet.add("jvm.jdbc.stuck", stuck.count, .threads, evidence)

@@ -123,6 +123,12 @@ extension JVMThreads {
       "Threads that wait for a connection of a client-side pool in the newest dump."),
     declare("jvm.jdbc.pool", .text, "The kind of pool: HikariCP, DBCP, c3p0 …"),
     declare(
+      "jvm.jdbc.database", .flag,
+      "Whether its connections lead to databases, as far as the kind of pool tells."),
+    declare(
+      "jvm.database.drivers", .text,
+      "Drivers of databases by threads and stacks: PostgreSQL, MySQL, MariaDB; absent without any."),
+    declare(
       "jvm.jdbc.stuck", .quantity(.threads),
       "Those that wait in all of the recent dumps; absent with one dump."),
     declare(
@@ -135,6 +141,7 @@ extension JVMThreads {
       "jvm.remote.threads", .quantity(.threads),
       "Threads that wait for an answer of the same remote party in the newest dump."),
     declare("jvm.remote.party", .text, "The party, by client library and calling class."),
+    declare("jvm.remote.database", .flag, "Whether that party is a database."),
     declare(
       "jvm.remote.stuck", .quantity(.threads),
       "Those that stand in the same stack in all of the recent dumps; absent with one dump."),

@@ -80,6 +80,7 @@ package enum JVMThreads: Diagnostic {
     let explained = cycles.involved.union(pools.selfWaiting)
     _ = ReleaseFacts(process, without: explained, locks, &sheet)
     _ = ConnectionPoolFacts(process, &sheet)
+    DriverFacts.add(process, &sheet)
     _ = RemoteFacts(process, pools.pools, &sheet)
     _ = ProcessorFacts(process, &sheet)
     _ = CarrierFacts(process, scheduler, &sheet)

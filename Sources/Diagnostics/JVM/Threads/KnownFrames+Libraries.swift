@@ -112,6 +112,9 @@ extension KnownFrames {
     ("Liberty", ["com.ibm.ejs.j2c.FreePool.queueRequest"]),
   ]
 
+  /// Of pools those whose connections lead to no database.
+  static let otherPools: Set<String> = ["Apache HttpClient", "Jedis", "Lettuce", "LDAP pool"]
+
   /// What takes its connections from a `commons-pool`, by the beginning of its frames.
   static let poolUsers: [(name: String, prefix: String)] = [
     ("DBCP", "org.apache.commons.dbcp"), ("DBCP", "org.apache.tomcat.dbcp.dbcp"),

@@ -19,6 +19,7 @@ struct RemoteFacts {
         view.cite($0, "waits for an answer of \(party), in \(view.frame($0))")
       })
     sheet.add("jvm.remote.party", party)
+    sheet.add("jvm.remote.database", view.profile(threads[0]).traits.contains(.jdbcDriver))
     let virtual = threads.filter { view.dump.threads[$0].isVirtual }
     let mostAreVirtual = virtual.count * 2 > threads.count
     if process.window.count > 1 {

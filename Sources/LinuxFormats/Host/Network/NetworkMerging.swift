@@ -42,6 +42,7 @@ extension SocketSummary {
       all.listeners[index].owner = all.listeners[index].owner ?? twin.owner
       all.listeners[index].limit = all.listeners[index].limit ?? twin.limit
     }
+    if connections.isEmpty { all.connections = other.connections }
     if peers.isEmpty { (all.peers, all.unclosed) = (other.peers, other.unclosed) }
     all.orphans = orphans ?? other.orphans
     all.timeWaits = timeWaits ?? other.timeWaits

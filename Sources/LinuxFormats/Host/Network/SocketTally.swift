@@ -42,6 +42,7 @@ package struct SocketTally: Sendable {
   /// Sockets that processes have left unclosed, by process.
   private var lingering: [String: SocketSummary.Peer] = [:]
   private var place: Place?
+  private var connections: [SocketSummary.Connection] = []
 
   package init() {}
 
@@ -63,6 +64,10 @@ package struct SocketTally: Sendable {
       lingering[owner, default: .init(place: place, address: owner, state: "CLOSE-WAIT", count: 0)]
         .count += 1
     }
+    if socket.state == "ESTAB", let owner = socket.owner, connections.count < Self.peerLimit {
+      connections.append(
+        .init(place: place, local: socket.local, peer: socket.peer, owner: owner))
+    }
     let key = Key(address: socket.peer, state: socket.state)
     guard peers[key] != nil || peers.count < Self.peerLimit else { return }
     peers[key, default: .init(place: place, address: socket.peer, state: socket.state, count: 0)]
@@ -79,6 +84,7 @@ package struct SocketTally: Sendable {
     summary.states = states
     summary.place = place
     summary.listeners = listeners
+    summary.connections = connections
     let all = peers.values.sorted { ($1.count, $0.address) < ($0.count, $1.address) }
     let unanswered = all.filter { $0.state == "SYN-SENT" }.prefix(Self.keptPeers)
     let others = all.filter { $0.state != "SYN-SENT" }.prefix(Self.keptPeers)

@@ -156,6 +156,7 @@ struct MySQLHolder {
       .init("rivals", "as likely", .list(rivals.map { picture.number($0) })),
     ]
     holder.facts = facts
+    if doing == .running || doing == .definition { holder.isOnStorage = session?.waitsForStorage }
     return holder
   }
 

@@ -117,6 +117,7 @@ extension RunningStatement {
           seconds: max(0, seconds), stayed: before.map { ran(session, at: $0, before: snapshot) },
           wait: session.state,
           waits: session.state.map { "is in state \"\($0)\"" } ?? "tells no state",
+          isOnStorage: session.waitsForStorage,
           holdsPurge: holder.map { $0 == session.id }))
     }
     return grouped(result)

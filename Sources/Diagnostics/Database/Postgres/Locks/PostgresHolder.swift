@@ -20,12 +20,14 @@ struct PostgresHolder {
   }
 
   var described: LockHolder {
-    LockHolder(
+    var holder = LockHolder(
       doing: doing.rawValue, activity: activity, user: session?.user ?? prepared?.owner,
       database: session?.database ?? prepared?.database, application: session?.application,
       client: session?.client, identifier: prepared?.identifier,
       transactionStart: session?.transactionStart ?? prepared?.prepared, stateStart: stateStart,
       isOfSession: doing == .idle, holdings: holdings)
+    if doing == .running || doing == .definition { holder.isOnStorage = session?.waitsForStorage }
+    return holder
   }
 
   private var party: LockParty { picture.forest.nodes[index].party }

@@ -67,6 +67,7 @@ extension RunningStatement {
           seconds: seconds,
           stayed: before.map { $0[session.pid].map { $0 == session.queryStart } ?? false },
           wait: wait, waits: wait.map { "waits for \($0)" } ?? "runs on a processor",
+          isOnStorage: session.waitsForStorage,
           horizonAge: rows[session.row].number("xmin_age")))
     }
     return grouped(result)

@@ -1,0 +1,52 @@
+package import Capture
+package import Evidence
+internal import DatabaseViews
+
+/// What belongs together across layers: a JVM and the servers it is a client of, a server and the host
+/// and the disk below it.
+///
+/// It comes after all diagnostics, since it asks what they found of either side.
+package enum Layers {
+  package static let facts = LayerFact.declarations
+
+  /// Links between subjects of `facts`, and facts that only both sides together tell.
+  package static func join(
+    _ recording: Recording, _ facts: [Fact]
+  ) -> (facts: [Fact], links: [Link]) {
+    let servers = LayerServer.all(recording)
+    let known = KnownFacts(facts)
+    let host = LayerHost(recording)
+    let clients = LayerClient.all(known, host).map { ClientLinks($0, servers, host) }
+    let below = servers.map { ServerPlaces($0, servers, host, known) }
+    return (
+      clients.flatMap { $0.facts } + servers.flatMap { $0.facts(of: clients) },
+      clients.flatMap(\.links) + below.flatMap(\.links)
+    )
+  }
+}
+
+/// The facts of all diagnostics by subject and name.
+struct KnownFacts {
+  private var facts: [Subject: [String: Fact]] = [:]
+  /// In the order of the facts.
+  private(set) var subjects: [Subject] = []
+
+  init(_ all: [Fact]) {
+    for fact in all {
+      if facts[fact.subject] == nil { subjects.append(fact.subject) }
+      if facts[fact.subject]?[fact.name] == nil { facts[fact.subject, default: [:]][fact.name] = fact }
+    }
+  }
+
+  subscript(name: String, of subject: Subject) -> Fact? { facts[subject]?[name] }
+
+  func count(_ name: String, of subject: Subject) -> Int {
+    guard case .quantity(let quantity)? = self[name, of: subject]?.value else { return 0 }
+    return Int(exactly: quantity.value.rounded()) ?? 0
+  }
+
+  func text(_ name: String, of subject: Subject) -> String? {
+    guard case .text(let text)? = self[name, of: subject]?.value else { return nil }
+    return text
+  }
+}

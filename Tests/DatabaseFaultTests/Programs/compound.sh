@@ -1,0 +1,165 @@
+# A JVM with a real HikariCP at a real PostgreSQL, with faults of either and of the disk below.
+#
+# Each function prints what diag says of the running system and of files that ordinary tools captured.
+# The program is that of the samples, whose recipes source this file as well.
+# shellcheck shell=bash disable=SC2154
+
+compound_sources=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../samples/sources" && pwd)
+desk_pid=
+trap compound_end EXIT
+
+compound_end() {
+    [ -z "$desk_pid" ] || kill -9 "$desk_pid" 2>/dev/null
+    [ -z "${backup_pid:-}" ] || kill "$backup_pid" 2>/dev/null
+    pg_end
+    [ -z "${compound_mount:-}" ] || umount -l "$compound_mount" 2>/dev/null
+}
+
+# The classes of the program, in $work/classes.
+compound_build() {
+    local jar
+    desk_classpath=$work/classes
+    for jar in HikariCP slf4j-api slf4j-nop postgresql; do desk_classpath=$desk_classpath:/usr/share/java/$jar.jar; done
+    mkdir -p "$work/classes"
+    javac -encoding UTF-8 -nowarn -proc:none -d "$work/classes" -cp "$desk_classpath" "$compound_sources/TillDesk.java"
+}
+
+compound_server() {
+    pg_start "$1" "max_connections=60" "${@:2}" || return 9
+    pg_sql "$1" "CREATE ROLE shop LOGIN" "CREATE TABLE tills(id int PRIMARY KEY, total int DEFAULT 0)" \
+        "INSERT INTO tills SELECT generate_series(1, 200)" "CREATE TABLE receipts(till int, text text)" \
+        "GRANT ALL ON tills, receipts TO shop"
+}
+
+# desk MODE SERVER: the program, in a mode.
+desk() {
+    java -Xmx96m -XX:+UseSerialGC -cp "$desk_classpath" com.example.till.TillDesk "$1" \
+        "jdbc:postgresql://127.0.0.1:${pg_port[$2]}/postgres?user=shop" >"$work/desk.log" 2>&1 &
+    desk_pid=$!
+}
+
+desk_stop() { kill -9 "$desk_pid" 2>/dev/null; wait "$desk_pid" 2>/dev/null; desk_pid=; }
+
+desk_sessions="FROM pg_stat_activity WHERE usename = 'shop' AND application_name LIKE 'PostgreSQL JDBC%'"
+
+# capture FOLDER SERVER...: what people capture by hand.
+capture() {
+    local folder=$1 name
+    mkdir -p "$folder"
+    jcmd "$desk_pid" Thread.print -l >"$folder/threads-1.txt"
+    for name in "${@:2}"; do
+        {
+            psql -X -d "$(pg_conn "$name")" -c "SELECT now()" -c "SELECT * FROM pg_stat_activity" \
+                -c "SELECT * FROM pg_locks" \
+                -c "SHOW max_connections" -c "SHOW data_directory" -c "SHOW port"
+        } >"$folder/psql-$name.txt"
+        if [ $# -gt 2 ]; then mkdir -p "$folder/$name"; mv "$folder/psql-$name.txt" "$folder/$name/psql.txt"; fi
+    done
+    ss -tnp >"$folder/ss.txt"
+    ps -eo pid,ppid,user,stat,etime,rss,args >"$folder/ps.txt"
+    sleep 2
+    jcmd "$desk_pid" Thread.print -l >"$folder/threads-2.txt"
+}
+
+tell() { echo "{\"name\": \"$1\", \"report\": $(cat "$work/report.json")}"; }
+
+# both NAME SERVER...: what diag says live, and of captured files.
+both() {
+    local name=$1 server conns=()
+    shift
+    for server in "$@"; do conns+=(--postgres "$(pg_conn "$server")"); done
+    capture "$work/$name" "$@"
+    "$DIAG" triage --json "$work/$name" >"$work/report.json" 2>>"$work/errors"
+    tell "$name from files"
+    "$DIAG" triage --json --pid "$desk_pid" "${conns[@]}" >"$work/report.json" 2>>"$work/errors"
+    tell "$name live"
+}
+
+# Connections that leak inside transactions, whose rows others want.
+leak() {
+    desk leak a
+    pg_until a "SELECT count(*) FILTER (WHERE state = 'idle in transaction') = 8 AND count(*) = 10 $desk_sessions" 30 || return 9
+    sleep 10.5
+    both leak a
+    desk_stop
+}
+
+# Somebody at a prompt holds the row that all tills want.
+lock() {
+    pg_session a console "BEGIN; UPDATE tills SET total = 0 WHERE id = 1;" shop
+    pg_until a "SELECT count(*) = 1 FROM pg_stat_activity WHERE state = 'idle in transaction'" || return 9
+    desk lock a
+    pg_until a "SELECT count(*) = 10 $desk_sessions AND wait_event_type = 'Lock'" 30 || return 9
+    sleep 5
+    both lock a
+    desk_stop
+    pg_sql a "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'console'" >/dev/null
+}
+
+slow() {
+    desk slow a
+    pg_until a "SELECT count(*) = 10 AND min(now() - query_start) > '3 s' $desk_sessions AND wait_event = 'PgSleep'" 30 || return 9
+    both slow a
+    desk_stop
+}
+
+# Busy and well, and all at once for a moment.
+healthy() {
+    desk busy a
+    pg_until a "SELECT count(*) = 10 $desk_sessions" 30 || return 9
+    sleep 1
+    both busy a
+    desk_stop
+    desk burst a
+    pg_until a "SELECT count(*) = 10 $desk_sessions" 30 || return 9
+    both burst a
+    desk_stop
+}
+
+# A pool that leaks at one server, and a lock at another that the JVM does not know.
+two() {
+    pg_session b console "BEGIN; UPDATE tills SET total = 0 WHERE id = 1;"
+    pg_until b "SELECT count(*) = 1 FROM pg_stat_activity WHERE state = 'idle in transaction'" || return 9
+    for _ in {1..6}; do pg_session b report "UPDATE tills SET total = 1 WHERE id = 1;" shop; done
+    pg_until b "SELECT count(*) = 6 FROM pg_stat_activity WHERE wait_event_type = 'Lock'" || return 9
+    desk slow a
+    pg_until a "SELECT count(*) = 10 AND min(now() - query_start) > '3 s' $desk_sessions AND wait_event = 'PgSleep'" 30 || return 9
+    both two a b
+    desk_stop
+}
+
+# Commits on a disk that a backup keeps busy, and on one that it leaves time.
+disk() {
+    local rate
+    compound_mount=$work/mount
+    truncate -s 700M "$work/image" && mkfs.ext4 -q -F "$work/image" && mkdir "$compound_mount" || return 9
+    mount -o loop "$work/image" "$compound_mount" || return 9
+    chmod 777 "$compound_mount" "$work"
+    mkdir "$compound_mount/pg" && chown postgres "$compound_mount/pg" && chmod 700 "$compound_mount/pg"
+    ln -s "$compound_mount/pg" "$PG_HOME/d"
+    pg_as "$PG_BIN/initdb" -A trust -U postgres --no-sync -D "$PG_HOME/d" >/dev/null || return 9
+    compound_server d fsync=on || return 9
+    desk write d
+    pg_until d "SELECT count(*) = 10 $desk_sessions" 30 || return 9
+    for rate in "$@"; do
+        "$work/backup" --name=backup --directory="$compound_mount" --size=60M --rw=randrw --bs=64k --direct=1 --ioengine=libaio \
+            --iodepth=32 --numjobs=2 --time_based --runtime=40 ${rate:+--rate_iops=$rate} >/dev/null 2>&1 &
+        backup_pid=$!
+        sleep 2
+        python3 -c 'import os, signal, sys
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
+os.execvp(sys.argv[1], sys.argv[1:])' sh -c "LC_ALL=C iostat -xz 1 5 >'$work/iostat.txt' & LC_ALL=C pidstat -d 1 4 >'$work/pidstat.txt'; wait" &
+        sleep 1
+        mkdir -p "$work/disk-$rate"
+        capture "$work/disk-$rate" d
+        wait $!
+        mv "$work/iostat.txt" "$work/pidstat.txt" "$work/disk-$rate"
+        df -kT >"$work/disk-$rate/df.txt" 2>/dev/null
+        "$DIAG" triage --json "$work/disk-$rate" >"$work/report.json" 2>>"$work/errors"
+        tell "disk $rate from files"
+        kill "$backup_pid"; wait "$backup_pid" 2>/dev/null; backup_pid=
+    done
+    desk_stop
+}
+
+faults() { compound_build && compound_server a && leak && lock && slow && healthy && compound_server b && two; }
