@@ -26,6 +26,8 @@ let package = Package(
     .systemLibrary(name: "CLibYAML"),
     .systemLibrary(name: "CZlib"),
     .target(name: "CPlaybooks", cSettings: [.unsafeFlags(["-std=c2x"])]),
+    .target(
+      name: "CReportStyle", exclude: ["report.css"], cSettings: [.unsafeFlags(["-std=c2x"])]),
     .target(name: "CMemory"),
     .target(name: "CProcess"),
     .target(name: "CDatabaseShims"),
@@ -67,7 +69,8 @@ let package = Package(
     .target(
       name: "Playbooks", dependencies: ["Evidence", "CLibYAML", "CPlaybooks"],
       swiftSettings: compact),
-    .target(name: "Rendering", dependencies: ["Evidence"], swiftSettings: compact),
+    .target(
+      name: "Rendering", dependencies: ["Evidence", "CReportStyle"], swiftSettings: compact),
     .executableTarget(
       name: "diag",
       dependencies: [

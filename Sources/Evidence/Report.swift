@@ -37,6 +37,9 @@ package struct Report: Sendable {
   package var observations: [Citation]
   /// The full result of an area command; absent in `triage`.
   package var detail: [Block]?
+  /// What is better looked at than read; only forms that draw show it.
+  package var charts: [Chart] = []
+  package var graphs: [Graph] = []
 
   package init(
     version: String, host: String?, started: String, elapsedSeconds: Double, inputs: [Input],

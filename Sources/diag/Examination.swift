@@ -64,12 +64,15 @@ struct Examination {
     let verdict = Verdict(
       walking: try source.playbooks(askingFor: facts), facts: facts,
       gaps: findings.flatMap(\.gaps))
-    return Report(
+    var report = Report(
       version: Version.number, host: findings.compactMap(\.host).first, started: clock.started,
       elapsedSeconds: clock.elapsed, inputs: recording.inputs.map(Report.Input.init),
       verdict: verdict,
       observations: (options.verbose ? findings : told).flatMap(\.observations),
       detail: showsDetail ? detail(of: told, recording) : nil)
+    report.charts = told.flatMap(\.charts)
+    report.graphs = told.flatMap(\.graphs)
+    return report
   }
 
   /// What the look itself cost is in every JSON, and elsewhere where it is asked for.
@@ -96,12 +99,18 @@ struct Examination {
   private var renderer: any Renderer {
     switch options.json ? .json : options.format {
     case .json: JSONRenderer()
-    case .markdown: MarkdownRenderer()
+    case .markdown: MarkdownRenderer(template: options.template.map(NoteTemplate.init))
+    case .html: HTMLRenderer(verbosity: verbosity)
+    case .prometheus: PrometheusRenderer()
     case .text:
       TextRenderer(
         width: Terminal.width, style: options.noColor || !Terminal.wantsColour ? .plain : .colour,
-        verbosity: options.quiet ? .quiet : options.verbose ? .verbose : .normal)
+        verbosity: verbosity)
     }
+  }
+
+  private var verbosity: Verbosity {
+    options.quiet ? .quiet : options.verbose ? .verbose : .normal
   }
 
   /// 2 where nothing of what was asked for could be looked at.
@@ -129,6 +138,17 @@ extension [any BinaryParser.Type] {
   fileprivate var withoutDuplicates: Self {
     var seen: Set<String> = []
     return filter { seen.insert($0.format.kind).inserted }
+  }
+}
+
+extension NoteTemplate {
+  init(_ template: ReportOptions.Template) {
+    self =
+      switch template {
+      case .initial: .initial
+      case .update: .update
+      case .resolved: .resolved
+      }
   }
 }
 

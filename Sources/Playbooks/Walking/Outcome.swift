@@ -116,6 +116,7 @@ private struct Walker {
       },
       playbook: playbook.name, path: outcome.trail, explains: conclusion.explains.map(\.value))
     cause.explainsAnywhere = conclusion.explainsAnywhere.map(\.value)
+    cause.decisions = outcome.trail.compactMap { playbook.question(named: $0)?.decision(with: facts) }
     return cause
   }
 }
