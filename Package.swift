@@ -128,7 +128,8 @@ let package = Package(
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
-      name: "CommandTests", dependencies: ["diag", "TestSupport"], swiftSettings: house),
+      name: "CommandTests", dependencies: ["diag", "TestSupport"], exclude: ["Programs"],
+      swiftSettings: house),
     .testTarget(
       name: "JVMPoolBenchTests", dependencies: ["diag", "TestSupport"], exclude: ["bench"],
       swiftSettings: house),

@@ -128,13 +128,22 @@ struct WaitPlots {
   }
 
   private func node(of edge: WaitGraph.Edge) -> Graph.Node {
-    Graph.Node(.lock, edge.displayed)
+    guard edge.object != 0 else { return Graph.Node(.lock, edge.displayed) }
+    return Graph.Node(.lock, edge.class, ["0x" + String(edge.object, radix: 16)])
   }
 
   private func node(ofAlike threads: [Int]) -> Graph.Node {
-    guard threads.count > 1 else { return node(of: threads[0], .waiter) }
+    let wish = view.graph.edges[threads[0]].map { edge in
+      edge.object == 0 ? edge.class : "0x" + String(edge.object, radix: 16)
+    }
+    let frame = view.frame(threads[0])
+    guard threads.count > 1 else {
+      return Graph.Node(
+        .waiter, "\"\(view.name(threads[0]))\"", (wish.map { ["waits for \($0)"] } ?? []) + ["in \(frame)"])
+    }
     let family = ThreadFamily.name(of: view.name(threads[0]))
     return Graph.Node(
-      .queue, "\(threads.count) threads \(family)", ["first in \(view.frame(threads[0]))"])
+      .queue, "\(threads.count) threads \(family)",
+      (wish.map { ["wait for \($0)"] } ?? []) + ["first in \(frame)"])
   }
 }

@@ -3,6 +3,9 @@ import Evidence
 /// A chart as SVG: axes with round ticks, lines that break where nothing is known, and the name of each
 /// line at its end.
 struct ChartDrawing {
+  /// Of the names of lines, at most.
+  private static let letterWidth = 8.0
+
   private let chart: Chart
   private let sheet: Sheet
   private let across: Scale
@@ -35,7 +38,7 @@ struct ChartDrawing {
     let frame = Frame(
       left: Double(widest) * 6.4 + 12, right: sheet == .wide ? sheet.width - 170 : sheet.width - 12,
       top: 14 + legend, bottom: (sheet == .wide ? 250 : 190) + legend,
-      height: (sheet == .wide ? 282 : 222) + legend)
+      height: (sheet == .wide ? 287 : 227) + legend)
     let (first, last) = (places.min() ?? 0, places.max() ?? 1)
     let wanted = sheet == .wide ? 6 : 3
     let acrossStep: Double
@@ -125,7 +128,7 @@ struct ChartDrawing {
       for (place, series) in chart.series.enumerated() {
         let y = 11 + Double(place) * 16
         page.stroke("key s\(place % 6)", frame.left, y - 4, frame.left + 16, y - 4)
-        page.label("name s\(place % 6)", frame.left + 22, y, series.name.shortened(to: 40))
+        page.label("name s\(place % 6)", frame.left + 22, y, series.name.shortened(to: max(8, Int((sheet.width - frame.left - 24) / Self.letterWidth))))
       }
       return
     }
@@ -138,9 +141,9 @@ struct ChartDrawing {
       if abs(x - frame.right) > 12 || abs(y - (lastKnown(series).map { up.place($0.value ?? 0) } ?? y)) > 14
       {
         page.stroke("key s\(place % 6)", frame.right + 6, y, frame.right + 14, y)
-        page.label("name s\(place % 6)", frame.right + 18, y + 4, series.name.shortened(to: 22))
+        page.label("name s\(place % 6)", frame.right + 18, y + 4, series.name.shortened(to: 18))
       } else {
-        page.label("name s\(place % 6)", frame.right + 8, y + 4, series.name.shortened(to: 24))
+        page.label("name s\(place % 6)", frame.right + 8, y + 4, series.name.shortened(to: 20))
       }
     }
   }

@@ -55,7 +55,10 @@ extension Markup {
   private mutating func writeBar(_ share: Double) {
     open(
       "svg",
-      [("class", "bar"), ("viewBox", "0 0 100 6"), ("aria-hidden", "true"), ("focusable", "false")])
+      [
+        ("class", "bar"), ("viewBox", "0 0 100 6"), ("preserveAspectRatio", "none"),
+        ("aria-hidden", "true"), ("focusable", "false"),
+      ])
     open("rect", [("class", "all"), ("width", "100"), ("height", "6"), ("rx", "3")])
     close("rect")
     open(

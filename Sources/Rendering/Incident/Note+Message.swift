@@ -20,14 +20,15 @@ extension Note {
     writeKnown(report)
     if !report.verdict.causes.isEmpty { writeChecklist(of: report, title: "## What we do next") }
     section("Not known yet", report.openQuestions)
-    paragraph("## Next update", report.nextUpdate)
+    paragraph("## Next update")
+    paragraph(report.nextUpdate)
   }
 
   private mutating func writeUpdate(_ report: Report) {
     writeTitle(of: report, as: "Incident update")
     writePriority(of: report, Self.fillIn("identified, mitigating or monitoring"))
+    paragraph("## Changed since the last message")
     paragraph(
-      "## Changed since the last message",
       "- \(Self.fillIn("what was done, by whom, at which time UTC, and what it changed"))",
       "- \(Self.fillIn("whether users are better off than before"))")
     paragraph("## How it stands at \(Markdown.text(report.startedInWords))")
@@ -35,7 +36,8 @@ extension Note {
     writeImpact(of: report)
     if !report.verdict.causes.isEmpty { writeChecklist(of: report, title: "## What we do next") }
     section("Not known yet", report.openQuestions)
-    paragraph("## Next update", report.nextUpdate)
+    paragraph("## Next update")
+    paragraph(report.nextUpdate)
   }
 
   private mutating func writeResolved(_ report: Report) {
@@ -60,7 +62,8 @@ extension Note {
         ["users were well again", Self.fillIn("time")],
         ["duration", Self.fillIn("minutes")],
       ])
-    paragraph("## What repaired it", "- \(Self.fillIn("the step that helped, and how that was seen"))")
+    paragraph("## What repaired it")
+    paragraph("- \(Self.fillIn("the step that helped, and how that was seen"))")
     paragraph("## Follow-up")
     if !report.verdict.causes.isEmpty { writeChecklist(of: report, title: nil) }
     paragraph(

@@ -27,31 +27,49 @@ extension Exposition {
   }
 
   private mutating func write(_ table: Table, _ taken: inout Set<String>) {
-    guard let first = table.columns.first else { return }
-    let rows = Self.distinct(table.rows).prefix(Self.rowLimit)
-    for (place, column) in table.columns.enumerated().dropFirst() where column.alignsRight {
-      let values = rows.compactMap { row -> (String, Double)? in
+    // Rows of places in a file are no things that somebody watches.
+    guard let first = table.columns.first, first.key != "source" else { return }
+    let names = Self.naming(table)
+    let rows = Self.distinct(table.rows, by: names).prefix(Self.rowLimit)
+    for (place, column) in table.columns.enumerated() where column.alignsRight {
+      let values = rows.compactMap { row -> ([Cell], Double)? in
         guard row.indices.contains(place), let value = row[place].measured else { return nil }
-        return (row[0].written, value)
+        return (row, value)
       }
       let metric = Metric(block: table.key, key: column.key)
-      guard !values.isEmpty, taken.insert(metric.name).inserted else { continue }
+      guard !names.contains(place), !values.isEmpty, taken.insert(metric.name).inserted else {
+        continue
+      }
       family(metric.name, Self.help(table.title, column.title))
-      for (name, value) in values {
-        sample(metric.name, [(Metric.word(first.key), name)], value: value * metric.factor)
+      for (row, value) in values {
+        let labels = names.map { name in
+          (Metric.word(table.columns[name].key), row.indices.contains(name) ? row[name].written : "")
+        }
+        sample(metric.name, labels, value: value * metric.factor)
       }
     }
+  }
+
+  /// The columns that say what a row is of: the first, and the next one that holds words.
+  private static func naming(_ table: Table) -> [Int] {
+    let words = table.columns.indices.dropFirst().first { !table.columns[$0].alignsRight }
+    guard let words, word(words, in: table) != word(0, in: table) else { return [0] }
+    return [0, words]
+  }
+
+  private static func word(_ column: Int, in table: Table) -> String {
+    Metric.word(table.columns[column].key)
   }
 
   private static func help(_ block: String, _ title: String) -> String {
     "Of the detail, \(block): \(title)."
   }
 
-  /// The rows whose first cells tell them apart as labels.
-  private static func distinct(_ rows: [[Cell]]) -> [[Cell]] {
-    var seen: Set<String> = []
+  /// The rows that their labels tell apart.
+  private static func distinct(_ rows: [[Cell]], by names: [Int]) -> [[Cell]] {
+    var seen: Set<[String]> = []
     return rows.filter { row in
-      row.first.map { seen.insert(label($0.written)).inserted } ?? false
+      seen.insert(names.map { row.indices.contains($0) ? label(row[$0].written) : "" }).inserted
     }
   }
 }
