@@ -26,6 +26,8 @@ let package = Package(
     .systemLibrary(name: "CLibYAML"),
     .systemLibrary(name: "CZlib"),
     .target(name: "CPlaybooks", cSettings: [.unsafeFlags(["-std=c2x"])]),
+    .target(
+      name: "CReportStyle", exclude: ["report.css"], cSettings: [.unsafeFlags(["-std=c2x"])]),
     .target(name: "CMemory"),
     .target(name: "CProcess"),
     .target(name: "CDatabaseShims"),
@@ -68,7 +70,8 @@ let package = Package(
       name: "Playbooks", dependencies: ["Evidence", "CLibYAML", "CPlaybooks"],
       swiftSettings: compact),
     .target(name: "Fleet", dependencies: ["ByteParsing", "Evidence"], swiftSettings: compact),
-    .target(name: "Rendering", dependencies: ["Evidence"], swiftSettings: compact),
+    .target(
+      name: "Rendering", dependencies: ["Evidence", "CReportStyle"], swiftSettings: compact),
     .executableTarget(
       name: "diag",
       dependencies: [
@@ -126,7 +129,8 @@ let package = Package(
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
-      name: "CommandTests", dependencies: ["diag", "TestSupport"], swiftSettings: house),
+      name: "CommandTests", dependencies: ["diag", "TestSupport"], exclude: ["Programs"],
+      swiftSettings: house),
     .testTarget(
       name: "JVMPoolBenchTests", dependencies: ["diag", "TestSupport"], exclude: ["bench"],
       swiftSettings: house),

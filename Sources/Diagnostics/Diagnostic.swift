@@ -24,6 +24,9 @@ package struct Findings: Sendable {
   package var observations: [Citation] = []
   /// The full result for the area command.
   package var detail: [Block] = []
+  /// What is better looked at than read.
+  package var charts: [Chart] = []
+  package var graphs: [Graph] = []
   /// The host that the evidence names.
   package var host: String?
   /// Its addresses, and the remote parties of its processes.

@@ -32,6 +32,8 @@ package struct Cause: Sendable, Hashable {
   package var playbook: String
   /// The questions on the way to this conclusion.
   package var path: [String]
+  /// The same questions with their answers, and the figures that gave them.
+  package var decisions: [Decision] = []
   /// Symptoms of this cause that were seen as well, or that it accounts for.
   package var explains: [CauseID]
   /// Symptoms of this cause whatever their subject is; a verdict takes them into `explains`.
@@ -56,6 +58,34 @@ package struct Cause: Sendable, Hashable {
     self.playbook = playbook
     self.path = path
     self.explains = explains
+  }
+}
+
+/// A question of a playbook as it was answered.
+package struct Decision: Sendable, Hashable {
+  /// A fact that the answer rests on.
+  package struct Figure: Sendable, Hashable {
+    package var fact: String
+    /// `nil` where it is not known.
+    package var value: String?
+    /// What it was held against: `at least 80 %`.
+    package var against: String
+
+    package init(fact: String, value: String?, against: String) {
+      self.fact = fact
+      self.value = value
+      self.against = against
+    }
+  }
+
+  package var question: String
+  package var answer: String
+  package var figures: [Figure]
+
+  package init(question: String, answer: String, figures: [Figure]) {
+    self.question = question
+    self.answer = answer
+    self.figures = figures
   }
 }
 

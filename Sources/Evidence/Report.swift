@@ -54,6 +54,9 @@ package struct Report: Sendable {
   /// hosts can be put together; empty where the evidence does not show them.
   package var addresses: [String] = []
   package var peers: [Peer] = []
+  /// What is better looked at than read; only forms that draw show it.
+  package var charts: [Chart] = []
+  package var graphs: [Graph] = []
 
   package init(
     version: String, host: String?, started: String, elapsedSeconds: Double, inputs: [Input],

@@ -2,10 +2,19 @@ package import Evidence
 
 /// The report as a note for an incident, in GitHub's Markdown.
 package struct MarkdownRenderer: Renderer {
-  package init() {}
+  private let template: NoteTemplate?
+
+  /// - Parameter template: the message that the note is to be; `nil` is the whole note.
+  package init(template: NoteTemplate? = nil) {
+    self.template = template
+  }
 
   package func render(_ report: Report) -> String {
     var note = Note()
+    if let template {
+      note.writeMessage(template, of: report)
+      return note.text
+    }
     note.writeVerdict(of: report)
     for cause in report.verdict.causes { note.write(cause) }
     note.writeCandidates(of: report)
@@ -19,6 +28,7 @@ package struct MarkdownRenderer: Renderer {
       "Could not be seen",
       report.verdict.gaps.map { "\(Markdown.code($0.source)): \(Markdown.text($0.statement))" })
     note.section("Also observed", report.observations.map(Note.item))
+    note.writeTimeline(of: report)
     note.writeInputs(report.inputs)
     return note.text
   }
@@ -26,12 +36,11 @@ package struct MarkdownRenderer: Renderer {
 
 extension Note {
   fileprivate mutating func writeVerdict(of report: Report) {
-    let place = report.host.map { " on \(Markdown.text($0))" } ?? ""
+    writeTitle(of: report, as: "Incident note")
+    paragraph(Markdown.text(report.footer))
+    writePriority(of: report, nil)
     switch report.outcome {
     case .found:
-      let ids = report.verdict.causes.map { Markdown.text($0.id.rawValue) }
-      paragraph("# Incident note: \(ids.joined(separator: ", "))\(place)")
-      paragraph(Markdown.text(report.footer))
       table(
         ["root cause", "severity", "sure", "subject"],
         report.verdict.causes.map {
@@ -40,13 +49,9 @@ extension Note {
             Markdown.cell($0.subject.name),
           ]
         })
-    case .healthy:
-      paragraph("# Incident note: no root cause found\(place)")
-      paragraph(Markdown.text(report.footer))
-      paragraph("Looked at \(Markdown.text(report.readInputs)).")
+      writeImpact(of: report)
+    case .healthy: paragraph("Looked at \(Markdown.text(report.readInputs)).")
     case .cannotTell:
-      paragraph("# Incident note: cannot tell\(place)")
-      paragraph(Markdown.text(report.footer))
       paragraph("No root cause was found, but too little was seen to rule one out.")
       section("May be hidden", report.hiddenCauses.map(Markdown.code))
     }
@@ -61,18 +66,9 @@ extension Note {
       "Also seen, and explained by this", level: 3,
       cause.explains.map { Markdown.code($0.rawValue) })
     if !cause.next.isEmpty { paragraph("### Next steps") }
-    for (index, step) in cause.next.enumerated() { write(step, number: index + 1) }
+    for step in cause.next { write(step) }
     let way = ([cause.playbook] + cause.path).map(Markdown.code)
     paragraph("Concluded by the playbook \(way.joined(separator: " > "))")
-  }
-
-  private mutating func write(_ step: Cause.Step, number: Int) {
-    let mark = "\(number). "
-    paragraph(mark + Markdown.text(step.text))
-    guard let command = step.command else { return }
-    let indent = String(repeating: " ", count: mark.count)
-    let lines = Markdown.fence([command.visible], as: "sh").map { indent + $0 }
-    paragraph(lines.joined(separator: "\n"))
   }
 
   fileprivate mutating func writeInputs(_ inputs: [Report.Input]) {

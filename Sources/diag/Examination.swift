@@ -74,6 +74,8 @@ struct Examination {
       detail: showsDetail ? detail(of: told, recording) : nil)
     report.addresses = findings.flatMap(\.addresses)
     report.peers = findings.flatMap(\.peers)
+    report.charts = told.flatMap(\.charts)
+    report.graphs = told.flatMap(\.graphs)
     return report
   }
 
@@ -101,12 +103,18 @@ struct Examination {
   private var renderer: any Renderer {
     switch options.json ? .json : options.format {
     case .json: JSONRenderer()
-    case .markdown: MarkdownRenderer()
+    case .markdown: MarkdownRenderer(template: options.template.map(NoteTemplate.init))
+    case .html: HTMLRenderer(verbosity: verbosity)
+    case .prometheus: PrometheusRenderer()
     case .text:
       TextRenderer(
         width: Terminal.width, style: options.noColor || !Terminal.wantsColour ? .plain : .colour,
-        verbosity: options.quiet ? .quiet : options.verbose ? .verbose : .normal)
+        verbosity: verbosity)
     }
+  }
+
+  private var verbosity: Verbosity {
+    options.quiet ? .quiet : options.verbose ? .verbose : .normal
   }
 
   /// 2 where nothing of what was asked for could be looked at.
@@ -134,6 +142,17 @@ extension [any BinaryParser.Type] {
   fileprivate var withoutDuplicates: Self {
     var seen: Set<String> = []
     return filter { seen.insert($0.format.kind).inserted }
+  }
+}
+
+extension NoteTemplate {
+  init(_ template: ReportOptions.Template) {
+    self =
+      switch template {
+      case .initial: .initial
+      case .update: .update
+      case .resolved: .resolved
+      }
   }
 }
 

@@ -4,11 +4,19 @@ import Rendering
 /// What every diagnostic command takes.
 struct ReportOptions: ParsableArguments {
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json, markdown
+    case text, json, markdown, html, prometheus
   }
 
-  @Option(help: "How to write the report: text, json or markdown")
+  /// What a note for an incident is to be: `diag(1)` says what each holds.
+  enum Template: String, ExpressibleByArgument, CaseIterable {
+    case initial, update, resolved
+  }
+
+  @Option(help: "How to write the report: text, json, markdown, html or prometheus")
   var format = Format.text
+
+  @Option(help: "Write the markdown note as a message: initial, update or resolved")
+  var template: Template?
 
   @Flag(help: "Short for --format json")
   var json = false
@@ -44,8 +52,11 @@ struct ReportOptions: ParsableArguments {
 
   mutating func validate() throws {
     if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
-    if json && format == .markdown {
-      throw ValidationError("--json and --format markdown exclude each other")
+    if json && format != .text && format != .json {
+      throw ValidationError("--json and --format \(format.rawValue) exclude each other")
+    }
+    if template != nil && (json || format != .markdown) {
+      throw ValidationError("--template goes with --format markdown only")
     }
     if let top, top < 1 { throw ValidationError("--top takes a number from 1 on") }
   }

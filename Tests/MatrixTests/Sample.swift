@@ -56,7 +56,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "samples")) ?? []
     return names.sorted().filter { name in
       let attributes = try? FileManager.default.attributesOfItem(atPath: "samples/\(name)")
-      return attributes?[.type] as? FileAttributeType == .typeDirectory && name != "sources"
+      return attributes?[.type] as? FileAttributeType == .typeDirectory
+        && !["sources", "monitoring"].contains(name)
     }
   }
 

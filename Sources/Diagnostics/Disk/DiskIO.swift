@@ -31,6 +31,7 @@ package enum DiskIO: Diagnostic {
     findings.facts += stuck.facts(of: evidence.host.subject) + caps.facts(in: evidence.host)
     findings.gaps = evidence.gaps(subjects, isSenderKnown: causes.knowsSender)
     findings.observations = evidence.observations
+    findings.charts = DiskSubject.charts(of: subjects.relevant)
     findings.detail = evidence.detail(subjects, causes, stuck, caps)
     return findings
   }

@@ -127,6 +127,7 @@ private struct Walker {
     cause.explainsAnywhere = conclusion.explainsAnywhere.map(\.value)
     cause.explainsDependents = conclusion.explainsDependents.map(\.value)
     cause.explainedByDependencies = conclusion.explainedByDependencies.map(\.value)
+    cause.decisions = outcome.trail.compactMap { playbook.question(named: $0)?.decision(with: facts) }
     return cause
   }
 

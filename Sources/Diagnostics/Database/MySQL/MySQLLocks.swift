@@ -29,6 +29,7 @@ package enum MySQLLocks: Diagnostic {
       findings.gaps += gaps.gaps
       findings.facts += waits.facts + roots.flatMap(\.facts)
       findings.observations += gaps.observations
+      findings.graphs += LockPlot.graphs(roots)
       allRoots += roots
       allWaits.append(waits)
     }

@@ -18,6 +18,10 @@ package enum MySQLReplication: Diagnostic {
     guard !evidence.isEmpty else { return findings }
     findings.facts = evidence.facts
     findings.observations = evidence.observations
+    findings.charts = evidence.channels.prefix(6).compactMap { channel in
+      channel.motion?.chart(
+        of: channel.subject, unit: channel.countsTransactions ? .transactions : .bytes)
+    }
     findings.detail = evidence.detail
     return findings
   }

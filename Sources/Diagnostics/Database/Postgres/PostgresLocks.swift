@@ -26,6 +26,7 @@ package enum PostgresLocks: Diagnostic {
       let roots = roots(history)
       findings.facts += waits.facts + roots.flatMap(\.facts)
       findings.observations += PostgresLockGaps.observations(series, roots, waits)
+      findings.graphs += LockPlot.graphs(roots)
       allRoots += roots
       allWaits.append(waits)
     }

@@ -19,6 +19,7 @@ package enum HostProcesses: Diagnostic {
     let facts = ProcessFacts(evidence)
     findings.facts = facts.facts + facts.limits.facts
     findings.gaps = evidence.gaps
+    findings.charts = ProcessSeries.charts(of: evidence.series)
     findings.detail = ProcessTables(evidence).blocks
     return findings
   }

@@ -19,6 +19,7 @@ package enum JVMCollector: Diagnostic {
       findings.facts += sheet.facts
       findings.gaps += CollectorGaps(history, figures).gaps
       findings.observations += CollectorObservations(history, figures).all
+      findings.charts += CollectorPlots(subject: history.subject, figures: figures).charts
       findings.detail +=
         CollectorDetail(history, figures, suffix: place == 0 ? "" : "_\(place + 1)")
         .blocks

@@ -16,6 +16,7 @@ package enum JVMHistogram: Diagnostic {
       findings.facts += HistogramFacts(growth, loaders).sheet.facts
       findings.gaps += gaps(series)
       findings.observations += observations(growth, signs, loaders)
+      findings.charts += HistogramPlot.charts(of: growth)
       // The blocks of each further process have keys of their own.
       findings.detail += HistogramDetail(growth, suffix: place == 0 ? "" : "_\(place + 1)").blocks
     }

@@ -23,6 +23,7 @@ package enum JVMThreads: Diagnostic {
       let sheet = examine(process, scheduler, families, &findings)
       findings.facts += sheet.facts
       findings.observations += disagreement(process.last) + process.views.flatMap(statement)
+      findings.graphs += WaitPlots.graphs(of: process)
       // The blocks of each further process have keys of their own.
       findings.detail +=
         ThreadDetail(

@@ -30,6 +30,9 @@ extension ChannelState {
       ? end.bytes(beyond: own) : end.transactions(beyond: own) ?? end.bytes(beyond: own)
   }
 
+  /// Whether `motion` counts transactions, which begin at 0; places of the log never do.
+  var countsTransactions: Bool { motion?.looks.first?.position == 0 }
+
   /// How far it was at each look, counted from the first.
   private var motionLooks: [ReplicationMotion.Look] {
     guard let start = looks.first?.channel.applied else { return [] }
