@@ -29,7 +29,7 @@ extension PlaybookReader {
       mark: entry.key.mark)
   }
 
-  private mutating func severity(_ node: YAMLNode?) -> Cause.Severity? {
+  mutating func severity(_ node: YAMLNode?) -> Cause.Severity? {
     word(
       node, "severity", among: Cause.Severity.allCases.map(\.rawValue),
       Cause.Severity.init(rawValue:))
@@ -47,7 +47,7 @@ extension PlaybookReader {
     return Conclusion.Adjustment(criterion: criterion, confidence: confidence)
   }
 
-  private mutating func action(_ node: YAMLNode) -> (text: Template, command: Template?)? {
+  mutating func action(_ node: YAMLNode) -> (text: Template, command: Template?)? {
     guard let fields = fields(of: node, required: ["do"], optional: ["command"]) else { return nil }
     let text = template(fields["do"])
     let command = template(fields["command"])
