@@ -30,7 +30,12 @@ extension RunbookCase {
     while let step = walk.step {
       let answer = answers[step.name]?.value
       switch step.kind {
-      case .check: walk.take(.look(looks[step.name]?.value ?? RunbookLook(couldLook: false)))
+      case .check:
+        if answer == "declined" {
+          walk.suppose("declined")
+        } else {
+          walk.take(.look(looks[step.name]?.value ?? RunbookLook(couldLook: false)))
+        }
       case .ask: walk.take(.answer(answer ?? "unknown"))
       case .command(let command):
         walk.take(.command(answer ?? (command.approval == nil ? "missing" : "refused")))

@@ -27,7 +27,7 @@ extension PlaybookReader {
     guard
       let fields = fields(
         of: entry.value, required: ["check", "says", "timeout", "cases", "healthy", "unknown"],
-        optional: ["why", "options", "otherwise", "time_out", "again"], at: entry.key.mark)
+        optional: ["why", "options", "otherwise", "time_out", "again", "declined"], at: entry.key.mark)
     else { return nil }
     let command = word(
       fields["check"], "check", among: RunbookCheck.commands,
@@ -40,7 +40,8 @@ extension PlaybookReader {
     }
     let again = fields["again"].map { flag($0) } ?? false
     let ways =
-      caseWays + self.ways(fields, ["otherwise", "healthy", "unknown", "time_out"], entry)
+      caseWays
+      + self.ways(fields, ["otherwise", "healthy", "unknown", "time_out", "declined"], entry)
     guard let command, let again else { return nil }
     let check = RunbookCheck(
       words: command.split(separator: " ").map(String.init), options: options, cases: cases,
@@ -216,7 +217,7 @@ extension PlaybookReader {
 
 extension RunbookCheck {
   /// What every check can come to.
-  static let ownOutcomes = ["otherwise", "healthy", "unknown", "time_out"]
+  static let ownOutcomes = ["otherwise", "healthy", "unknown", "time_out", "declined"]
 
   /// The commands of diag that a check may be.
   package static let commands = [

@@ -110,6 +110,14 @@ struct RunbookConductor {
       .map(\.shellWord).joined(separator: " "))
     record.lines.append(line)
     dialog.say("\n\(said(step))\n  \(line)")
+    if mode == .guided, step.way(of: "declined") != nil {
+      guard let agreed = dialog.agrees(why: step.why, limit: limit) else { return stop() }
+      log?.write("answer", [("step", .text(step.name)), ("answer", .text(agreed ? "yes" : "no"))])
+      if !agreed {
+        record.outcome = walk.suppose("declined") ?? ""
+        return
+      }
+    }
     var look = RunbookLook(couldLook: false)
     if let known = looks[key], !check.again {
       look = known

@@ -81,6 +81,22 @@ struct RunbookDialog {
     }
   }
 
+  /// Asks whether to look, which an empty line and silence agree to; `nil` where the run is to end.
+  mutating func agrees(why: String?, limit: Duration) -> Bool? {
+    let end = ContinuousClock.now + limit
+    while true {
+      Output.write("look now? yes or no [yes], ? why, q quit: ", to: STDERR_FILENO)
+      switch line(until: end) {
+      case .text("yes"), .text("y"), .text(""), .overdue: return true
+      case .text("no"), .text("n"): return false
+      case .text("?"): say(why ?? "it reads only, and changes nothing")
+      case .end where !Self.isOnTerminal: return true
+      case .text("q"), .interrupted, .end: return nil
+      case .text: say("yes or no")
+      }
+    }
+  }
+
   private enum Line {
     case text(String)
     case end, overdue, interrupted
