@@ -24,12 +24,16 @@ package enum ForeignCommand {
     package var dropped = 0
   }
 
-  /// The file that a program's name means, by `PATH`; folders that are not absolute do not count.
+  /// The file that a program's name means, by `PATH`, else among the programs of PostgreSQL's server, which
+  /// packages leave out of it; folders that are not absolute do not count.
   package static func path(of program: String) -> String? {
     if program.utf8.contains(UInt8(ascii: "/")) { return isRunnable(program) ? program : nil }
     let folders = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin:/bin"
-    return folders.split(separator: ":").lazy.filter { $0.hasPrefix("/") }
-      .map { "\($0)/\(program)" }.first(where: isRunnable)
+    let servers = (9...30).reversed().flatMap {
+      ["/usr/lib/postgresql/\($0)/bin", "/usr/pgsql-\($0)/bin"]
+    }
+    return (folders.split(separator: ":").map(String.init).filter { $0.hasPrefix("/") } + servers)
+      .lazy.map { "\($0)/\(program)" }.first(where: isRunnable)
   }
 
   private static func isRunnable(_ path: String) -> Bool {

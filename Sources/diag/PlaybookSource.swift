@@ -31,8 +31,9 @@ struct PlaybookSource {
   /// The runbooks in the binary, and those of the folder.
   func runbooks() throws -> [Runbook] {
     let embedded = try Self.complaining { try Runbook.embeddedFiles.map { try Runbook($0) } }
-    let names = Set(addedRunbooks.map(\.name))
-    return embedded.filter { !names.contains($0.name) } + addedRunbooks
+    let names = Set(embedded.map(\.name))
+    return embedded.map { runbook in addedRunbooks.first { $0.name == runbook.name } ?? runbook }
+      + addedRunbooks.filter { !names.contains($0.name) }
   }
 
   /// All playbooks, or those that ask for one of `facts` and those of the folder.

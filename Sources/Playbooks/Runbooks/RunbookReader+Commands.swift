@@ -141,7 +141,9 @@ extension RunbookCommand {
         word += value.quoted(quoting)
       }
       if missing != nil, argument.isOptional { continue }
-      if let missing { return .failure(Obstacle(text: "\(missing) is not known")) }
+      if let missing {
+        return .failure(Obstacle(text: "\(missing) is not known", isMissing: true))
+      }
       words.append(word)
     }
     return .success(words)
@@ -150,5 +152,7 @@ extension RunbookCommand {
   /// Why a command cannot be run.
   package struct Obstacle: Error, Sendable {
     package var text: String
+    /// Whether a value is not known, rather than one that cannot be taken.
+    package var isMissing = false
   }
 }

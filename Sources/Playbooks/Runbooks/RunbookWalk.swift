@@ -5,7 +5,8 @@ package struct RunbookWalk: Sendable {
     case look(RunbookLook)
     /// `unknown` where the person did not know, or nobody was asked.
     case answer(String)
-    /// `done`, `failed`, `time_out`, `missing` or `refused`.
+    /// `done`, `failed`, `time_out`, `missing` (no such program, or a value that is not known) or
+    /// `refused`.
     case command(String)
     /// What is told needs no answer.
     case told

@@ -21,7 +21,7 @@ extension RunbookConductor {
         try RunbookCommand.written($0.arguments, with: walk.values).get()
       }
     } catch let obstacle as RunbookCommand.Obstacle {
-      return leave("failed", "it cannot be run: \(obstacle.text)")
+      return leave(obstacle.isMissing ? "missing" : "failed", "it cannot be run: \(obstacle.text)")
     } catch {
       return leave("failed", "it cannot be run")
     }
@@ -29,9 +29,9 @@ extension RunbookConductor {
       return leave("missing", "there is no program \(words[0]) here")
     }
     let line = ([path] + words.dropFirst()).map(\.shellWord).joined(separator: " ")
-    record.lines.append(RunbookLog.hidden(line))
+    record.lines.append(RunbookLog.hidden([path] + words.dropFirst()))
     dialog.say("\n\(said(step))\n  \(line)")
-    switch approval(of: step, command, line) {
+    switch approval(of: step, command, path, words) {
     case nil: return stop()
     case false?: return leave("refused", "not run: nobody said yes to it")
     case true?: break
@@ -51,7 +51,7 @@ extension RunbookConductor {
     }
     if let proof, let verification = command.verification {
       guard let shown = verify(step, proof, verification) else { return stop() }
-      record.lines.append(proof.map(\.shellWord).joined(separator: " "))
+      record.lines.append(RunbookLog.hidden(proof))
       if !shown { return leave("failed", "nothing shows that the change took hold") }
       record.lines.append("the change took hold")
     }
@@ -60,7 +60,7 @@ extension RunbookConductor {
 
   /// `nil` where the person ends the run.
   private mutating func approval(
-    of step: RunbookStep, _ command: RunbookCommand, _ line: String
+    of step: RunbookStep, _ command: RunbookCommand, _ path: String, _ words: [String]
   ) -> Bool? {
     guard let name = command.approval else { return true }
     if let log, !log.isSound { return false }
@@ -78,7 +78,7 @@ extension RunbookConductor {
     log?.write(
       "approval",
       [
-        ("step", .text(step.name)), ("command", .text(line)), ("by", .text(by)),
+        ("step", .text(step.name)), ("command", .arguments([path] + words.dropFirst())), ("by", .text(by)),
         ("approved", .text(answer == true ? "yes" : "no")),
       ])
     return answer
@@ -91,7 +91,7 @@ extension RunbookConductor {
       "command",
       [
         ("step", .text(step.name)),
-        ("command", .text(([path] + words.dropFirst()).map(\.shellWord).joined(separator: " "))),
+        ("command", .arguments([path] + words.dropFirst())),
         ("limit", .text(limit.written)),
       ])
     let result = ForeignCommand.run(path, words, limit: limit)

@@ -10,8 +10,7 @@ extension RunbookConductor {
     case .check(let check):
       let arguments = targets.arguments(check, values, limit: .seconds(1), options: options)
         .filter { !$0.hasPrefix("--deadline=") && !$0.hasPrefix("--max-input=") }
-      let line = RunbookLog.hidden((["diag"] + arguments).map(\.shellWord).joined(separator: " "))
-      record.lines.append("would look: \(line)\(time)")
+      record.lines.append("would look: \(RunbookLog.hidden(["diag"] + arguments))\(time)")
     case .ask(let question):
       record.lines.append("would ask: \(said(step))")
       record.lines += question.choices.map { "\($0.answer): \($0.text)" }
@@ -38,9 +37,13 @@ extension RunbookConductor {
 
   /// The command with the values that are known, and names for the others.
   private func drawn(_ arguments: [RunbookArgument]) -> String {
-    if case .success(let words) = RunbookCommand.written(arguments, with: walk.values) {
-      return RunbookLog.hidden(words.map(\.shellWord).joined(separator: " "))
-    }
-    return arguments.map(\.template.source).joined(separator: " ")
+    arguments.map { argument in
+      if case .success(let words) = RunbookCommand.written([argument], with: walk.values),
+        let word = words.first
+      {
+        return String(RunbookLog.hidden(["", word]).dropFirst(3))
+      }
+      return argument.isOptional ? "[\(argument.template.source)]" : argument.template.source
+    }.joined(separator: " ")
   }
 }

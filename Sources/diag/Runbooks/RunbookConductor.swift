@@ -73,7 +73,10 @@ struct RunbookConductor {
   /// `stopped` where the run was ended.
   var endWord: String { walk.end?.outcome.rawValue ?? "stopped" }
 
-  func said(_ step: RunbookStep) -> String { step.text.text(with: { walk.values[$0] }) }
+  /// The text of a step; where nothing is looked at, with the names of what is not known.
+  func said(_ step: RunbookStep) -> String {
+    step.text.text(with: { walk.values[$0] ?? (mode == .simulate ? "{\($0)}" : nil) })
+  }
 
   /// The time that a step may take: its own limit, and what is left of the whole.
   func limit(of step: RunbookStep) -> Duration {
@@ -106,8 +109,7 @@ struct RunbookConductor {
     let limit = limit(of: step)
     let arguments = targets.arguments(check, walk.values, limit: limit, options: options)
     let key = arguments.filter { !$0.hasPrefix("--deadline=") }
-    let line = RunbookLog.hidden((["diag"] + key.filter { !$0.hasPrefix("--max-input=") })
-      .map(\.shellWord).joined(separator: " "))
+    let line = RunbookLog.hidden(["diag"] + key.filter { !$0.hasPrefix("--max-input=") })
     record.lines.append(line)
     dialog.say("\n\(said(step))\n  \(line)")
     if mode == .guided, step.way(of: "declined") != nil {

@@ -11,6 +11,8 @@ final class RunbookLog {
     case text(String)
     case number(Int)
     case list([String])
+    /// A program with its arguments.
+    case arguments([String])
   }
 
   let path: String
@@ -61,8 +63,20 @@ final class RunbookLog {
     switch value {
     case .text(let text): quoted(hidden(text))
     case .number(let number): String(number)
+    case .arguments(let words): quoted(hidden(words))
     case .list(let texts): "[" + texts.map { quoted(hidden($0)) }.joined(separator: ",") + "]"
     }
+  }
+
+  /// A command as a shell would take it, without passwords.
+  static func hidden(_ words: [String]) -> String {
+    guard let program = words.first else { return "" }
+    return words.enumerated().map { index, word in
+      if index == 0 { return word.shellWord }
+      // Which short options hold a password depends on the program.
+      let line = Redaction.redacted("\(program) \(hidden(word))")
+      return String(line.dropFirst(program.count + 1)).shellWord
+    }.joined(separator: " ")
   }
 
   /// Without passwords.
