@@ -56,7 +56,7 @@ package enum ForeignCommand {
     var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
     let child = unsafe diag_start(path, &words, ends[1])
     let reason = child < 0 ? CaptureError.last().description : ""
-    for unsafe word in unsafe words { unsafe free(word) }
+    unsafe words.forEach { unsafe free($0) }
     close(ends[1])
     guard child > 0 else { return Result(outcome: .notStarted(reason)) }
     var run = Run(child: child, descriptor: ends[0], outputLimit: outputLimit)

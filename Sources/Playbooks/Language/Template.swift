@@ -42,7 +42,8 @@ package struct Template: Sendable, Hashable {
       let words = rest[..<end].split(
         separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(Substring(words[words.count - 1]))
-      let quoting = words.count == 1 ? Quoting.plain : Quoting(rawValue: String(Substring(words[0])))
+      let quoting =
+        words.count == 1 ? Quoting.plain : Quoting(rawValue: String(Substring(words[0])))
       guard !name.isEmpty, name.isName, let quoting else { return nil }
       if !literal.isEmpty { parts.append(.text(literal)) }
       literal = ""

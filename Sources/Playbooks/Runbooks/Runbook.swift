@@ -43,6 +43,13 @@ package struct RunbookParameter: Sendable {
   package let kind: Kind
   /// What holds where nobody sets it.
   package let fallback: String?
+
+  package init(name: String, meaning: String, kind: Kind, fallback: String?) {
+    self.name = name
+    self.meaning = meaning
+    self.kind = kind
+    self.fallback = fallback
+  }
 }
 
 /// One step, and where each of its outcomes leads.

@@ -5,8 +5,10 @@ package func drawing(of runbook: Runbook, style: DrawingStyle = .boxes) -> [Stri
   var lines = wrapped("\(runbook.name): \(runbook.title)", width: Sketch.width)
   for parameter in runbook.parameters {
     let fallback = parameter.fallback.map { " (\($0))" } ?? ""
-    lines += wrapped("--set \(parameter.name)=…: \(parameter.meaning)\(fallback)", width: Sketch.width)
-      .map { style == .ascii ? String($0.map { $0 == "…" ? "." : $0 }) : $0 }
+    lines += wrapped(
+      "--set \(parameter.name)=…: \(parameter.meaning)\(fallback)", width: Sketch.width
+    )
+    .map { style == .ascii ? String($0.map { $0 == "…" ? "." : $0 }) : $0 }
   }
   var sketcher = RunbookSketcher(runbook: runbook, arrow: style.arrow)
   while let sketch = sketcher.next() { lines += [""] + sketch.lines(in: style) }

@@ -27,7 +27,8 @@ extension PlaybookReader {
     guard
       let fields = fields(
         of: entry.value, required: ["check", "says", "timeout", "cases", "healthy", "unknown"],
-        optional: ["why", "options", "otherwise", "time_out", "again", "declined"], at: entry.key.mark)
+        optional: ["why", "options", "otherwise", "time_out", "again", "declined"],
+        at: entry.key.mark)
     else { return nil }
     let command = word(
       fields["check"], "check", among: RunbookCheck.commands,
@@ -222,6 +223,7 @@ extension RunbookCheck {
   /// The commands of diag that a check may be.
   package static let commands = [
     "triage", "host", "cpu", "mem", "io", "net", "fs", "proc", "jvm threads", "jvm histo", "jvm gc",
-    "jvm heap", "db locks", "db lag", "db pool", "db queries", "db deadlocks", "db failover", "logs",
+    "jvm heap", "db locks", "db lag", "db pool", "db queries", "db deadlocks", "db failover",
+    "logs",
   ]
 }

@@ -30,7 +30,8 @@ package struct RunbookValues: Sendable {
 
   /// Takes what a check found, and what of it decided.
   mutating func take(_ look: RunbookLook, _ match: RunbookLook.Match) {
-    let found = Dictionary(look.facts.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let found = Dictionary(
+      look.facts.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     facts.merge(found) { $1 }
     // What an earlier look said of a subject no longer holds.
     deciding.removeAll { old in look.facts.contains { $0.subject == old.subject } }
@@ -83,8 +84,9 @@ package struct RunbookLook: Sendable {
       switch condition {
       case .cause(let names):
         asksForCauses = true
-        if let cause = causes.first(where: { names.contains($0.id.rawValue) || names.contains($0.id.class) })
-        {
+        if let cause = causes.first(where: {
+          names.contains($0.id.rawValue) || names.contains($0.id.class)
+        }) {
           return (outcome, .cause(cause))
         }
       case .facts(let criterion):

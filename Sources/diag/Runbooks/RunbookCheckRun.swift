@@ -8,9 +8,7 @@ extension RunbookTargets {
     _ check: RunbookCheck, _ values: RunbookValues, limit: Duration, options: ReportOptions
   ) -> [String] {
     var arguments = check.words
-    for option in check.options {
-      // One whose value is not known is left to its default.
-      guard option.names.allSatisfy({ values[$0] != nil }) else { continue }
+    for option in check.options where option.names.allSatisfy({ values[$0] != nil }) {
       arguments.append(option.text(with: { values[$0] }))
     }
     arguments += ["--deadline=\(limit.written)", "--max-input=\(options.maxInput)"]

@@ -78,7 +78,8 @@ extension RunbookConductor {
     log?.write(
       "approval",
       [
-        ("step", .text(step.name)), ("command", .arguments([path] + words.dropFirst())), ("by", .text(by)),
+        ("step", .text(step.name)), ("command", .arguments([path] + words.dropFirst())),
+        ("by", .text(by)),
         ("approved", .text(answer == true ? "yes" : "no")),
       ])
     return answer

@@ -136,8 +136,11 @@ struct RunbookConductor {
       }
     }
     record.outcome = walk.take(.look(look)) ?? ""
-    for cause in look.causes.prefix(5) { record.lines.append("\(cause.id.rawValue): \(cause.summary)") }
-    for line in record.lines.dropFirst() { dialog.say("  \(line)") }
+    for cause in look.causes.prefix(5) {
+      record.lines.append("\(cause.id.rawValue), \(cause.subject.name)")
+      dialog.say("  \(cause.id.rawValue): \(cause.summary)")
+    }
+    dialog.say("  \(record.outcome)")
     log?.write(
       "found",
       [
@@ -174,5 +177,5 @@ struct RunbookConductor {
 }
 
 extension RunbookStep {
-  fileprivate var isEnd: Bool { if case .conclude = kind { true } else { false } }
+  var isEnd: Bool { if case .conclude = kind { true } else { false } }
 }

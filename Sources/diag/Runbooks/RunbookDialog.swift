@@ -75,7 +75,8 @@ struct RunbookDialog {
       case .text("q"), .interrupted, .end: return nil
       case .text: say("yes, in full, or no")
       case .overdue:
-        say("\nno answer within \(limit.written): taken as no, since what was seen may have changed")
+        say(
+          "\nno answer within \(limit.written): taken as no, since what was seen may have changed")
         return false
       }
     }

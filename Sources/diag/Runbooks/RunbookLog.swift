@@ -53,7 +53,9 @@ final class RunbookLog {
     var line = "{\"time\":\"\(time)\",\"event\":\(Self.quoted(event))"
     for (key, value) in fields { line += ",\(Self.quoted(key)):\(Self.written(value))" }
     guard Reply.write(line: line + "}", to: descriptor) else {
-      if isSound { Output.complain("cannot write the log \(path) any more: \(CaptureError.last())") }
+      if isSound {
+        Output.complain("cannot write the log \(path) any more: \(CaptureError.last())")
+      }
       isSound = false
       return
     }
@@ -99,7 +101,8 @@ final class RunbookLog {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"
       case "\n": result += "\\n"
-      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      case _
+      where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
         || scalar.properties.isBidiControl || scalar.value == 0x2028 || scalar.value == 0x2029:
         let digits = String(scalar.value, radix: 16)
         result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

@@ -104,13 +104,17 @@ extension RunbookConductor {
   private func entry(_ record: Record) -> Listing.Entry {
     let time = record.seconds.map { " (\(decimal($0, places: 1)) s)" } ?? ""
     let outcome = record.outcome == "go" || record.outcome.isEmpty ? "" : " → \(record.outcome)"
+    // What the end says stands above.
+    let text = record.step.isEnd ? "" : ": \(said(record.step))"
     return Listing.Entry(
-      heading: "\(record.step.name): \(said(record.step))\(outcome)\(time)", lines: record.lines,
+      heading: "\(record.step.name)\(text)\(outcome)\(time)", lines: record.lines,
       figures: [
         .init("step", "step", .text(record.step.name)),
         .init("kind", "kind", .text(record.step.kindWord)),
         .init("outcome", "outcome", .text(record.outcome)),
-        .init("seconds", "seconds", record.seconds.map { .number(($0 * 1000).rounded() / 1000) } ?? .unknown),
+        .init(
+          "seconds", "seconds",
+          record.seconds.map { .number(($0 * 1000).rounded() / 1000) } ?? .unknown),
       ])
   }
 }

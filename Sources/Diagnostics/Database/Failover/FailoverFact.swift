@@ -52,7 +52,8 @@ enum FailoverFact: String, CaseIterable {
     case .host: "Where it is reached: a host, or the folder of a socket of PostgreSQL."
     case .socket: "The socket of MySQL or MariaDB; absent where it is reached by a host."
     case .port: "Its port."
-    case .detachment: "Statements after which it takes no more from the old primary; of MySQL and MariaDB."
+    case .detachment:
+      "Statements after which it takes no more from the old primary; of MySQL and MariaDB."
     case .promotion: "Statements that promote it, once it has applied all that it has."
     }
   }

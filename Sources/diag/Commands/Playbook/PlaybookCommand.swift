@@ -52,7 +52,8 @@ struct PlaybookCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Draws the tree of a playbook or the steps of a runbook, or both where they share a name")
+      abstract:
+        "Draws the tree of a playbook or the steps of a runbook, or both where they share a name")
 
     @Argument(help: "The name, as `diag playbook list` shows it")
     var name: String

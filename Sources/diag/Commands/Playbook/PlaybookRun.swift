@@ -54,10 +54,13 @@ extension PlaybookCommand {
 
     @Option(
       name: .customLong("yes-to"),
-      help: ArgumentHelp("Run this step without asking, though it changes something", valueName: "step"))
+      help: ArgumentHelp(
+        "Run this step without asking, though it changes something", valueName: "step"))
     var approved: [String] = []
 
-    @Option(help: ArgumentHelp("Write what is done to this file, which must not exist", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Write what is done to this file, which must not exist", valueName: "file")
+    )
     var log: String?
 
     @OptionGroup var options: ReportOptions
