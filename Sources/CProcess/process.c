@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef SYS_pidfd_send_signal
@@ -217,4 +219,53 @@ void diag_end_by(int number) {
     sigprocmask(SIG_UNBLOCK, &unblocked, NULL);
     raise(number);
     _exit(128 + number);
+}
+
+static void only_note(int signal) {
+    (void)signal;
+    was_interrupted = 1;
+}
+
+void diag_watch_interrupts(int watch) {
+    struct sigaction action = {.sa_handler = watch ? only_note : SIG_DFL};
+    if (watch) was_interrupted = 0;
+    for (int index = 0; index < 3; index++)
+        sigaction((int[]){SIGINT, SIGTERM, SIGHUP}[index], &action, NULL);
+}
+
+pid_t diag_start(const char *path, char *const arguments[], int output) {
+    pid_t child = fork();
+    if (child != 0) return child;
+    setsid();
+    sigset_t none;
+    sigemptyset(&none);
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &usual, NULL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    int null = open("/dev/null", O_RDONLY);
+    if (null >= 0) dup2(null, 0);
+    dup2(output, 1);
+    dup2(output, 2);
+    close_from(3, 0x7fffffff);
+    execv(path, arguments);
+    const char *reason = strerror(errno);
+    if (write(2, reason, strlen(reason)) < 0) _exit(126);
+    _exit(127);
+}
+
+static void sleep_briefly(void) {
+    struct timespec time = {.tv_nsec = 10 * 1000 * 1000};
+    nanosleep(&time, NULL);
+}
+
+void diag_end_session(pid_t leader) {
+    siginfo_t info = {0};
+    kill(-leader, SIGTERM);
+    for (int turn = 0; turn < 50; turn++) {
+        if (waitid(P_PID, leader, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0) break;
+        sleep_briefly();
+    }
+    /* As long as the leader is not waited for, its number is nobody else's. */
+    kill(-leader, SIGKILL);
+    for (int turn = 0; turn < 100 && waitpid(leader, NULL, WNOHANG) == 0; turn++) sleep_briefly();
 }

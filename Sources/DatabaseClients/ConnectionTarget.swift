@@ -6,6 +6,7 @@ package struct ConnectionTarget: Sendable {
   /// A name, an address, or the folder of a socket; `nil` is the library's own choice.
   package var host: String?
   package var port: Int?
+  package var user: String?
   /// Whether the library understands it.
   package var isSound: Bool
   /// Words that must not be shown.
@@ -17,6 +18,7 @@ package struct ConnectionTarget: Sendable {
     isSound = Self.length(of: "host", in: target) != -2
     host = Self.option("hostaddr", of: target) ?? Self.option("host", of: target)
     port = Self.option("port", of: target).map { Int($0) } ?? 5432
+    user = Self.option("user", of: target)
     secrets = ["password", "sslpassword"]
       .compactMap { Self.option($0, of: target) }.filter { $0.utf8.count > 1 }
     // A string that does not work is repeated in the library's complaint.

@@ -18,11 +18,7 @@ extension Playbook {
   }
 
   package static var embeddedFiles: [PlaybookFile] {
-    (0..<diag_playbook_count).compactMap { index in
-      guard let entry = unsafe diag_playbook_at(index)?.pointee else { return nil }
-      let text = unsafe UnsafeBufferPointer(start: entry.text, count: entry.length)
-      return unsafe PlaybookFile(name: String(cString: entry.name) + ".yaml", bytes: Array(text))
-    }
+    unsafe files(diag_playbook_count) { unsafe diag_playbook_at($0) }
   }
 
   /// The playbooks of both; an added one takes the place of an embedded one with its name.
@@ -36,6 +32,23 @@ extension Playbook {
       }
     }
     return merged
+  }
+}
+
+extension Runbook {
+  /// The runbooks that stood in `playbooks/runbooks` when the binary was built.
+  package static var embeddedFiles: [PlaybookFile] {
+    unsafe files(diag_runbook_count) { unsafe diag_runbook_at($0) }
+  }
+}
+
+private func files(
+  _ count: Int, _ entry: (Int) -> UnsafePointer<diag_playbook>?
+) -> [PlaybookFile] {
+  (0..<count).compactMap { index in
+    guard let entry = unsafe entry(index)?.pointee else { return nil }
+    let text = unsafe UnsafeBufferPointer(start: entry.text, count: entry.length)
+    return unsafe PlaybookFile(name: String(cString: entry.name) + ".yaml", bytes: Array(text))
   }
 }
 

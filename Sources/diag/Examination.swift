@@ -21,9 +21,23 @@ struct Examination {
   /// there is a root cause.
   var answer: ((Report) -> Int32)?
 
+  /// Takes what the next run finds instead of standard output, for a runbook whose check it is.
+  final class Listener {
+    var report: Report?
+    var facts: [Fact] = []
+    var couldLook = false
+  }
+
+  /// The program has one thread.
+  nonisolated(unsafe) static var listener: Listener?
+
   /// Writes the report to standard output and ends with the status that it calls for.
   func run(_ inputs: [String]) throws {
     let report = try report(on: inputs.isEmpty && live == nil ? ["-"] : inputs)
+    if let listener = unsafe Self.listener {
+      (listener.report, listener.couldLook) = (report, isRead(report))
+      return
+    }
     try write(report, asked: inputs)
     throw ExitCode(status(of: report))
   }
@@ -58,6 +72,7 @@ struct Examination {
     let derived = findings.flatMap(\.facts)
     let layers = Layers.join(recording, derived)
     let facts = derived + layers.facts
+    unsafe Self.listener?.facts = facts
     // What a server refused or hid concerns all that is asked of it.
     let names = shown.map {
       Set($0.map { $0.name } + [PostgresServerView.name, MySQLServerView.name])
@@ -90,7 +105,7 @@ struct Examination {
   /// Complains of what was asked for by name; what a folder or archive holds besides stands in the
   /// report only.
   func write(_ report: Report, asked: [String]) throws {
-    Output.write(try renderer.render(report))
+    try Self.print(report, options)
     for input in report.inputs
     where (asked.contains(input.source) || live?.isAsked(input.source, asked) == true)
       && (input.status == .unreadable || input.status == .unrecognized)
@@ -100,7 +115,12 @@ struct Examination {
     }
   }
 
-  private var renderer: any Renderer {
+  /// Writes a report in the form that was asked for.
+  static func print(_ report: Report, _ options: ReportOptions) throws {
+    Output.write(try renderer(options).render(report))
+  }
+
+  private static func renderer(_ options: ReportOptions) -> any Renderer {
     switch options.json ? .json : options.format {
     case .json: JSONRenderer()
     case .markdown: MarkdownRenderer(template: options.template.map(NoteTemplate.init))
@@ -121,11 +141,15 @@ struct Examination {
   func status(of report: Report) -> Int32 {
     if let answer { return answer(report) }
     if !report.verdict.causes.isEmpty { return 1 }
-    let isRead = report.inputs.contains {
+    return isRead(report) ? 0 : 2
+  }
+
+  /// Whether anything of what was asked for could be looked at.
+  private func isRead(_ report: Report) -> Bool {
+    report.inputs.contains {
       ($0.status == .parsed || $0.status == .partial)
         && live?.companions.contains($0.kind) != true
     }
-    return isRead ? 0 : 2
   }
 }
 

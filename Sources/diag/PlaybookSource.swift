@@ -8,17 +8,32 @@ import Playbooks
 struct PlaybookSource {
   /// Those of the folder.
   private let added: [Playbook]
+  /// Its runbooks.
+  private let addedRunbooks: [Runbook]
 
   init(folder: String?) throws {
     let folder = folder ?? Terminal.environment("DIAG_PLAYBOOKS").flatMap { $0.isEmpty ? nil : $0 }
     guard let folder else {
-      added = []
+      (added, addedRunbooks) = ([], [])
       return
     }
     let files = try Self.files(in: folder).filter { file in
       !file.name.dropFirst(folder.count).split(separator: "/").dropLast().contains("cases")
     }
-    added = try Self.complaining { try files.map { try Playbook($0, facts: Catalog.facts) } }
+    added = try Self.complaining {
+      try files.filter { !$0.isOfRunbooks }.map { try Playbook($0, facts: Catalog.facts) }
+    }
+    addedRunbooks = try Self.complaining {
+      try files.filter(\.isOfRunbooks).map { try Runbook($0, facts: Catalog.facts) }
+    }
+  }
+
+  /// The runbooks in the binary, and those of the folder.
+  func runbooks() throws -> [Runbook] {
+    let embedded = try Self.complaining { try Runbook.embeddedFiles.map { try Runbook($0) } }
+    let names = Set(embedded.map(\.name))
+    return embedded.map { runbook in addedRunbooks.first { $0.name == runbook.name } ?? runbook }
+      + addedRunbooks.filter { !names.contains($0.name) }
   }
 
   /// All playbooks, or those that ask for one of `facts` and those of the folder.
@@ -27,7 +42,7 @@ struct PlaybookSource {
       try Self.complaining { try Playbook.embedded(askingFor: facts) }, with: added)
   }
 
-  private static func complaining(_ read: () throws -> [Playbook]) throws -> [Playbook] {
+  private static func complaining<Value>(_ read: () throws -> Value) throws -> Value {
     do {
       return try read()
     } catch let problems as PlaybookProblems {

@@ -93,3 +93,11 @@ struct Stopwatch {
     return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
   }
 }
+
+extension Terminal {
+  /// Hands a password that was asked for to the checks and programs of a run, by the environment.
+  static func setPasswords(_ password: String) {
+    unsafe setenv("PGPASSWORD", password, 1)
+    unsafe setenv("MYSQL_PWD", password, 1)
+  }
+}

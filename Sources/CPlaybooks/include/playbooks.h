@@ -15,4 +15,9 @@ extern const size_t diag_playbook_count;
 /* `index` is below `diag_playbook_count`. */
 const struct diag_playbook *diag_playbook_at(size_t index);
 
+extern const size_t diag_runbook_count;
+
+/* A runbook of the folder `playbooks/runbooks`; `index` is below `diag_runbook_count`. */
+const struct diag_playbook *diag_runbook_at(size_t index);
+
 #endif

@@ -70,5 +70,16 @@ int diag_is_stopping(void);
 
 /* Ends this process as the signal does. */
 void diag_end_by(int signal);
+/* SIGINT, SIGTERM and SIGHUP are only noted, and interrupt system calls; or, with 0, end the process as
+   usual. */
+void diag_watch_interrupts(int watch);
+
+/* Runs the program at `path` in a session of its own, with nothing to read, no terminal, and no
+   descriptors but `output`, into which it writes; its id, or -1. */
+pid_t diag_start(const char *path, char *const arguments[], int output);
+
+/* Ends a program that was started so, and all processes of its group: SIGTERM, half a second later
+   SIGKILL. */
+void diag_end_session(pid_t leader);
 
 #endif

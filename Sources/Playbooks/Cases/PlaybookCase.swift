@@ -92,19 +92,20 @@ extension PlaybookReader {
   }
 
   private mutating func answer(_ node: YAMLNode?) -> Marked<Bool>? {
-    word(node, "answer", among: ["yes", "no"], Bool.init(answer:)).flatMap { answer in
-      node.map { Marked(answer, at: $0.mark) }
-    }
+    guard let node else { return nil }
+    return flag(node).map { Marked($0, at: node.mark) }
   }
 
-  private mutating func facts(_ node: YAMLNode?, of subject: Subject) -> [Fact] {
+  /// The facts of a case; without a subject each is of an example of its kind.
+  mutating func facts(_ node: YAMLNode?, of subject: Subject?) -> [Fact] {
     guard let node, let entries = entries(of: node) else { return [] }
     if entries.isEmpty { report(node.mark, "expected at least one fact") }
     return entries.compactMap { entry in
       guard let declaration = declaration(of: entry.key.value, at: entry.key.mark),
         let value = value(entry.value, of: declaration)
       else { return nil }
-      return Fact(declaration.name, of: subject, value)
+      return Fact(
+        declaration.name, of: subject ?? Subject(declaration.subject, "example"), value)
     }
   }
 

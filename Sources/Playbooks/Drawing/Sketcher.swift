@@ -127,7 +127,7 @@ struct Sketcher {
 
 extension Condition {
   /// `disk.utilization at least 80 %`.
-  fileprivate var written: String {
+  var written: String {
     switch relation {
     case .threshold(let comparison, let threshold):
       let words = comparison.rawValue.split(separator: "_").joined(separator: " ")

@@ -1,15 +1,21 @@
 import Evidence
 
-/// Text that may name facts in braces, and the subject as `{subject}`; a brace itself is written
-/// twice.
+/// Text that may name values in braces: facts, the subject as `{subject}`, and in a runbook its
+/// parameters; a brace itself is written twice.
 ///
-/// `{sql:fact}` writes the fact as a literal of SQL, quoted so that nothing in it ends the literal.
+/// `{sql:fact}` writes the fact as a literal of SQL, quoted so that nothing in it ends the literal;
+/// `{conn:fact}` as a value of a connection string of libpq, `{sh:fact}` as one word of a shell.
 package struct Template: Sendable, Hashable {
+  package enum Quoting: String, Sendable {
+    case plain
+    case literalOfSQL = "sql"
+    case connection = "conn"
+    case shellWord = "sh"
+  }
+
   package enum Part: Sendable, Hashable {
     case text(String)
-    case subject
-    case fact(String)
-    case literal(String)
+    case value(String, Quoting)
   }
 
   /// The text as it stands in the file.
@@ -33,13 +39,15 @@ package struct Template: Sendable, Hashable {
         continue
       }
       guard brace == open, let end = rest.firstIndex(of: close) else { return nil }
-      var name = String(Substring(rest[..<end]))
-      let isLiteral = name.hasPrefix("sql:")
-      if isLiteral { name.removeFirst(4) }
-      guard !name.isEmpty, name.isName else { return nil }
+      let words = rest[..<end].split(
+        separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(Substring(words[words.count - 1]))
+      let quoting =
+        words.count == 1 ? Quoting.plain : Quoting(rawValue: String(Substring(words[0])))
+      guard !name.isEmpty, name.isName, let quoting else { return nil }
       if !literal.isEmpty { parts.append(.text(literal)) }
       literal = ""
-      parts.append(isLiteral ? .literal(name) : name == "subject" ? .subject : .fact(name))
+      parts.append(.value(name, quoting))
       rest = rest[end...].dropFirst()
     }
     literal += Substring(rest)
@@ -48,46 +56,55 @@ package struct Template: Sendable, Hashable {
     self.parts = parts
   }
 
-  package var facts: [String] {
+  /// The facts and parameters that it names.
+  package var names: [String] {
     parts.compactMap { part in
-      switch part {
-      case .fact(let name), .literal(let name): name
-      case .text, .subject: nil
-      }
+      guard case .value(let name, _) = part, name != "subject" else { return nil }
+      return name
     }
   }
 
-  /// The text for a person; a missing fact reads `unknown`.
-  func text(with facts: FactTable) -> String {
-    parts.map { value(of: $0, with: facts) ?? "unknown" }.joined()
+  /// The text for a person; a missing value reads `unknown`.
+  package func text(with value: (String) -> String?) -> String {
+    parts.map { text(of: $0, with: value) ?? "unknown" }.joined()
   }
+
+  func text(with facts: FactTable) -> String { text(with: facts.text(of:)) }
 
   /// The text as a command ready to paste.
   ///
   /// `nil` where a fact is missing, or where a value holds anything but letters, digits and a few
-  /// harmless signs: values come from the machine that is examined, and a shell would read them. A
-  /// literal of SQL takes all but control characters: to a shell as well, all of it is quoted.
-  func command(with facts: FactTable) -> String? {
+  /// harmless signs: values come from the machine that is examined, and a shell would read them. One
+  /// that is quoted takes all but control characters: a literal of SQL stands inside of what a shell
+  /// sees quoted as well.
+  package func command(with value: (String) -> String?) -> String? {
     var command = ""
     for part in parts {
-      guard let value = value(of: part, with: facts) else { return nil }
+      guard let text = text(of: part, with: value) else { return nil }
       switch part {
       case .text: break
-      case .literal: if value.unicodeScalars.contains(where: { $0.value < 0x20 }) { return nil }
-      case .subject, .fact: if !value.isPlainWord { return nil }
+      case .value(_, .plain): if !text.isPlainWord { return nil }
+      case .value: if text.hasControls { return nil }
       }
-      command += value
+      command += text
     }
     return command
   }
 
-  private func value(of part: Part, with facts: FactTable) -> String? {
+  func command(with facts: FactTable) -> String? { command(with: facts.text(of:)) }
+
+  private func text(of part: Part, with value: (String) -> String?) -> String? {
     switch part {
     case .text(let text): text
-    case .subject: facts.subject.name
-    case .fact(let name): facts[name]?.value.description
-    case .literal(let name): facts[name]?.value.description.literalOfSQL
+    case .value(let name, let quoting): value(name)?.quoted(quoting)
     }
+  }
+}
+
+extension FactTable {
+  /// What stands for a name in a text about these facts.
+  fileprivate func text(of name: String) -> String? {
+    name == "subject" ? subject.name : self[name]?.value.description
   }
 }
 
@@ -103,12 +120,47 @@ extension UInt8 {
 }
 
 extension String {
+  func quoted(_ quoting: Template.Quoting) -> String {
+    switch quoting {
+    case .plain: self
+    case .literalOfSQL: literalOfSQL
+    case .connection: connectionValue
+    case .shellWord: shellWord
+    }
+  }
+
   /// Between quotes, with those inside doubled; backslashes too, in the form that makes them
   /// escapes under every setting of the server.
-  fileprivate var literalOfSQL: String {
-    let doubled = flatMap { $0 == "'" || $0 == "\\" ? [$0, $0] : [$0] }
-    return (utf8.contains(0x5C) ? "E'" : "'") + String(doubled) + "'"
+  private var literalOfSQL: String {
+    (utf8.contains(0x5C) ? "E'" : "'") + escaped { $0 == "'" || $0 == "\\" ? String($0) : "" } + "'"
   }
+
+  /// Between quotes, with those inside and backslashes behind a backslash (libpq, "Connection
+  /// Strings").
+  private var connectionValue: String {
+    "'" + escaped { $0 == "'" || $0 == "\\" ? "\\" : "" } + "'"
+  }
+
+  /// As one word of a POSIX shell; what is plain stays as it is.
+  package var shellWord: String {
+    let word = drop { $0 == "-" }
+    if word.count < count ? word.isEmpty || String(word).isPlainWord : isPlainWord { return self }
+    return "'" + escaped { $0 == "'" ? "'\\'" : "" } + "'"
+  }
+
+  /// With what `mark` gives in front of each scalar: a quote stays one below a combining mark, which
+  /// makes another character of it.
+  private func escaped(_ mark: (Unicode.Scalar) -> String) -> String {
+    var text = ""
+    for scalar in unicodeScalars {
+      text += mark(scalar)
+      text.unicodeScalars.append(scalar)
+    }
+    return text
+  }
+
+  /// Whether it holds characters below the blank, or the one behind the last letter.
+  package var hasControls: Bool { utf8.contains { $0 < 0x20 || $0 == 0x7F } }
 
   /// Whether it is made of letters and digits of ASCII, `.`, `_` and `-`.
   var isName: Bool { utf8.allSatisfy(\.isNameByte) }

@@ -4,11 +4,13 @@ extension Playbook {
   /// All that is wrong with a folder of playbooks and their cases, in the order of the files.
   ///
   /// `files` are the `.yaml` files of the folder; what stands in `cases/NAME/` are the cases of
-  /// the playbook NAME. `facts` are the declarations of all diagnostics.
+  /// the playbook NAME, and what stands in `runbooks` are runbooks with theirs. `facts` are the
+  /// declarations of all diagnostics.
   package static func lint(
-    _ files: [PlaybookFile], facts: [FactDeclaration]
+    _ all: [PlaybookFile], facts: [FactDeclaration]
   ) -> [PlaybookProblem] {
-    var problems: [PlaybookProblem] = []
+    let files = all.filter { !$0.isOfRunbooks }
+    var problems = Runbook.lint(all.filter(\.isOfRunbooks), facts: facts)
     var playbooks: [Playbook] = []
     for file in files where PlaybookCase.playbook(ofFile: file.name) == nil {
       do throws(PlaybookProblems) {
@@ -17,29 +19,31 @@ extension Playbook {
         problems += error.all
       }
     }
-    problems += namesakes(among: playbooks) + circularExplanations(in: playbooks)
+    problems += namesakes(among: playbooks.map { ($0.name, $0.file) })
+    problems += circularExplanations(in: playbooks)
     problems += playbooks.flatMap(\.undecided)
 
     let (cases, unreadable) = cases(in: files, of: playbooks, facts: facts)
     problems += unreadable
     problems += cases.flatMap { $0.check(against: playbooks) }
     problems += playbooks.flatMap { untested(in: $0, cases: cases) }
-    return sorted(problems, asIn: files)
+    return sorted(problems, asIn: all)
   }
 
-  private static func namesakes(among playbooks: [Playbook]) -> [PlaybookProblem] {
+  /// Names that stand twice, or in files of other names.
+  static func namesakes(
+    among all: [(name: String, file: String)], noun: String = "playbook"
+  ) -> [PlaybookProblem] {
     var files: [String: String] = [:]
-    return playbooks.compactMap { playbook in
+    return all.compactMap { name, file in
       let start = Mark(line: 1, column: 1)
-      if let first = files.updateValue(playbook.file, forKey: playbook.name) {
+      if let first = files.updateValue(file, forKey: name) {
         return PlaybookProblem(
-          file: playbook.file, at: start, "\(first) has the name \(quoted(playbook.name)) as well")
+          file: file, at: start, "\(first) has the name \(quoted(name)) as well")
       }
-      let stem = playbook.file.split(separator: "/").last ?? ""
-      if stem == playbook.name + ".yaml" { return nil }
+      if file.split(separator: "/").last ?? "" == name + ".yaml" { return nil }
       return PlaybookProblem(
-        file: playbook.file, at: start,
-        "the playbook \(quoted(playbook.name)) belongs into \(playbook.name).yaml")
+        file: file, at: start, "the \(noun) \(quoted(name)) belongs into \(name).yaml")
     }
   }
 

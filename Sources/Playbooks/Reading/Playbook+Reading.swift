@@ -10,6 +10,12 @@ package struct PlaybookFile: Sendable {
     self.name = name
     self.bytes = bytes
   }
+
+  /// Whether it is a runbook, `runbooks/NAME.yaml`, or a case of one, `runbooks/cases/NAME/….yaml`.
+  package var isOfRunbooks: Bool {
+    let folders = name.split(separator: "/").dropLast()
+    return folders.last == "runbooks" || folders.suffix(3).starts(with: ["runbooks", "cases"])
+  }
 }
 
 extension Playbook {

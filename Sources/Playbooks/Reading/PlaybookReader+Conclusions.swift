@@ -35,7 +35,7 @@ extension PlaybookReader {
       explainedByDependencies: explainedByDependencies, then: then, mark: entry.key.mark)
   }
 
-  private mutating func severity(_ node: YAMLNode?) -> Cause.Severity? {
+  mutating func severity(_ node: YAMLNode?) -> Cause.Severity? {
     word(
       node, "severity", among: Cause.Severity.allCases.map(\.rawValue),
       Cause.Severity.init(rawValue:))

@@ -1,7 +1,7 @@
 import Evidence
 
 extension PlaybookReader {
-  private static let causesAndClasses = CauseID.catalog.union(
+  static let causesAndClasses = CauseID.catalog.union(
     CauseID.catalog.map { CauseID(rawValue: $0).class })
 
   /// The declaration of a fact that is named at `mark`; `nil` also where facts are not checked.
@@ -35,8 +35,20 @@ extension PlaybookReader {
       report(node.mark, "a fact is named as {area.fact}; a brace itself is written twice")
       return nil
     }
-    for name in template.facts { declaration(of: name, at: node.mark) }
+    for name in template.names { check(name, at: node.mark) }
     return template
+  }
+
+  /// Checks what a text names: a fact or, in a runbook, a parameter.
+  mutating func check(_ name: String, at mark: Mark) {
+    guard let parameters, !name.utf8.contains(UInt8(ascii: ".")) else {
+      declaration(of: name, at: mark)
+      return
+    }
+    let known = parameters.union(RunbookValues.own)
+    if known.contains(name) { return }
+    report(
+      mark, "no parameter is called \(quoted(name))\(suggestion(for: name, among: known))")
   }
 
   /// A cause id of the catalog.
@@ -57,10 +69,12 @@ extension PlaybookReader {
   mutating func weakened(_ node: YAMLNode?) -> [String]? {
     guard let items = items(of: node) else { return nil }
     if items.isEmpty, let node { report(node.mark, "a gap weakens at least one cause") }
+    return items.compactMap { causeOrClass($0) }
+  }
+
+  mutating func causeOrClass(_ node: YAMLNode) -> String? {
     let known = Self.causesAndClasses
-    return items.compactMap { item in
-      word(item, "cause or class", among: known) { known.contains($0) ? $0 : nil }
-    }
+    return word(node, "cause or class", among: known) { known.contains($0) ? $0 : nil }
   }
 
   /// A confidence, greater than 0 and less than 1.

@@ -1,6 +1,10 @@
 extension PlaybookReader {
   /// Reports names that lead nowhere, circles, and steps that no way leads to.
+  ///
+  /// A runbook has steps of one kind: its `conclusions` are `nil`.
   mutating func checkTree(start: Marked<String>?, questions: YAMLNode?, conclusions: YAMLNode?) {
+    let noun = conclusions == nil && parameters != nil ? "step" : "question"
+    let nouns = noun == "step" ? noun : "question or conclusion"
     let (questions, conclusions) = (questions?.keys ?? [], conclusions?.keys ?? [])
     let asked = Set(questions.map(\.value))
     let names = asked.union(conclusions.map(\.value))
@@ -10,12 +14,12 @@ extension PlaybookReader {
     if let start, !asked.contains(start.value) {
       report(
         start.mark,
-        "no question is called \(quoted(start.value))\(suggestion(for: start.value, among: asked))")
+        "no \(noun) is called \(quoted(start.value))\(suggestion(for: start.value, among: asked))")
     }
     for way in ways where !names.contains(way.to) {
       report(
         way.mark,
-        "no question or conclusion is called \(quoted(way.to))"
+        "no \(nouns) is called \(quoted(way.to))"
           + suggestion(for: way.to, among: names))
     }
     for way in waysClosingCircles(ways) {

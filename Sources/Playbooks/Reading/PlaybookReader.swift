@@ -1,6 +1,6 @@
 import Evidence
 
-/// Reads the nodes of one file and collects everything that is wrong with them.
+/// Reads the nodes of one file, of a playbook or a runbook, and collects everything that is wrong with them.
 ///
 /// A function that reads something gives `nil` only after it has reported why.
 struct PlaybookReader {
@@ -9,6 +9,8 @@ struct PlaybookReader {
   let facts: [String: FactDeclaration]?
   /// What the file is about, as soon as that is read.
   var about: Subject.Kind?
+  /// The parameters of a runbook, which texts may name beside facts; `nil` in a playbook.
+  var parameters: Set<String>?
   /// Every way from one step to another, whether or not there is such a step.
   var ways: [Way] = []
   private(set) var problems: [PlaybookProblem] = []

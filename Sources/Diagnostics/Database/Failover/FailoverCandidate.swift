@@ -35,9 +35,23 @@ protocol FailoverCandidate {
   /// Whether a message came while it was looked at.
   var heardMeanwhile: Bool { get }
   var evidence: [Citation] { get }
+  /// How to reach and promote it.
+  var reach: FailoverReach { get }
   /// How it stands to the best one: `has as much of the log`, `is 5 kB behind it`; `nil` where that is
   /// not known.
   func comparison(with best: Self) -> String?
+}
+
+/// Where a candidate is reached, and the statements that promote it.
+struct FailoverReach {
+  /// `postgresql`, `mysql`, `mariadb`.
+  var product: String
+  var host: String?
+  var socket: String?
+  var port: Int?
+  /// What makes it take no more from its primary; `nil` where promoting does that.
+  var detachment: String?
+  var promotion: String
 }
 
 /// How much of a log a candidate has, by its first number, and by the next where those are the same.

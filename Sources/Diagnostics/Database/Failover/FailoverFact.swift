@@ -9,6 +9,15 @@ enum FailoverFact: String, CaseIterable {
   case loss = "candidate.loss.bytes"
   case lossTime = "candidate.loss.time"
   case beyond = "candidate.loss.beyond_rpo"
+  case answer = "candidate.answer"
+  case because = "candidate.because"
+  case name = "candidate.name"
+  case product = "candidate.product"
+  case host = "candidate.host"
+  case socket = "candidate.socket"
+  case port = "candidate.port"
+  case detachment = "candidate.detachment"
+  case promotion = "candidate.promotion"
 
   static var declarations: [FactDeclaration] {
     allCases.map { FactDeclaration($0.rawValue, of: .replica, $0.shape, $0.meaning) }
@@ -17,7 +26,9 @@ enum FailoverFact: String, CaseIterable {
   private var shape: FactDeclaration.Shape {
     switch self {
     case .isChosen: .flag
-    case .obstacle, .reason, .primary: .text
+    case .obstacle, .reason, .primary, .answer, .because, .name, .product, .host, .socket, .port,
+      .detachment, .promotion:
+      .text
     case .loss: .quantity(.bytes)
     case .lossTime, .beyond: .quantity(.seconds)
     }
@@ -34,6 +45,16 @@ enum FailoverFact: String, CaseIterable {
     case .loss: "Log that the primary has and it has not on disk; absent where nobody can know."
     case .lossTime: "The time for which the primary has written that; absent where it is unknown."
     case .beyond: "That time less what may be lost."
+    case .answer: "Whether to promote it: safe, not safe, unknown; of the chosen one only."
+    case .because: "Why, most telling first."
+    case .name: "What a person calls the server."
+    case .product: "postgresql, mysql or mariadb."
+    case .host: "Where it is reached: a host, or the folder of a socket of PostgreSQL."
+    case .socket: "The socket of MySQL or MariaDB; absent where it is reached by a host."
+    case .port: "Its port."
+    case .detachment:
+      "Statements after which it takes no more from the old primary; of MySQL and MariaDB."
+    case .promotion: "Statements that promote it, once it has applied all that it has."
     }
   }
 }
@@ -50,6 +71,17 @@ extension FailoverView {
       if let text = obstacle?.text { sheet.add(FailoverFact.reason.rawValue, text, evidence) }
       sheet.add(FailoverFact.primary.rawValue, primaryState.rawValue, evidence)
       guard place == 0 else { return sheet.facts }
+      let answer = FailoverAnswer(self)
+      let reach = candidate.reach
+      let told: [(FailoverFact, String?)] = [
+        (.answer, answer.word), (.because, answer.reasons.joined(separator: "; ")),
+        (.name, candidate.name), (.product, reach.product), (.host, reach.host),
+        (.socket, reach.socket), (.port, reach.port.map(String.init)),
+        (.detachment, reach.detachment), (.promotion, reach.promotion),
+      ]
+      for (fact, text) in told {
+        if let text { sheet.add(fact.rawValue, text, evidence) }
+      }
       if let bytes = loss.bytes { sheet.add(FailoverFact.loss.rawValue, bytes, .bytes, evidence) }
       if loss.confidence == .certain, let seconds = loss.seconds {
         sheet.add(FailoverFact.lossTime.rawValue, roundedTime(seconds), .seconds, evidence)

@@ -26,6 +26,7 @@ struct ReplicaCandidate: FailoverCandidate {
   var name: String { node.name }
   var subject: Subject { state.subject }
   var evidence: [Citation] { state.evidence }
+  var reach: FailoverReach { ReplicaPromotion.reach(self) }
 
   var upstream: (host: String?, port: Int?)? {
     (state.channel.sourceHost, state.channel.sourcePort)

@@ -3,6 +3,16 @@ internal import Evidence
 
 /// What a person would do to promote a replica of MySQL or MariaDB.
 enum ReplicaPromotion {
+  static func reach(_ candidate: ReplicaCandidate) -> FailoverReach {
+    let client = Client(candidate.node)
+    let isSocket = candidate.node.host?.hasPrefix("/") == true
+    return FailoverReach(
+      product: client.isMariaDB ? "mariadb" : "mysql",
+      host: isSocket ? nil : candidate.node.host, socket: isSocket ? candidate.node.host : nil,
+      port: isSocket ? nil : candidate.node.port, detachment: client.detachment,
+      promotion: client.promotion.joined(separator: "; "))
+  }
+
   static func steps(_ view: FailoverView<ReplicaCandidate>) -> [FailoverStep] {
     guard let candidate = view.candidate else { return [] }
     let client = Client(candidate.node)
@@ -17,8 +27,7 @@ enum ReplicaPromotion {
     ]
     steps.append(
       FailoverStep(
-        "Let \(candidate.name) take no more from the old primary",
-        client.run("STOP \(words.replica) IO_THREAD")))
+        "Let \(candidate.name) take no more from the old primary", client.run(client.detachment)))
     if candidate.state.channel.applier == .no
       || candidate.obstacles.contains(where: { $0.kind == .delayed })
     {
@@ -36,11 +45,7 @@ enum ReplicaPromotion {
     steps.append(
       FailoverStep(
         "Promote \(candidate.name): let it forget its source, and take writes",
-        client.run("STOP \(words.replica); RESET \(words.replica) ALL") + "\n"
-          + client.run(
-            client.isMariaDB
-              ? "SET GLOBAL read_only = OFF"
-              : "SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF")))
+        client.promotion.map { client.run($0) }.joined(separator: "\n")))
     steps.append(
       FailoverStep("See that it takes writes (0)", client.run("SELECT @@global.read_only")))
     return steps + following(view, candidate)
@@ -87,6 +92,18 @@ private struct Client {
 
   var words: (replica: String, change: String, prefix: String) {
     isNew ? ("REPLICA", "REPLICATION SOURCE", "SOURCE") : ("SLAVE", "MASTER", "MASTER")
+  }
+
+  var detachment: String { "STOP \(words.replica) IO_THREAD" }
+
+  /// Statements that make it forget its source, and take writes.
+  var promotion: [String] {
+    [
+      "STOP \(words.replica); RESET \(words.replica) ALL",
+      isMariaDB
+        ? "SET GLOBAL read_only = OFF"
+        : "SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF",
+    ]
   }
 
   /// A command of a shell that runs statements there.

@@ -34,6 +34,8 @@ struct StandbyCandidate: FailoverCandidate {
 
   var evidence: [Citation] { replica.evidence }
 
+  var reach: FailoverReach { StandbyPromotion.reach(self) }
+
   var upstream: (host: String?, port: Int?)? { node.series.upstream }
 
   var holding: String? { received.map { "has the log up to \($0)" } }

@@ -3,6 +3,14 @@ internal import Evidence
 
 /// What a person would do to promote a standby.
 enum StandbyPromotion {
+  private static let promotion = "SELECT pg_promote()"
+
+  static func reach(_ candidate: StandbyCandidate) -> FailoverReach {
+    FailoverReach(
+      product: "postgresql", host: candidate.node.series.contact?.host, port: candidate.node.port,
+      promotion: promotion)
+  }
+
   static func steps(_ view: FailoverView<StandbyCandidate>) -> [FailoverStep] {
     guard let candidate = view.candidate else { return [] }
     var steps = [
@@ -30,7 +38,7 @@ enum StandbyPromotion {
     steps.append(
       FailoverStep(
         "Promote \(candidate.name) (or on its host: pg_ctl promote -D its data directory)",
-        psql(target, "SELECT pg_promote()")
+        psql(target, promotion)
       ))
     steps.append(
       FailoverStep("See that it takes writes (f)", psql(target, "SELECT pg_is_in_recovery()")))
