@@ -7,6 +7,15 @@ extension Recorder {
   ) throws(CaptureError) {
     let stream = nesting == 0 ? BudgetedStream(stream, budget) : stream
     let peeked = try PeekedStream(stream, count: ContentKind.headLength)
+    if try opensBundle(peeked, source: source) { return }
+    let file = bundled(source)
+    if file != nil { read.insert(source) }
+    if let file, file.role != .evidence { return }
+    let source = file?.source ?? source
+    if KeptForm.name(peeked.head.rawSpan) == "diag.report" {
+      refuse(source, .unrecognized, "a report of diag")
+      return
+    }
     let head = peeked.head
     for parser in options.binaryParsers where parser.recognizes(head.rawSpan) {
       record(peeked, with: parser, source: source, budget: budget, nesting: nesting)
@@ -56,8 +65,11 @@ extension Recorder {
     var splitter = LaneSplitter(options.parsers, source: source)
     var reader = TextReader(stream)
     var failure: CaptureError?
+    options.bundle?.begin(source)
+    defer { options.bundle?.end() }
     do throws(CaptureError) {
       try reader.forEachPiece { piece, line in
+        options.bundle?.take(piece)
         splitter.read(piece, firstLine: line)
         options.progress(source, budget.used)
       }

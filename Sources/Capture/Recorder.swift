@@ -15,6 +15,8 @@ package struct Recorder {
     package var deadline: ContinuousClock.Instant?
     /// Told now and then which input is being read, and how many bytes of it were.
     package var progress: (_ source: String, _ bytes: Int) -> Void
+    /// Takes what is read, for a bundle.
+    package var bundle: BundleWriter?
 
     package init(
       parsers: [any StreamParser.Type], binaryParsers: [any BinaryParser.Type] = [],
@@ -37,6 +39,12 @@ package struct Recorder {
   let options: Options
   /// What was recorded so far.
   package var recording = Recording()
+  /// Bundles that are open, the innermost last.
+  var bundles: [OpenBundle] = []
+  /// Files of bundles that were read.
+  var read: Set<String> = []
+  /// Whether the files of a folder are being read, which may belong to one bundle.
+  private var isInFolder = false
 
   package init(_ options: Options) {
     self.options = options
@@ -79,15 +87,21 @@ package struct Recorder {
   /// Reads the files of a folder and of those below it, in the order of their names.
   private mutating func record(folder path: String) {
     var folder = Folder()
-    let files = folder.files(below: path)
+    let files = bundleOrder(folder.files(below: path))
     for problem in folder.problems { refuse(problem.path, .unreadable, problem.reason) }
     if files.isEmpty && folder.problems.isEmpty { refuse(path, .unrecognized, "an empty folder") }
+    let start = bundles.count
+    isInFolder = true
     for file in files { record(file: file) }
+    isInFolder = false
+    closeBundles(from: start)
   }
 
   /// Reads what a stream gives, as if it were a file called `source`.
   package mutating func record(_ stream: any ByteStream, source: String) {
     let budget = InputBudget(limit: options.maxInput, deadline: options.deadline)
+    let start = bundles.count
+    defer { if !isInFolder { closeBundles(from: start) } }
     if let file = stream as? FileStream { file.patience = { budget.patience } }
     do throws(CaptureError) {
       try record(stream, source: source, budget: budget, nesting: 0)

@@ -42,7 +42,11 @@ package struct Recording: Sendable {
     inputs.append(input)
   }
 
+  /// Where each sample is from and its kind, in the order in which they came.
+  package private(set) var order: [(kind: String, source: String)] = []
+
   package mutating func add(_ sample: any Sendable, of format: Format, from source: String) {
+    order.append((format.kind, source))
     samples[format.kind, default: []].append((source, sample))
     insights = Insights()
     if let sample = sample as? any ProcessEvidence { processEvidence.append((source, sample.pids)) }
@@ -90,6 +94,16 @@ package struct Recording: Sendable {
     of sample: Sample.Type, format: Format
   ) -> [Artifact<Sample>] {
     artifacts(of: format)
+  }
+
+  /// Samples that only a live look makes, in the order in which they came.
+  package var keptSamples: [(source: String, sample: any KeptSample)] {
+    var places: [String: Int] = [:]
+    return order.compactMap { kind, source in
+      let place = places[kind, default: 0]
+      places[kind] = place + 1
+      return (samples[kind]?[place].sample as? any KeptSample).map { (source, $0) }
+    }
   }
 
   private func artifacts<Sample: Sendable>(of format: Format) -> [Artifact<Sample>] {

@@ -1,3 +1,5 @@
+package import Capture
+
 /// Rows as a server or a captured text gave them: named columns, cells of text.
 package struct RowSet: Sendable, Hashable {
   /// Names as the server wrote them, lower case.
@@ -104,5 +106,19 @@ package struct RowSet: Sendable, Hashable {
     package func position(_ column: String) -> LogPosition? {
       text(column).flatMap { LogPosition($0) }
     }
+  }
+}
+
+extension RowSet: FieldBearing {
+  package static var blank: RowSet { RowSet(columns: []) }
+
+  package mutating func visitFields(_ visitor: any FieldVisitor) {
+    var names = columns
+    visitor.field("columns", &names)
+    // Rows of a text that ends early are whole or not there.
+    var all = cells
+    visitor.field("cells", &all)
+    self = RowSet(columns: names)
+    cells = names.isEmpty ? [] : Array(all.prefix(all.count / names.count * names.count))
   }
 }

@@ -73,7 +73,7 @@ package struct ServerSeries<View: ServerView>: Sendable {
 }
 
 /// Whether a server was asked, or a text of it was handed over.
-package enum ServerOrigin: Sendable {
+package enum ServerOrigin: String, Sendable {
   case live, captured
 }
 

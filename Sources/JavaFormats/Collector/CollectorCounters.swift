@@ -1,3 +1,5 @@
+package import Capture
+
 /// One reading of the counters that a JVM keeps of its heap and its collectors: a row of `jstat`, or
 /// one look at the performance-data file that `jstat` reads.
 ///
@@ -144,5 +146,16 @@ extension CollectorCounters {
     filled.full.count = full.count ?? earlier.full.count
     filled.concurrent.count = concurrent.count ?? earlier.concurrent.count
     return filled
+  }
+}
+
+extension CollectorCounterSeries: FieldBearing {
+  package static var blank: CollectorCounterSeries { CollectorCounterSeries() }
+
+  package mutating func visitFields(_ visitor: any FieldVisitor) {
+    visitor.field("pid", &pid)
+    visitor.field("readings", &readings)
+    visitor.field("count", &count)
+    visitor.field("last", &last)
   }
 }

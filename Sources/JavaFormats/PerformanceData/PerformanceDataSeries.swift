@@ -54,3 +54,20 @@ package struct PerformanceDataSeries: ProcessEvidence {
     }
   }
 }
+
+extension PerformanceDataSeries: KeptSample {
+  package static let form = "diag.jvm-counters"
+  package static var format: Format { PerformanceDataParser.format }
+  package static var blank: PerformanceDataSeries {
+    PerformanceDataSeries(pid: nil, PerformanceData())
+  }
+
+  package func place(source: String) -> String { "jvm/\(pid.map { "\($0)" } ?? "unknown")/counters" }
+
+  package mutating func visitFields(_ visitor: any FieldVisitor) {
+    visitor.field("pid", &pid)
+    visitor.field("first", &first)
+    visitor.field("last", &last)
+    visitor.field("collector", &collector)
+  }
+}

@@ -1,3 +1,5 @@
+package import Capture
+
 /// A line of `/proc/diskstats` (`Documentation/admin-guide/iostats.rst`), and what `/sys/block` says
 /// of the device.
 package struct DiskCounters: Sendable, Hashable {
@@ -86,4 +88,29 @@ package struct BlockDevice: Sendable, Hashable {
   package var alias: String?
 
   package init() {}
+}
+
+extension DiskCounters: FieldBearing {
+  package static var blank: DiskCounters {
+    let none = Kind(completed: 0, merged: 0, sectors: 0, milliseconds: 0)
+    return DiskCounters(
+      place: Place(), major: 0, minor: 0, name: "", reads: none, writes: none, inFlight: 0,
+      busyMilliseconds: 0, weightedMilliseconds: 0)
+  }
+
+  package mutating func visitFields(_ visitor: any FieldVisitor) {
+    visitor.field("place", &place)
+    visitor.field("major", &major)
+    visitor.field("minor", &minor)
+    visitor.field("name", &name)
+    visitor.field("reads", &reads)
+    visitor.field("writes", &writes)
+    visitor.field("inFlight", &inFlight)
+    visitor.field("busyMilliseconds", &busyMilliseconds)
+    visitor.field("weightedMilliseconds", &weightedMilliseconds)
+    visitor.field("discards", &discards)
+    visitor.field("flushCount", &flushCount)
+    visitor.field("flushMilliseconds", &flushMilliseconds)
+    visitor.field("device", &device)
+  }
 }

@@ -1,3 +1,5 @@
+package import Capture
+
 /// A mounted file system.
 package struct FileSystem: Sendable, Hashable {
   package enum Answer: Sendable, Hashable {
@@ -82,5 +84,35 @@ package struct HostLimits: Sendable, Hashable {
 
   package init(place: Place) {
     self.place = place
+  }
+}
+
+extension FileSystem: FieldBearing {
+  package static var blank: FileSystem { FileSystem(place: Place(), mountPoint: "", device: "") }
+
+  package mutating func visitFields(_ visitor: any FieldVisitor) {
+    visitor.field("place", &place)
+    visitor.field("mountPoint", &mountPoint)
+    visitor.field("device", &device)
+    visitor.field("type", &type)
+    visitor.field("major", &major)
+    visitor.field("minor", &minor)
+    visitor.field("options", &options)
+    visitor.field("superOptions", &superOptions)
+    visitor.field("root", &root)
+    visitor.field("isReadOnly", &isReadOnly)
+    visitor.field("answer", &answer)
+    visitor.field("answerPlace", &answerPlace)
+    visitor.field("sizePlace", &sizePlace)
+    visitor.field("inodePlace", &inodePlace)
+    visitor.field("size", &size)
+    visitor.field("used", &used)
+    visitor.field("free", &free)
+    visitor.field("available", &available)
+    visitor.field("inodes", &inodes)
+    visitor.field("usedInodes", &usedInodes)
+    visitor.field("freeInodes", &freeInodes)
+    visitor.field("printedUse", &printedUse)
+    visitor.field("printedInodeUse", &printedInodeUse)
   }
 }

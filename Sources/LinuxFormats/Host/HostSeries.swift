@@ -6,7 +6,7 @@ package import Capture
 package struct HostSeries: Sendable {
   package static let format = Format(kind: "host", label: "files of /proc and /sys")
 
-  package enum Origin: Sendable {
+  package enum Origin: String, Sendable {
     case live, captured
   }
 
