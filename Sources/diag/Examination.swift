@@ -124,16 +124,16 @@ struct Examination {
     switch options.json ? .json : options.format {
     case .json: JSONRenderer()
     case .markdown: MarkdownRenderer(template: options.template.map(NoteTemplate.init))
-    case .html: HTMLRenderer(verbosity: verbosity)
+    case .html: HTMLRenderer(verbosity: verbosity(options))
     case .prometheus: PrometheusRenderer()
     case .text:
       TextRenderer(
         width: Terminal.width, style: options.noColor || !Terminal.wantsColour ? .plain : .colour,
-        verbosity: verbosity)
+        verbosity: verbosity(options))
     }
   }
 
-  private var verbosity: Verbosity {
+  private static func verbosity(_ options: ReportOptions) -> Verbosity {
     options.quiet ? .quiet : options.verbose ? .verbose : .normal
   }
 

@@ -165,7 +165,7 @@ package struct RunbookEnd: Sendable {
   package let outcome: Outcome
   /// A cause that the answers show, where no check found it.
   package let cause: (id: CauseID, severity: Cause.Severity, confidence: Double)?
-  package let next: [(text: Template, command: Template?)]
+  package let next: [Action]
 }
 
 extension String.UTF8View {
