@@ -12,9 +12,18 @@ extension Probe {
   ///
   /// `isAsked`: somebody named this process; nothing is passed over because it looks small.
   init(pid: Int, isAsked: Bool) {
-    guard let bytes = try? ProcFile.read("/proc/\(pid)/stat"), let stat = TaskStat(bytes),
-      let status = try? ProcStatus(pid: pid)
+    guard let bytes = try? ProcFile.read("/proc/\(pid)/stat", limit: 1024),
+      let stat = TaskStat(bytes)
     else {
+      self = .gone
+      return
+    }
+    // Most processes of a host are this small: nothing else of them is read.
+    if !isAsked, stat.threads < Self.fewestThreads {
+      self = .other("few threads")
+      return
+    }
+    guard let status = try? ProcStatus(pid: pid) else {
       self = .gone
       return
     }
@@ -22,8 +31,6 @@ extension Probe {
       self = .other("the process has ended and waits for its parent (state \(stat.state))")
     } else if let leader = status.leader, leader != pid {
       self = .other("a thread of process \(leader), not a process")
-    } else if !isAsked && stat.threads < Self.fewestThreads {
-      self = .other("few threads")
     } else {
       self = Self.look(pid, stat, status)
     }

@@ -103,6 +103,7 @@ private struct Watch {
     let signal = status & 0x7F
     if signal == 0 {
       endHelpers(SIGTERM)
+      while waitpid(-1, nil, WNOHANG) > 0 {}
       _exit(status >> 8 & 0xFF)
     }
     if isSafe { end(by: signal) }
@@ -128,7 +129,7 @@ private struct Watch {
 
   /// Ends all that was started, waits a little for it, and ends as the signal does.
   private func end(by signal: Int32) -> Never {
-    kill(child, SIGKILL)
+    kill(child, SIGTERM)
     endHelpers(SIGTERM)
     var waited: Int32 = 0
     while waited < Self.patience {
@@ -139,6 +140,7 @@ private struct Watch {
         waited += 5
       }
     }
+    kill(child, SIGKILL)
     if isatty(STDERR_FILENO) == 1 { _ = unsafe write(STDERR_FILENO, "\r\u{1B}[K", 4) }
     diag_end_by(signal)
     _exit(128 + signal)
