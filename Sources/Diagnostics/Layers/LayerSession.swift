@@ -53,7 +53,8 @@ extension PostgresSeries {
       })
     return picture.clients.map { session in
       // Behind a pooler the client that counts is the pooler's.
-      let place = session.trueClient.map { String($0.prefix { $0 != " " }) }.flatMap(NetworkPlace.init)
+      let place = session.trueClient.map { String($0.prefix { $0 != " " }) }.flatMap(
+        NetworkPlace.init)
       return LayerSession(
         number: session.pid, address: place?.host ?? session.clientAddress,
         port: place?.port ?? session.clientPort.flatMap { $0 > 0 ? $0 : nil },

@@ -34,7 +34,9 @@ struct KnownFacts {
   init(_ all: [Fact]) {
     for fact in all {
       if facts[fact.subject] == nil { subjects.append(fact.subject) }
-      if facts[fact.subject]?[fact.name] == nil { facts[fact.subject, default: [:]][fact.name] = fact }
+      if facts[fact.subject]?[fact.name] == nil {
+        facts[fact.subject, default: [:]][fact.name] = fact
+      }
     }
   }
 
