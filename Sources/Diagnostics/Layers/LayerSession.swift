@@ -133,8 +133,10 @@ extension MySQLSeries {
 }
 
 extension MySQLSession {
-  /// States of a commit that waits for its log to be on disk; MySQL 8 and MariaDB name it differently
-  /// (manuals of both, "Thread States"). Reads of pages show in no state.
+  /// States of a commit that waits for its log to be on disk.
+  ///
+  /// MySQL 8 and MariaDB name it differently (manuals of both, "Thread States"); reads of pages show in
+  /// no state.
   var waitsForStorage: Bool {
     switch state {
     case "waiting for handler commit", "Commit", "Commit implicit", "Waiting for commit": true

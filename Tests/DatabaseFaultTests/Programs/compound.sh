@@ -2,7 +2,7 @@
 #
 # Each function prints what diag says of the running system and of files that ordinary tools captured.
 # The program is that of the samples, whose recipes source this file as well.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2009
 
 compound_sources=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../samples/sources" && pwd)
 desk_pid=
@@ -64,14 +64,19 @@ capture() {
 
 tell() { echo "{\"name\": \"$1\", \"report\": $(cat "$work/report.json")}"; }
 
-# both NAME SERVER...: what diag says live, and of captured files.
+# files NAME SERVER...: what diag says of captured files.
+files() {
+    capture "$work/$1" "${@:2}"
+    "$DIAG" triage --json "$work/$1" >"$work/report.json" 2>>"$work/errors"
+    tell "$1 from files"
+}
+
+# both NAME SERVER...: the same, and what it says live.
 both() {
     local name=$1 server conns=()
+    files "$@"
     shift
     for server in "$@"; do conns+=(--postgres "$(pg_conn "$server")"); done
-    capture "$work/$name" "$@"
-    "$DIAG" triage --json "$work/$name" >"$work/report.json" 2>>"$work/errors"
-    tell "$name from files"
     "$DIAG" triage --for 3s --json --pid "$desk_pid" "${conns[@]}" >"$work/report.json" 2>>"$work/errors"
     tell "$name live"
 }
@@ -113,7 +118,7 @@ healthy() {
     desk_stop
     desk burst a
     pg_until a "SELECT count(*) = 10 $desk_sessions" 30 || return 9
-    both burst a
+    files burst a
     desk_stop
 }
 
@@ -125,7 +130,7 @@ two() {
     pg_until b "SELECT count(*) = 6 FROM pg_stat_activity WHERE wait_event_type = 'Lock'" || return 9
     desk slow a
     pg_until a "SELECT count(*) = 10 AND min(now() - query_start) > '3 s' $desk_sessions AND wait_event = 'PgSleep'" 30 || return 9
-    both two a b
+    files two a b
     desk_stop
 }
 

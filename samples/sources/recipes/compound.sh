@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154,SC1090,SC2317
+# shellcheck shell=bash disable=SC2034,SC2154,SC1090,SC1091,SC2317
 # A JVM with HikariCP at a PostgreSQL, with faults of either and of the disk below: one fault, seen in several layers.
 
 need_compound() {
@@ -15,6 +15,7 @@ compound() {
         # The end of a subshell may not end the others' children: sessions are groups of their own.
         pkill() { true; }
         both() { capture "$out" "${@:2}"; }
+        files() { both "$@"; }
         DIAG=true
         eval "$*"
         [ ! -d "$work/disk" ] || mv "$work/disk"/* "$out"
@@ -29,7 +30,7 @@ sample_compound_lock() { # a session at a prompt holds the row that all tills wa
     need_compound || return 0
     compound "compound_build; compound_server a; lock"
 }
-sample_compound_slow() { # ten statements of six seconds are the whole pool
+sample_compound_slow() { # ten statements of twenty seconds are the whole pool
     need_compound || return 0
     compound "compound_build; compound_server a; slow"
 }
