@@ -1,8 +1,9 @@
 import Evidence
 
 extension Page {
-  /// What may be the cause where none could be named: what speaks for and against it, and the one
-  /// capture that would decide. What is missing stands above, among the gaps.
+  /// What may be the cause where none could be named: what speaks for it, and what would decide.
+  ///
+  /// What is missing stands above, among the gaps.
   mutating func writeCandidates(of report: Report) {
     guard report.verdict.causes.isEmpty, !report.verdict.candidates.isEmpty else { return }
     heading("What it may be")

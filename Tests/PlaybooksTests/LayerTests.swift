@@ -75,7 +75,9 @@ private func link(_ one: Subject, on other: Subject, isShown: Bool = true) -> Li
     #expect(cause.explains.map(\.rawValue) == ["pool-exhaustion/jdbc"])
     #expect(cause.severity == .critical)
     #expect(
-      cause.evidence.map(\.text) == ["here", "java (pid 1): java (pid 1): pool", "one is connected"])
+      cause.evidence.map(\.text) == [
+        "here", "java (pid 1): java (pid 1): pool", "one is connected",
+      ])
   }
 
   @Test("without a link, or with one to another server, two faults stay two causes")

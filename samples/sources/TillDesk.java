@@ -45,7 +45,7 @@ public final class TillDesk {
                 switch (mode) {
                     case "leak" -> refund(till);
                     case "lock" -> book(1, 1);
-                    case "slow" -> report(6);
+                    case "slow" -> report(20);
                     case "write" -> receipt(till);
                     case "burst" -> burst();
                     default -> calm();

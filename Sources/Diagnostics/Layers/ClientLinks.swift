@@ -32,7 +32,9 @@ struct ClientLinks {
     guard let pid = client.pid else { return ([], nil) }
     let byProcess = server.sessions.filter { $0.clientPid == pid }
     if !byProcess.isEmpty {
-      return (byProcess, server.citation("\(byProcess.count) sessions are of \(client.subject.name)"))
+      return (
+        byProcess, server.citation("\(byProcess.count) sessions are of \(client.subject.name)")
+      )
     }
     var byPort: [Int: LayerHost.Connection] = [:]
     for connection in connections where byPort[connection.local.port] == nil {
@@ -45,14 +47,17 @@ struct ClientLinks {
     if let first = matching.first, let connection = first.port.flatMap({ byPort[$0] }) {
       var evidence = connection.citation
       if matching.count > 1 {
-        evidence.text += "; \(matching.count) such connections are sessions of \(server.subject.name)"
+        evidence.text +=
+          "; \(matching.count) such connections are sessions of \(server.subject.name)"
       }
       return (matching, evidence)
     }
     let direct = connections.first { connection in
       server.ports.contains(connection.peer.port)
-        && server.contactHost.map { connection.peer.fits($0) && connection.peer.host == $0
-          || NetworkPlace.isLoopback($0) && NetworkPlace.isLoopback(connection.peer.host) } == true
+        && server.contactHost.map {
+          connection.peer.fits($0) && connection.peer.host == $0
+            || NetworkPlace.isLoopback($0) && NetworkPlace.isLoopback(connection.peer.host)
+        } == true
     }
     return ([], direct?.citation)
   }

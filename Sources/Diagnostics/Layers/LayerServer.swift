@@ -42,7 +42,8 @@ struct LayerServer {
     self.isPooler = isPooler
     product = .postgres
     sessions = series.layerSessions
-    ports = Set([series.contact?.port, series.setting("port").flatMap { Int($0) }].compactMap(\.self))
+    ports = Set(
+      [series.contact?.port, series.setting("port").flatMap { Int($0) }].compactMap(\.self))
     contactHost = series.contact?.host
     folder = series.setting("data_directory")
     process = series.process
@@ -71,7 +72,8 @@ struct LayerServer {
     subject = series.subject
     product = .mysql
     sessions = series.layerSessions
-    ports = Set([series.contact?.port, series.variable("port").flatMap { Int($0) }].compactMap(\.self))
+    ports = Set(
+      [series.contact?.port, series.variable("port").flatMap { Int($0) }].compactMap(\.self))
     hostName = series.variable("hostname") ?? series.last(.server)?.rows.first?.text("hostname")
     contactHost = series.contact?.host
     folder = series.variable("datadir")
@@ -86,7 +88,8 @@ struct LayerServer {
     let texts = pool.sessions.compactMap { session in
       session.statement.map { (session.id, StatementText($0, of: .mysql).text) }
     }
-    running = RunningStatement.all(moments, holder: nil).filter { $0.work == .statement }.map { statement in
+    running = RunningStatement.all(moments, holder: nil).filter { $0.work == .statement }.map {
+      statement in
       (
         moments.subject(.session, statement.name),
         Set(texts.filter { $0.1 == statement.text.text }.map(\.0))

@@ -53,7 +53,8 @@ extension PostgresSeries {
       })
     return picture.clients.map { session in
       // Behind a pooler the client that counts is the pooler's.
-      let place = session.trueClient.map { String($0.prefix { $0 != " " }) }.flatMap(NetworkPlace.init)
+      let place = session.trueClient.map { String($0.prefix { $0 != " " }) }.flatMap(
+        NetworkPlace.init)
       return LayerSession(
         number: session.pid, address: place?.host ?? session.clientAddress,
         port: place?.port ?? session.clientPort.flatMap { $0 > 0 ? $0 : nil },
@@ -132,8 +133,10 @@ extension MySQLSeries {
 }
 
 extension MySQLSession {
-  /// States of a commit that waits for its log to be on disk; MySQL 8 and MariaDB name it differently
-  /// (manuals of both, "Thread States"). Reads of pages show in no state.
+  /// States of a commit that waits for its log to be on disk.
+  ///
+  /// MySQL 8 and MariaDB name it differently (manuals of both, "Thread States"); reads of pages show in
+  /// no state.
   var waitsForStorage: Bool {
     switch state {
     case "waiting for handler commit", "Commit", "Commit implicit", "Waiting for commit": true

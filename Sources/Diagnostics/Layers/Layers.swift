@@ -15,7 +15,8 @@ package enum Layers {
   ) -> (facts: [Fact], links: [Link]) {
     let servers = LayerServer.all(recording)
     let known = KnownFacts(facts)
-    let host = LayerHost(recording)
+    // Without a server nothing is to be joined, and the host need not be read again.
+    let host = servers.isEmpty ? LayerHost(Recording()) : LayerHost(recording)
     let clients = LayerClient.all(known, host).map { ClientLinks($0, servers, host) }
     let below = servers.map { ServerPlaces($0, servers, host, known) }
     return (
@@ -34,7 +35,9 @@ struct KnownFacts {
   init(_ all: [Fact]) {
     for fact in all {
       if facts[fact.subject] == nil { subjects.append(fact.subject) }
-      if facts[fact.subject]?[fact.name] == nil { facts[fact.subject, default: [:]][fact.name] = fact }
+      if facts[fact.subject]?[fact.name] == nil {
+        facts[fact.subject, default: [:]][fact.name] = fact
+      }
     }
   }
 

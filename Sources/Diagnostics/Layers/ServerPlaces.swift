@@ -35,12 +35,15 @@ struct ServerPlaces {
         }
         guard Self.isBelow(subject, home, known) else { continue }
         evidence = Citation(
-          source: home.citation.source, text: "the data of \(server.subject.name): \(home.citation.text)")
+          source: home.citation.source,
+          text: "the data of \(server.subject.name): \(home.citation.text)")
       case .filesystem:
         guard let home, home.mountPoint == subject.name else { continue }
         consumer = nil
       case .controlGroup:
-        guard let group, group == subject.name || group.hasPrefix(subject.name + "/") else { continue }
+        guard let group, group == subject.name || group.hasPrefix(subject.name + "/") else {
+          continue
+        }
         consumer = nil
       default: continue
       }

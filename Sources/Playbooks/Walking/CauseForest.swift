@@ -19,8 +19,9 @@ struct CauseForest {
   /// Symptoms of each cause by their places, with the reason.
   private var symptoms: [[(place: Int, tie: Tie)]]
 
-  /// `causes` are ranked, and none of them is explained by another of its own subject. Of two that
-  /// explain each other the higher ranked one stands.
+  /// `causes` are ranked, and none of them is explained by another of its own subject.
+  ///
+  /// Of two that explain each other the higher ranked one stands.
   init(_ causes: [Cause], _ links: LinkTable) {
     self.causes = causes
     symptoms = Array(repeating: [], count: causes.count)

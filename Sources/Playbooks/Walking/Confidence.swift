@@ -36,6 +36,7 @@ extension Cause {
   mutating func presume(_ link: Link) {
     confidence = (confidence * 90).rounded() / 100
     let reason = link.evidence.first.map { ": \($0.text)" } ?? ""
-    summary += "; that \(link.dependent.name) relies on \(link.dependency.name) is presumed\(reason)"
+    summary +=
+      "; that \(link.dependent.name) relies on \(link.dependency.name) is presumed\(reason)"
   }
 }

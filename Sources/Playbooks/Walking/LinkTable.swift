@@ -20,8 +20,9 @@ struct LinkTable {
     subject.server.map { Subject(.server, $0) } ?? subject
   }
 
-  /// The links that lead from a subject to one that it relies on, directly or through others; `nil`
-  /// where none do. A way that the evidence shows is preferred to one that is presumed.
+  /// The links that lead from a subject to one that it relies on, directly or through others.
+  ///
+  /// `nil` where none do. A way that the evidence shows is preferred to one that is presumed.
   func way(from dependent: Subject, to dependency: Subject) -> [Link]? {
     guard !links.isEmpty else { return nil }
     return way(from: dependent, to: dependency, shownOnly: true)

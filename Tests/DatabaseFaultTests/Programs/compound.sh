@@ -2,7 +2,7 @@
 #
 # Each function prints what diag says of the running system and of files that ordinary tools captured.
 # The program is that of the samples, whose recipes source this file as well.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2009
 
 compound_sources=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../samples/sources" && pwd)
 desk_pid=
@@ -11,8 +11,8 @@ trap compound_end EXIT
 compound_end() {
     [ -z "$desk_pid" ] || kill -9 "$desk_pid" 2>/dev/null
     [ -z "${backup_pid:-}" ] || kill "$backup_pid" 2>/dev/null
-    pg_end
     [ -z "${compound_mount:-}" ] || umount -l "$compound_mount" 2>/dev/null
+    pg_end
 }
 
 # The classes of the program, in $work/classes.
@@ -52,26 +52,32 @@ capture() {
             psql -X -d "$(pg_conn "$name")" -c "SELECT now()" -c "SELECT * FROM pg_stat_activity" \
                 -c "SELECT * FROM pg_locks" \
                 -c "SHOW max_connections" -c "SHOW data_directory" -c "SHOW port"
-        } >"$folder/psql-$name.txt"
+        } >"$folder/psql-${name##*/}.txt"
         if [ $# -gt 2 ]; then mkdir -p "$folder/$name"; mv "$folder/psql-$name.txt" "$folder/$name/psql.txt"; fi
     done
-    ss -tnp >"$folder/ss.txt"
-    ps -eo pid,ppid,user,stat,etime,rss,args >"$folder/ps.txt"
+    # Other tests run beside this one.
+    ss -tnp | grep -E "^State|pid=$desk_pid,|\"postgres\"" >"$folder/ss.txt"
+    ps -eo pid,ppid,user,stat,etime,rss,comm | grep -E "^ *PID|^ *1 |^ *$desk_pid | postgres$| backup$" >"$folder/ps.txt"
     sleep 2
     jcmd "$desk_pid" Thread.print -l >"$folder/threads-2.txt"
 }
 
 tell() { echo "{\"name\": \"$1\", \"report\": $(cat "$work/report.json")}"; }
 
-# both NAME SERVER...: what diag says live, and of captured files.
+# files NAME SERVER...: what diag says of captured files.
+files() {
+    capture "$work/$1" "${@:2}"
+    "$DIAG" triage --json "$work/$1" >"$work/report.json" 2>>"$work/errors"
+    tell "$1 from files"
+}
+
+# both NAME SERVER...: the same, and what it says live.
 both() {
     local name=$1 server conns=()
+    files "$@"
     shift
     for server in "$@"; do conns+=(--postgres "$(pg_conn "$server")"); done
-    capture "$work/$name" "$@"
-    "$DIAG" triage --json "$work/$name" >"$work/report.json" 2>>"$work/errors"
-    tell "$name from files"
-    "$DIAG" triage --json --pid "$desk_pid" "${conns[@]}" >"$work/report.json" 2>>"$work/errors"
+    "$DIAG" triage --for 3s --json --pid "$desk_pid" "${conns[@]}" >"$work/report.json" 2>>"$work/errors"
     tell "$name live"
 }
 
@@ -112,7 +118,7 @@ healthy() {
     desk_stop
     desk burst a
     pg_until a "SELECT count(*) = 10 $desk_sessions" 30 || return 9
-    both burst a
+    files burst a
     desk_stop
 }
 
@@ -124,23 +130,20 @@ two() {
     pg_until b "SELECT count(*) = 6 FROM pg_stat_activity WHERE wait_event_type = 'Lock'" || return 9
     desk slow a
     pg_until a "SELECT count(*) = 10 AND min(now() - query_start) > '3 s' $desk_sessions AND wait_event = 'PgSleep'" 30 || return 9
-    both two a b
+    files two a b
     desk_stop
 }
 
 # Commits on a disk that a backup keeps busy, and on one that it leaves time.
 disk() {
     local rate
-    compound_mount=$work/mount
+    chmod 777 "$PG_HOME"
+    compound_mount=$PG_HOME/mount
     truncate -s 700M "$work/image" && mkfs.ext4 -q -F "$work/image" && mkdir "$compound_mount" || return 9
-    mount -o loop "$work/image" "$compound_mount" || return 9
-    chmod 777 "$compound_mount" "$work"
-    mkdir "$compound_mount/pg" && chown postgres "$compound_mount/pg" && chmod 700 "$compound_mount/pg"
-    ln -s "$compound_mount/pg" "$PG_HOME/d"
-    pg_as "$PG_BIN/initdb" -A trust -U postgres --no-sync -D "$PG_HOME/d" >/dev/null || return 9
-    compound_server d fsync=on || return 9
-    desk write d
-    pg_until d "SELECT count(*) = 10 $desk_sessions" 30 || return 9
+    mount -o loop "$work/image" "$compound_mount" && chmod 777 "$compound_mount" || return 9
+    compound_server mount/d fsync=on || return 9
+    compound_build && cp "$(command -v fio)" "$work/backup" && desk write mount/d || return 9
+    pg_until mount/d "SELECT count(*) = 10 $desk_sessions" 30 || return 9
     for rate in "$@"; do
         "$work/backup" --name=backup --directory="$compound_mount" --size=60M --rw=randrw --bs=64k --direct=1 --ioengine=libaio \
             --iodepth=32 --numjobs=2 --time_based --runtime=40 ${rate:+--rate_iops=$rate} >/dev/null 2>&1 &
@@ -151,10 +154,10 @@ signal.pthread_sigmask(signal.SIG_SETMASK, [])
 os.execvp(sys.argv[1], sys.argv[1:])' sh -c "LC_ALL=C iostat -xz 1 5 >'$work/iostat.txt' & LC_ALL=C pidstat -d 1 4 >'$work/pidstat.txt'; wait" &
         sleep 1
         mkdir -p "$work/disk-$rate"
-        capture "$work/disk-$rate" d
+        capture "$work/disk-$rate" mount/d
         wait $!
         mv "$work/iostat.txt" "$work/pidstat.txt" "$work/disk-$rate"
-        df -kT >"$work/disk-$rate/df.txt" 2>/dev/null
+        df -kT / "$compound_mount" >"$work/disk-$rate/df.txt"
         "$DIAG" triage --json "$work/disk-$rate" >"$work/report.json" 2>>"$work/errors"
         tell "disk $rate from files"
         kill "$backup_pid"; wait "$backup_pid" 2>/dev/null; backup_pid=
@@ -162,4 +165,6 @@ os.execvp(sys.argv[1], sys.argv[1:])' sh -c "LC_ALL=C iostat -xz 1 5 >'$work/ios
     desk_stop
 }
 
-faults() { compound_build && compound_server a && leak && lock && slow && healthy && compound_server b && two; }
+faults() { compound_build && compound_server a && leak && lock && slow; }
+
+alike() { compound_build && compound_server a && compound_server b && healthy && two; }

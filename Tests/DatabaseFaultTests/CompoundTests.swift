@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a JVM with a pool at a server needs, beside the server.
+private let isPoolInstalled =
+  isPostgresInstalled
+  && [
+    "/usr/share/java/HikariCP.jar", "/usr/share/java/postgresql.jar", "/usr/bin/javac",
+    "/usr/bin/jcmd",
+  ]
+  .allSatisfy { FileManager.default.fileExists(atPath: $0) }
+
+/// Whether this machine lets a test make a file system on a device of its own.
+private let isDiskInstalled: Bool = {
+  let run = try? Command.shell(
+    """
+    PATH=/usr/sbin:/sbin:$PATH
+    [ "$(id -u)" = 0 ] && command -v fio mkfs.ext4 losetup iostat pidstat >/dev/null &&
+      loop=$(losetup -f) && [ -b "$loop" ]
+    """)
+  return run?.status == 0
+}()
+
+/// A JVM with HikariCP at PostgreSQL, all real: one fault is one cause, from running systems and from
+/// files that ordinary tools captured.
+@Suite(
+  "Faults across layers",
+  .enabled(
+    if: isPoolInstalled, "needs postgresql, libhikaricp-java, libpostgresql-jdbc-java, a JDK"))
+struct CompoundTests {
+  private func explained(_ report: JSON?) -> Set<String> {
+    Set(report?["causes"]?.elements?.first?["explains"]?.elements?.compactMap(\.text) ?? [])
+  }
+
+  @Test("a leak, a lock and a slow statement in the database are what the pool of a JVM waits for")
+  func faults() throws {
+    let reports = try Rig.reports("compound.sh", "faults")
+    let causes = [
+      "leak": ("leak/connections", ["pool-exhaustion/jdbc", "contention/postgres-lock"]),
+      "lock": ("contention/postgres-lock", ["pool-exhaustion/jdbc"]),
+      "slow": ("query/long-running", ["pool-exhaustion/jdbc"]),
+    ]
+    for (name, (cause, symptoms)) in causes {
+      for way in ["live", "from files"] {
+        let report = reports["\(name) \(way)"]
+        #expect(report?.causeIDs == [cause], "\(name) \(way)")
+        #expect(explained(report).isSuperset(of: symptoms), "\(name) \(way)")
+        let told = report?["causes"]?.elements?.first?["summary"]?.text ?? ""
+        #expect(!told.contains("is presumed"), "\(name) \(way): \(told)")
+      }
+    }
+  }
+
+  @Test("a busy pool and a burst are silent, and faults of two servers stay two causes")
+  func alike() throws {
+    let reports = try Rig.reports("compound.sh", "alike")
+    for name in ["busy live", "busy from files", "burst from files"] {
+      #expect(reports[name]?.causeIDs == [], "\(name)")
+    }
+    let report = try #require(reports["two from files"])
+    #expect(Set(report.causeIDs) == ["query/long-running", "contention/postgres-lock"])
+    let lock = report.cause("contention/postgres-lock")
+    #expect(lock?["explains"]?.elements?.isEmpty == true)
+  }
+
+  @Test(
+    "a disk that a backup keeps busy is the cause, and none in the database above it",
+    .enabled(if: isDiskInstalled, "needs root, a loop device, fio, sysstat and e2fsprogs"))
+  func disk() throws {
+    let reports = try Rig.reports("compound.sh", "disk '' 60")
+    let report = try #require(reports["disk  from files"])
+    #expect(report.causeIDs == ["io-saturation/device"])
+    let summary = report.cause("io-saturation/device")?["summary"]?.text ?? ""
+    #expect(summary.contains("backup"), "\(summary)")
+    #expect(reports["disk 60 from files"]?.causeIDs == [])
+  }
+}
