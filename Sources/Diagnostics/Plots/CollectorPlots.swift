@@ -37,7 +37,8 @@ struct CollectorPlots {
   /// From the last floor on as fast as lately, to the limit, or for as long again as was watched.
   private var projection: Chart.Series? {
     guard run.clock != nil, let live = figures.live, let slope = live.recentSlope, slope > 0,
-      live.risingShare >= 80, !live.isFilled, let from = live.last.time, let begin = live.first.time,
+      live.risingShare >= 80, !live.isFilled, let from = live.last.time,
+      let begin = live.first.time,
       from > begin
     else { return nil }
     let seconds = min(figures.timeToFull ?? .infinity, from - begin)

@@ -99,6 +99,7 @@ extension Report {
     let minutes = (Priority(of: self) ?? .p1).minutesToUpdate
     guard let start = Moment.seconds(of: started) else { return "In \(minutes) minutes." }
     let elapsed = elapsedSeconds.isFinite ? min(max(0, elapsedSeconds), 1e6) : 0
-    return "By \(Moment.full(start + elapsed + Double(minutes * 60))), or as soon as something changes."
+    return
+      "By \(Moment.full(start + elapsed + Double(minutes * 60))), or as soon as something changes."
   }
 }
