@@ -43,9 +43,10 @@ extension Note {
   private mutating func writeResolved(_ report: Report) {
     writeTitle(of: report, as: "Incident resolved")
     writePriority(of: report, "resolved")
-    if report.outcome == .found {
+    if report.outcome != .healthy {
+      let told = report.outcome == .found ? "still shows a root cause" : "cannot tell"
       paragraph(
-        "> This report still shows a root cause. Run diag once more after the repair: a note that says "
+        "> This report \(told). Run diag once more after the repair: a note that says "
           + "\"resolved\" should rest on a report that finds nothing.")
     }
     paragraph("## Cause")
