@@ -116,7 +116,9 @@ private struct Walker {
       },
       playbook: playbook.name, path: outcome.trail, explains: conclusion.explains.map(\.value))
     cause.explainsAnywhere = conclusion.explainsAnywhere.map(\.value)
-    cause.decisions = outcome.trail.compactMap { playbook.question(named: $0)?.decision(with: facts) }
+    cause.decisions = outcome.trail.compactMap {
+      playbook.question(named: $0)?.decision(with: facts)
+    }
     return cause
   }
 }
