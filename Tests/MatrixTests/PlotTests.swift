@@ -45,7 +45,7 @@ import Testing
   func charts(sample: String, units: [Unit]) throws {
     let charts = try triage("samples/\(sample)").report.charts
     #expect(charts.map(\.unit) == units)
-    #expect(charts.allSatisfy(\.isWorthDrawing))
+    #expect(!charts.contains { !$0.isWorthDrawing })
     if sample.hasPrefix("leak-heap") {
       #expect(charts.contains { $0.levels.map(\.name) == ["limit"] })
     }
@@ -53,7 +53,7 @@ import Testing
 
   @Test("a growing heap has a line to its limit")
   func projection() throws {
-    let charts = try triage("samples/leak-heap-g1").report.charts
+    let charts = try triage("samples/leak-heap-shenandoah").report.charts
     let line = try #require(charts.flatMap(\.series).first { $0.form == .projection })
     let limit = try #require(charts.flatMap(\.levels).first)
     #expect(line.points.count == 2)
