@@ -44,7 +44,7 @@ struct CollectorPlots {
     let seconds = min(left, from - begin)
     guard seconds > 0 else { return nil }
     return Chart.Series(
-      "if it goes on like this",
+      "at this pace",
       [.init(from, trend.last.low), .init(from + seconds, trend.last.low + slope * seconds)],
       form: .projection)
   }
