@@ -30,18 +30,26 @@ struct LayerServer {
 
   static func all(_ recording: Recording) -> [LayerServer] {
     let postgres = PostgresEvidence(recording).servers.map(\.sample)
-    return postgres.map { LayerServer($0, among: postgres) }
-      + MySQLEvidence(recording).servers.map { LayerServer($0.sample) }
+    let locks = PostgresLockPicture.histories(recording)
+    let mysqlLocks = MySQLLockPicture.histories(recording)
+    return zip(postgres, locks).map { LayerServer($0, among: postgres, $1) }
+      + MySQLEvidence(recording).servers.map(\.sample).map { series in
+        LayerServer(series, mysqlLocks.first { $0.last?.series.name == series.name })
+      }
   }
 
-  private init(_ series: PostgresSeries, among all: [PostgresSeries]) {
+  private init(
+    _ series: PostgresSeries, among all: [PostgresSeries],
+    _ locks: LockHistory<PostgresLockPicture>
+  ) {
+    let pool = PoolPicture(series, locks, poolers: [])
     var pooler = PoolerPicture(series)
     pooler?.link(to: all)
     let isPooler = pooler != nil && series.last(.activity) == nil
     subject = isPooler ? pooler?.subject ?? series.subject : series.subject
     self.isPooler = isPooler
     product = .postgres
-    sessions = series.layerSessions
+    sessions = series.layerSessions(pool)
     ports = Set(
       [series.contact?.port, series.setting("port").flatMap { Int($0) }].compactMap(\.self))
     contactHost = series.contact?.host
@@ -53,7 +61,7 @@ struct LayerServer {
       snapshot.map { series.citation(isPooler ? .clients : .activity, of: $0, text) }
         ?? Citation(source: series.name, text: text)
     }
-    guard let pool = PoolPicture(series, poolers: []) else { return }
+    guard let pool else { return }
     hasPool = true
     leak = Set(LeakGroup.best(of: pool.crowd)?.sessions.map(\.number) ?? [])
     let moments = QueryMoments(series)
@@ -68,10 +76,11 @@ struct LayerServer {
     }
   }
 
-  private init(_ series: MySQLSeries) {
+  private init(_ series: MySQLSeries, _ locks: LockHistory<MySQLLockPicture>?) {
+    let pool = MySQLPoolPicture(series, locks)
     subject = series.subject
     product = .mysql
-    sessions = series.layerSessions
+    sessions = series.layerSessions(pool)
     ports = Set(
       [series.contact?.port, series.variable("port").flatMap { Int($0) }].compactMap(\.self))
     hostName = series.variable("hostname") ?? series.last(.server)?.rows.first?.text("hostname")
@@ -79,7 +88,6 @@ struct LayerServer {
     folder = series.variable("datadir")
     process = series.process
     isLive = series.origin == .live
-    let pool = MySQLPoolPicture(series)
     citation = { pool?.citation($0) ?? Citation(source: series.name, text: $0) }
     guard let pool else { return }
     hasPool = pool.showsSessions

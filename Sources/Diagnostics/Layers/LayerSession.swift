@@ -43,8 +43,8 @@ struct LayerSession {
 
 extension PostgresSeries {
   /// The sessions of clients at the last moment that shows them.
-  var layerSessions: [LayerSession] {
-    guard let picture = PoolPicture(self, poolers: []) else { return poolerClients }
+  func layerSessions(_ picture: PoolPicture?) -> [LayerSession] {
+    guard let picture else { return poolerClients }
     let rows = picture.snapshot[.activity]?.rows ?? []
     let blocked = Set(
       (picture.locks?.waiters ?? []).compactMap { place -> Int? in
@@ -100,8 +100,8 @@ extension PostgresSession {
 }
 
 extension MySQLSeries {
-  var layerSessions: [LayerSession] {
-    guard let picture = MySQLPoolPicture(self), picture.showsSessions else { return [] }
+  func layerSessions(_ picture: MySQLPoolPicture?) -> [LayerSession] {
+    guard let picture, picture.showsSessions else { return [] }
     let rows = picture.snapshot[.processlist]?.rows ?? []
     let crowd = Dictionary(
       picture.crowd.sessions.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })

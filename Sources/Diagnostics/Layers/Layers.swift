@@ -13,8 +13,10 @@ package enum Layers {
   package static func join(
     _ recording: Recording, _ facts: [Fact]
   ) -> (facts: [Fact], links: [Link]) {
-    let servers = LayerServer.all(recording)
     let known = KnownFacts(facts)
+    // Servers alone have nobody beside them.
+    guard known.subjects.contains(where: { !$0.kind.isOfServer }) else { return ([], []) }
+    let servers = LayerServer.all(recording)
     // Without a server nothing is to be joined, and the host need not be read again.
     let host = servers.isEmpty ? LayerHost(Recording()) : LayerHost(recording)
     let clients = LayerClient.all(known, host).map { ClientLinks($0, servers, host) }
@@ -23,6 +25,13 @@ package enum Layers {
       clients.flatMap { $0.facts } + servers.flatMap { $0.facts(of: clients) },
       clients.flatMap(\.links) + below.flatMap(\.links)
     )
+  }
+}
+
+extension Subject.Kind {
+  /// Whether it is a database server or a part of one.
+  fileprivate var isOfServer: Bool {
+    [.server, .session, .replica, .slot, .table, .statement].contains(self)
   }
 }
 

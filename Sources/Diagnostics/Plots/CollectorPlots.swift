@@ -26,7 +26,7 @@ struct CollectorPlots {
   private var floors: Chart? {
     guard figures.floors.count >= 3 else { return nil }
     var series = [Chart.Series("live set", points(figures.floors))]
-    if let projection { series.append(projection) }
+    if let line = projection(of: figures.live, to: figures.limit) { series.append(line) }
     return Chart(
       title: "What stays on the heap of \(subject.name)",
       note: "Memory in use behind \(figures.floorKind): what goes on rising here is kept.",
@@ -35,26 +35,29 @@ struct CollectorPlots {
   }
 
   /// From the last floor on as fast as lately, to the limit, or for as long again as was watched.
-  private var projection: Chart.Series? {
-    guard run.clock != nil, let live = figures.live, let slope = live.recentSlope, slope > 0,
-      live.risingShare >= 80, !live.isFilled, let from = live.last.time, let begin = live.first.time,
-      from > begin
+  private func projection(of trend: FloorTrend?, to limit: Double?) -> Chart.Series? {
+    guard run.clock != nil, let trend, let slope = trend.recentSlope, slope > 0,
+      trend.risingShare >= 80, !trend.isFilled, let from = trend.last.time,
+      let begin = trend.first.time, from > begin
     else { return nil }
-    let seconds = min(figures.timeToFull ?? .infinity, from - begin)
+    let left = limit.map { max(0, $0 - trend.last.low) / slope } ?? .infinity
+    let seconds = min(left, from - begin)
     guard seconds > 0 else { return nil }
     return Chart.Series(
-      "if it goes on like this",
-      [.init(from, live.last.low), .init(from + seconds, live.last.low + slope * seconds)],
+      "at this pace",
+      [.init(from, trend.last.low), .init(from + seconds, trend.last.low + slope * seconds)],
       form: .projection)
   }
 
   private var percent: Chart? {
     guard figures.floors.isEmpty, run.percentFloors.points.count >= 3 else { return nil }
+    let line = projection(of: figures.percent, to: 100)
     return Chart(
       title: "Old generation of \(subject.name)",
       note: "The share in use behind collections: what goes on rising here is kept.",
       unit: .percent, axis: axis,
-      series: [Chart.Series("old generation", points(run.percentFloors.points))],
+      series: [Chart.Series("old generation", points(run.percentFloors.points))]
+        + (line.map { [$0] } ?? []),
       levels: [Chart.Level("full", 100)])
   }
 

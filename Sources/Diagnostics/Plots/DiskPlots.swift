@@ -18,7 +18,8 @@ extension DiskSubject {
     [
       Chart(
         title: "How long requests to \(subject.name) take",
-        note: "The mean wait of each interval, queue included. Where nothing completed there is no line.",
+        note:
+          "The mean wait of each interval, queue included. Where nothing completed there is no line.",
         unit: .milliseconds, axis: .seconds(since: "the first interval"), series: waits),
       Chart(
         title: "Requests in \(subject.name)",

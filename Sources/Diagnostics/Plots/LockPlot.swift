@@ -72,7 +72,8 @@ struct LockPlot<Picture: LockPicture> {
   }
 
   private func wish(_ index: Int) -> String {
-    let mode = picture.tellsMode(index) ? picture.forest.nodes[index].wait.map { "\($0.mode) on " } : nil
+    let mode =
+      picture.tellsMode(index) ? picture.forest.nodes[index].wait.map { "\($0.mode) on " } : nil
     return (mode ?? "") + picture.wish(index)
   }
 

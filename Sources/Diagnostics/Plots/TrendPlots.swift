@@ -52,11 +52,8 @@ extension ProcessSeries.Measure {
 }
 
 extension ReplicationMotion {
-  private static let fewestLooks = 3
-
   /// What was there and not applied, look by look.
   func chart(of subject: Subject, unit: Unit) -> Chart? {
-    guard looks.count >= Self.fewestLooks else { return nil }
     let isTimed = looks.allSatisfy { $0.time != nil }
     let points = looks.enumerated().map { index, look in
       Chart.Point(

@@ -22,7 +22,8 @@ struct WaitPlots {
   private func graph(ofRing ring: [Int]) -> Graph {
     var graph = Graph(
       title: "Deadlock in \(subject.name)",
-      note: "Each thread waits for a lock that the next one holds. Arrows lead from who waits to what "
+      note:
+        "Each thread waits for a lock that the next one holds. Arrows lead from who waits to what "
         + "is waited for, and from there to who holds it.")
     var (threads, locks): ([Int], [Int]) = ([], [])
     // Of a very large ring the drawing shows the beginning only, and says so.
@@ -91,7 +92,8 @@ struct WaitPlots {
     for (object, members) in grouped(waiters, by: { view.graph.edges[$0]?.object ?? 0 }) {
       guard let first = members.first, let edge = view.graph.edges[first] else { continue }
       let place =
-        object == known?.object ? known?.place : graph.add(node(of: edge), waitingFor: holder, "held by")
+        object == known?.object
+        ? known?.place : graph.add(node(of: edge), waitingFor: holder, "held by")
       guard let place, depth < 6 else {
         omitted += members.count + view.graph.queued(behind: members).count
         continue
@@ -139,7 +141,8 @@ struct WaitPlots {
     let frame = view.frame(threads[0])
     guard threads.count > 1 else {
       return Graph.Node(
-        .waiter, "\"\(view.name(threads[0]))\"", (wish.map { ["waits for \($0)"] } ?? []) + ["in \(frame)"])
+        .waiter, "\"\(view.name(threads[0]))\"",
+        (wish.map { ["waits for \($0)"] } ?? []) + ["in \(frame)"])
     }
     let family = ThreadFamily.name(of: view.name(threads[0]))
     return Graph.Node(

@@ -127,7 +127,9 @@ private struct Walker {
     cause.explainsAnywhere = conclusion.explainsAnywhere.map(\.value)
     cause.explainsDependents = conclusion.explainsDependents.map(\.value)
     cause.explainedByDependencies = conclusion.explainedByDependencies.map(\.value)
-    cause.decisions = outcome.trail.compactMap { playbook.question(named: $0)?.decision(with: facts) }
+    cause.decisions = outcome.trail.compactMap {
+      playbook.question(named: $0)?.decision(with: facts)
+    }
     return cause
   }
 

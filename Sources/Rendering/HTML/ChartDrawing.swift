@@ -32,9 +32,10 @@ struct ChartDrawing {
     let bottom = (lowest / step).rounded(.down) * step
     // Names stand at the ends of lines where there is room, else above.
     let legend = sheet == .wide ? 0.0 : Double(chart.series.count) * 16
-    let widest = stride(from: bottom, through: top, by: step).map {
-      chart.written($0).displayWidth
-    }.max() ?? 4
+    let widest =
+      stride(from: bottom, through: top, by: step).map {
+        chart.written($0).displayWidth
+      }.max() ?? 4
     let frame = Frame(
       left: Double(widest) * 6.4 + 12, right: sheet == .wide ? sheet.width - 170 : sheet.width - 12,
       top: 14 + legend, bottom: (sheet == .wide ? 250 : 190) + legend,
@@ -105,7 +106,8 @@ struct ChartDrawing {
         let data = places.enumerated().map { index, point in
           "\(index == 0 ? "M" : "L")\(svg(point.0)) \(svg(point.1))"
         }
-        page.path("\(series.form == .projection ? "projection" : "curve") \(colour)",
+        page.path(
+          "\(series.form == .projection ? "projection" : "curve") \(colour)",
           data.joined())
       }
       guard series.form != .projection,
@@ -128,7 +130,10 @@ struct ChartDrawing {
       for (place, series) in chart.series.enumerated() {
         let y = 11 + Double(place) * 16
         page.stroke("key s\(place % 6)", frame.left, y - 4, frame.left + 16, y - 4)
-        page.label("name s\(place % 6)", frame.left + 22, y, series.name.shortened(to: max(8, Int((sheet.width - frame.left - 24) / Self.letterWidth))))
+        page.label(
+          "name s\(place % 6)", frame.left + 22, y,
+          series.name.shortened(to: max(8, Int((sheet.width - frame.left - 24) / Self.letterWidth)))
+        )
       }
       return
     }
@@ -138,7 +143,8 @@ struct ChartDrawing {
       lowest = y
       let series = chart.series[place]
       let x = lastKnown(series).map { across.place($0.place) } ?? frame.right
-      if abs(x - frame.right) > 12 || abs(y - (lastKnown(series).map { up.place($0.value ?? 0) } ?? y)) > 14
+      if abs(x - frame.right) > 12
+        || abs(y - (lastKnown(series).map { up.place($0.value ?? 0) } ?? y)) > 14
       {
         page.stroke("key s\(place % 6)", frame.right + 6, y, frame.right + 14, y)
         page.label("name s\(place % 6)", frame.right + 18, y + 4, series.name.shortened(to: 18))

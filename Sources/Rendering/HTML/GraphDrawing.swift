@@ -81,7 +81,9 @@ struct GraphDrawing {
     let half = (ring.count + 1) / 2
     let gutter = width > 500 ? 110.0 : 34.0
     let column = min((width - gutter - 8) / 2, 320)
-    let rows = (0..<half).map { row in (ring[row], half + row < ring.count ? ring[ring.count - 1 - row] : nil) }
+    let rows = (0..<half).map { row in
+      (ring[row], half + row < ring.count ? ring[ring.count - 1 - row] : nil)
+    }
     var y = y
     for (row, pair) in rows.enumerated() {
       let left = box(pair.0, x: 4, y: y, width: column)
@@ -198,7 +200,8 @@ struct GraphDrawing {
   private func draw(_ box: Box, _ page: inout Markup) {
     let node = graph.nodes[box.place]
     let isInRing = graph.ring.contains(box.place)
-    page.element("g", [("class", "node \(node.role.rawValue)\(isInRing ? " ringed" : "")")]) { page in
+    page.element("g", [("class", "node \(node.role.rawValue)\(isInRing ? " ringed" : "")")]) {
+      page in
       page.element("title", ([node.title] + node.lines).joined(separator: "; "))
       if node.role == .queue {
         page.element("rect", frame(of: box, shifted: 4) + [("class", "behind")], "")
@@ -216,7 +219,8 @@ struct GraphDrawing {
     let radius = graph.nodes[box.place].role == .lock ? box.height / 2 : 5
     return [
       ("x", svg(box.x + shifted)), ("y", svg(box.y + shifted)),
-      ("width", svg(box.width - shifted)), ("height", svg(box.height)), ("rx", svg(min(radius, 14))),
+      ("width", svg(box.width - shifted)), ("height", svg(box.height)),
+      ("rx", svg(min(radius, 14))),
     ]
   }
 }

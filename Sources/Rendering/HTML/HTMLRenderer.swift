@@ -84,7 +84,8 @@ extension Markup {
   fileprivate mutating func writeFooter(of report: Report) {
     element("footer") { page in
       page.element("p", report.footer)
-      page.element("p", "All times are UTC. Commands are never run by diag itself: read before you paste.")
+      page.element(
+        "p", "All times are UTC. Commands are never run by diag itself: read before you paste.")
     }
     line()
   }

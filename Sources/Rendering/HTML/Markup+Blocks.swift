@@ -26,7 +26,7 @@ extension Markup {
 
   /// A table in a box of its own that scrolls where it is wider than the page.
   ///
-  /// - Parameter label: the id of the heading that names it, where it has no caption.
+  /// `label` is the id of the heading that names it, where it has no caption.
   mutating func writeTable(
     caption: String?, label: String? = nil, titles: [String], alignsRight: [Bool], rows: [[Cell]]
   ) {

@@ -1,7 +1,9 @@
 import Evidence
 
 extension Markup {
-  /// What is better looked at than read. Each is drawn twice, for a wide page and for a phone, so that
+  /// What is better looked at than read.
+  ///
+  /// Each is drawn twice, for a wide page and for a phone, so that
   /// its letters have one size on both.
   mutating func writePlots(of report: Report) {
     let charts = report.charts.filter(\.isWorthDrawing)

@@ -86,7 +86,8 @@ extension Markup {
     section("inputs", "Inputs") { page in
       page.writeTable(
         caption: "What was read, and how far", titles: ["source", "kind", "status", "note"],
-        alignsRight: [], rows: inputs.map { input in
+        alignsRight: [],
+        rows: inputs.map { input in
           [
             .text(input.source), .text(input.kind), .text(input.status.rawValue),
             input.note.map(Cell.text) ?? .unknown,

@@ -21,17 +21,20 @@ extension Cause {
       "The server broke each of them by ending a transaction: that user's work failed and has to be done again.",
     "deadlock/mysql":
       "The server broke each of them by rolling a transaction back: that user's work failed and has to be done again.",
-    "pool-exhaustion": "Requests wait for a free place in the pool, or are refused, though the rest is fine.",
+    "pool-exhaustion":
+      "Requests wait for a free place in the pool, or are refused, though the rest is fine.",
     "pool-exhaustion/postgres": "New connections to the server are refused or soon will be.",
     "pool-exhaustion/mysql": "New connections to the server are refused or soon will be.",
     "io-saturation": "All that reads from or writes to this storage waits for it.",
     "contention": "Whoever needs what is locked waits for as long as it is held.",
-    "replication": "Readers of the replica see old data, and a failover now would lose what is not there yet.",
+    "replication":
+      "Readers of the replica see old data, and a failover now would lose what is not there yet.",
     "replication/slot-retention":
       "Nobody is hurt yet; the log that is kept fills the disk, and then the server stops.",
     "query": "Who waits for this statement is slow, and it takes what others need.",
     "maintenance": "Nobody may notice until the server stops accepting writes.",
-    "dependency": "Requests that need the remote party wait for it, and hold their threads meanwhile.",
+    "dependency":
+      "Requests that need the remote party wait for it, and hold their threads meanwhile.",
     "memory": "Processes stand still while memory is reclaimed, or are killed.",
     "cpu": "Everything that needs the processor takes longer.",
     "storage": "Reads and writes fail or never come back; what needs this storage does not work.",

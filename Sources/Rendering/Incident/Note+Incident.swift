@@ -62,7 +62,8 @@ extension Note {
     if let title { paragraph(title) }
     for cause in report.verdict.causes {
       if report.verdict.causes.count > 1, !cause.next.isEmpty {
-        paragraph("For \(Markdown.code(cause.id.rawValue)) of \(Markdown.text(cause.subject.name)):")
+        paragraph(
+          "For \(Markdown.code(cause.id.rawValue)) of \(Markdown.text(cause.subject.name)):")
       }
       for step in cause.next { write(step) }
     }

@@ -43,9 +43,10 @@ extension Note {
   private mutating func writeResolved(_ report: Report) {
     writeTitle(of: report, as: "Incident resolved")
     writePriority(of: report, "resolved")
-    if report.outcome == .found {
+    if report.outcome != .healthy {
+      let told = report.outcome == .found ? "still shows a root cause" : "cannot tell"
       paragraph(
-        "> This report still shows a root cause. Run diag once more after the repair: a note that says "
+        "> This report \(told). Run diag once more after the repair: a note that says "
           + "\"resolved\" should rest on a report that finds nothing.")
     }
     paragraph("## Cause")
@@ -99,6 +100,7 @@ extension Report {
     let minutes = (Priority(of: self) ?? .p1).minutesToUpdate
     guard let start = Moment.seconds(of: started) else { return "In \(minutes) minutes." }
     let elapsed = elapsedSeconds.isFinite ? min(max(0, elapsedSeconds), 1e6) : 0
-    return "By \(Moment.full(start + elapsed + Double(minutes * 60))), or as soon as something changes."
+    return
+      "By \(Moment.full(start + elapsed + Double(minutes * 60))), or as soon as something changes."
   }
 }

@@ -27,7 +27,8 @@ enum Priority: Int {
   init(of cause: Cause) {
     switch cause.severity {
     case .critical where cause.boundedConfidence < 0.5: self = .p2
-    case .critical where cause.boundedConfidence >= 0.8 && Self.stopping.contains(cause.id.rawValue):
+    case .critical
+    where cause.boundedConfidence >= 0.8 && Self.stopping.contains(cause.id.rawValue):
       self = .p0
     case .critical: self = .p1
     case .warning: self = .p2

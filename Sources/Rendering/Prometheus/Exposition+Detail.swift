@@ -43,7 +43,10 @@ extension Exposition {
       family(metric.name, Self.help(table.title, column.title))
       for (row, value) in values {
         let labels = names.map { name in
-          (Metric.word(table.columns[name].key), row.indices.contains(name) ? row[name].written : "")
+          (
+            Metric.word(table.columns[name].key),
+            row.indices.contains(name) ? row[name].written : ""
+          )
         }
         sample(metric.name, labels, value: value * metric.factor)
       }

@@ -26,7 +26,9 @@ package struct PrometheusRenderer: Renderer {
   /// Two series must never have the same labels.
   private static func distinct(_ causes: [Cause]) -> [Cause] {
     var seen: Set<[String]> = []
-    return causes.filter { seen.insert([$0.id.rawValue, Exposition.label($0.subject.name)]).inserted }
+    return causes.filter {
+      seen.insert([$0.id.rawValue, Exposition.label($0.subject.name)]).inserted
+    }
   }
 }
 

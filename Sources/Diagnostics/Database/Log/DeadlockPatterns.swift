@@ -207,7 +207,7 @@ struct DeadlockPatterns {
 
 extension LogOwner {
   /// As `displayed`, with the client where it alone says more: `shop@10.0.0.7`.
-  fileprivate var displayedWithClient: String {
+  var displayedWithClient: String {
     guard database == nil, application == nil, let user, let client else { return displayed }
     return "\(user)@\(client)"
   }

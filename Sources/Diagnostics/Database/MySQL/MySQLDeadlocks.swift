@@ -17,6 +17,7 @@ package enum MySQLDeadlocks: Diagnostic {
     for server in ServerLog<MySQLLog>.all(recording) {
       let patterns = DeadlockPatterns(server.deadlocks, .mysql)
       findings.facts += patterns.facts
+      findings.graphs += patterns.graphs
       entries += patterns.listing
       logged[server.name] = Set(server.log.deadlocks.kept.compactMap(\.identity))
       if let gap = gap(server) { findings.gaps.append(gap) }
@@ -24,7 +25,9 @@ package enum MySQLDeadlocks: Diagnostic {
     for (name, texts) in EngineStatuses(recording).servers {
       let monitor = MonitorDeadlocks(name, texts)
       findings.facts += monitor.facts
-      entries += monitor.listing(without: logged[name] ?? [])
+      let told = monitor.listing(without: logged[name] ?? [])
+      if !told.isEmpty { findings.graphs += monitor.graphs }
+      entries += told
     }
     for server in MySQLEvidence(recording).servers.map(\.sample) {
       let counter = DeadlockCounter(server)
@@ -86,6 +89,8 @@ struct MonitorDeadlocks {
   }
 
   var facts: [Fact] { patterns?.facts ?? [] }
+
+  var graphs: [Graph] { patterns?.graphs ?? [] }
 
   /// Those that no log of the server tells.
   func listing(without logged: Set<String>) -> [Listing.Entry] {

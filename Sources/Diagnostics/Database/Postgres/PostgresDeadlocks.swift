@@ -16,6 +16,7 @@ package enum PostgresDeadlocks: Diagnostic {
     for server in ServerLog<PostgresLog>.all(recording) {
       let patterns = DeadlockPatterns(server.deadlocks, .postgres)
       findings.facts += patterns.facts
+      findings.graphs += patterns.graphs
       entries += patterns.listing
       let told =
         server.log[.deadlock].count - server.log.deadlocks.kept.filter { !$0.edges.isEmpty }.count

@@ -19,7 +19,9 @@ package enum PostgresReplication: Diagnostic {
     findings.facts = evidence.facts
     findings.gaps = evidence.gaps
     findings.observations = evidence.observations
-    findings.charts = evidence.replicas.prefix(6).compactMap { $0.motion?.chart(of: $0.subject, unit: .bytes) }
+    findings.charts = evidence.replicas.prefix(6).compactMap {
+      $0.motion?.chart(of: $0.subject, unit: .bytes)
+    }
     findings.detail = evidence.detail
     return findings
   }
