@@ -73,9 +73,10 @@ struct RunbookConductor {
   /// `stopped` where the run was ended.
   var endWord: String { walk.end?.outcome.rawValue ?? "stopped" }
 
-  /// The text of a step; where nothing is looked at, with the names of what is not known.
+  /// The text of a step, without passwords; where nothing is looked at, with the names of what is not known.
   func said(_ step: RunbookStep) -> String {
-    step.text.text(with: { walk.values[$0] ?? (mode == .simulate ? "{\($0)}" : nil) })
+    RunbookLog.hidden(
+      step.text.text(with: { walk.values[$0] ?? (mode == .simulate ? "{\($0)}" : nil) }))
   }
 
   /// The time that a step may take: its own limit, and what is left of the whole.
