@@ -79,6 +79,14 @@ struct RunbookConductor {
       step.text.text(with: { walk.values[$0] ?? (mode == .simulate ? "{\($0)}" : nil) }))
   }
 
+  /// A command ready to paste; a parameter that is not set stands in it as its name.
+  func pasted(_ command: Template) -> String? {
+    let names = Set(walk.runbook.parameters.map(\.name))
+    return command.command { name in
+      walk.values[name] ?? (names.contains(name) ? name.uppercased() : nil)
+    }
+  }
+
   /// The time that a step may take: its own limit, and what is left of the whole.
   func limit(of step: RunbookStep) -> Duration {
     let own = step.limit ?? .seconds(60)
@@ -92,14 +100,14 @@ struct RunbookConductor {
     case .ask(let question): ask(step, question, &record)
     case .command(let command): execute(step, command, &record)
     case .tell(let command):
-      dialog.say("\n\(said(step))")
-      if let text = command?.command(with: { walk.values[$0] }) {
+      dialog.say("", said(step))
+      if let text = command.flatMap(pasted) {
         dialog.say("  \(text)")
         record.lines.append(text)
       }
       record.outcome = walk.take(.told) ?? ""
     case .conclude:
-      dialog.say("\n\(said(step))")
+      dialog.say("", said(step))
       record.outcome = walk.take(.told) ?? ""
     }
   }
@@ -112,7 +120,7 @@ struct RunbookConductor {
     let key = arguments.filter { !$0.hasPrefix("--deadline=") }
     let line = RunbookLog.hidden(["diag"] + key.filter { !$0.hasPrefix("--max-input=") })
     record.lines.append(line)
-    dialog.say("\n\(said(step))\n  \(line)")
+    dialog.say("", said(step), "  \(line)")
     if mode == .guided, step.way(of: "declined") != nil {
       guard let agreed = dialog.agrees(why: step.why, limit: limit) else { return stop() }
       log?.write("answer", [("step", .text(step.name)), ("answer", .text(agreed ? "yes" : "no"))])
