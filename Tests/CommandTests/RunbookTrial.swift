@@ -3,9 +3,10 @@ import TestSupport
 
 /// A folder with a runbook whose commands leave marks, and runs of it.
 struct RunbookTrial {
-  let folder = try! TemporaryFolder()
+  let folder: TemporaryFolder
 
   init() throws {
+    folder = try TemporaryFolder()
     try folder.write(text, "playbooks/runbooks/trial.yaml")
     let hang = try folder.write(
       """

@@ -83,8 +83,9 @@ package struct RunbookStep: Sendable {
   }
 }
 
-/// A look that diag itself takes: one of its commands. A person is asked first where the step has a way
-/// for `declined`.
+/// A look that diag itself takes: one of its commands.
+///
+/// A person is asked first where the step has a way for `declined`.
 package struct RunbookCheck: Sendable {
   package enum Condition: Sendable {
     /// Ids of root causes, and classes of them.

@@ -30,7 +30,7 @@ extension RunbookConductor {
     }
     let line = ([path] + words.dropFirst()).map(\.shellWord).joined(separator: " ")
     record.lines.append(RunbookLog.hidden([path] + words.dropFirst()))
-    dialog.say("\n\(said(step))\n  \(line)")
+    dialog.say("", said(step), "  \(line)")
     switch approval(of: step, command, path, words) {
     case nil: return stop()
     case false?: return leave("refused", "not run: nobody said yes to it")

@@ -27,7 +27,7 @@ extension RunbookConductor {
       outcome = isApproved ? "done" : "refused"
     case .tell(let command):
       outcome = "go"
-      if let text = command?.command(with: { values[$0] }) ?? command?.source {
+      if let text = command.flatMap(pasted) ?? command?.source {
         record.lines.append(text)
       }
     case .conclude: break

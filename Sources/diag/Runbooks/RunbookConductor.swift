@@ -73,9 +73,18 @@ struct RunbookConductor {
   /// `stopped` where the run was ended.
   var endWord: String { walk.end?.outcome.rawValue ?? "stopped" }
 
-  /// The text of a step; where nothing is looked at, with the names of what is not known.
+  /// The text of a step, without passwords; where nothing is looked at, with the names of what is not known.
   func said(_ step: RunbookStep) -> String {
-    step.text.text(with: { walk.values[$0] ?? (mode == .simulate ? "{\($0)}" : nil) })
+    RunbookLog.hidden(
+      step.text.text(with: { walk.values[$0] ?? (mode == .simulate ? "{\($0)}" : nil) }))
+  }
+
+  /// A command ready to paste; a parameter that is not set stands in it as its name.
+  func pasted(_ command: Template) -> String? {
+    let names = Set(walk.runbook.parameters.map(\.name))
+    return command.command { name in
+      walk.values[name] ?? (names.contains(name) ? name.uppercased() : nil)
+    }
   }
 
   /// The time that a step may take: its own limit, and what is left of the whole.
@@ -91,14 +100,14 @@ struct RunbookConductor {
     case .ask(let question): ask(step, question, &record)
     case .command(let command): execute(step, command, &record)
     case .tell(let command):
-      dialog.say("\n\(said(step))")
-      if let text = command?.command(with: { walk.values[$0] }) {
+      dialog.say("", said(step))
+      if let text = command.flatMap(pasted) {
         dialog.say("  \(text)")
         record.lines.append(text)
       }
       record.outcome = walk.take(.told) ?? ""
     case .conclude:
-      dialog.say("\n\(said(step))")
+      dialog.say("", said(step))
       record.outcome = walk.take(.told) ?? ""
     }
   }
@@ -111,7 +120,7 @@ struct RunbookConductor {
     let key = arguments.filter { !$0.hasPrefix("--deadline=") }
     let line = RunbookLog.hidden(["diag"] + key.filter { !$0.hasPrefix("--max-input=") })
     record.lines.append(line)
-    dialog.say("\n\(said(step))\n  \(line)")
+    dialog.say("", said(step), "  \(line)")
     if mode == .guided, step.way(of: "declined") != nil {
       guard let agreed = dialog.agrees(why: step.why, limit: limit) else { return stop() }
       log?.write("answer", [("step", .text(step.name)), ("answer", .text(agreed ? "yes" : "no"))])

@@ -24,8 +24,9 @@ struct RunbookDialog {
     self.talks = talks
   }
 
-  func say(_ text: String) {
-    if talks { Output.write(text.visible + "\n", to: STDERR_FILENO) }
+  func say(_ lines: String...) {
+    guard talks else { return }
+    for line in lines { Output.write(line.visible + "\n", to: STDERR_FILENO) }
   }
 
   /// Asks until an answer fits, or time is up, which is "I don't know".
@@ -34,7 +35,7 @@ struct RunbookDialog {
   ) -> Answer {
     let end = ContinuousClock.now + limit
     let answers = question.choices.map(\.answer) + ["unknown"]
-    say("\n\(text)")
+    say("", text)
     for (number, choice) in question.choices.enumerated() { say("  \(number + 1)  \(choice.text)") }
     say("  \(answers.count)  I don't know")
     let usual = question.usual ?? "unknown"
@@ -54,7 +55,7 @@ struct RunbookDialog {
       case .end where Self.isOnTerminal: return .stop
       case .end: return .answer("unknown")
       case .overdue:
-        say("\nno answer within \(limit.written): taken as \"I don't know\"")
+        say("", "no answer within \(limit.written): taken as \"I don't know\"")
         return .answer("unknown")
       }
     }

@@ -48,7 +48,7 @@ extension RunbookConductor {
     (walk.end?.next ?? []).map { step in
       (
         step.text.text(with: { walk.values[$0] }),
-        step.command?.command(with: { walk.values[$0] })
+        step.command.flatMap(pasted)
       )
     }
   }
