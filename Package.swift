@@ -71,8 +71,8 @@ let package = Package(
     .executableTarget(
       name: "diag",
       dependencies: [
-        "Capture", "DatabaseViews", "Diagnostics", "Evidence", "LiveDatabases", "LiveHost",
-        "LiveJVM", "Playbooks", "Probing", "Rendering",
+        "Capture", "DatabaseViews", "Diagnostics", "Evidence", "JavaFormats", "LinuxFormats",
+        "LiveDatabases", "LiveHost", "LiveJVM", "Playbooks", "Probing", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: compact),

@@ -199,7 +199,12 @@ extension BundleWriter {
       return one != other ? one < other : left.offset < right.offset
     }.map(\.element)
     var manifest = manifest
-    manifest.files = ordered.map(\.file)
+    let kinds = Dictionary(grouping: manifest.inputs, by: \.source).mapValues { $0.map(\.kind) }
+    manifest.files = ordered.map { member in
+      var file = member.file
+      if file.kinds.isEmpty { file.kinds = kinds[file.source] ?? [] }
+      return file
+    }
     manifest.missing += missing
     manifest.redacted = redactor.counts.sorted { $0.key < $1.key }.map {
       BundleManifest.Redacted(what: $0.key, count: $0.value)

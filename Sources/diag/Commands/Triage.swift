@@ -47,13 +47,15 @@ struct Triage: ParsableCommand {
       span: .seconds(3), interval: .seconds(1))
   }
 
-  func run() throws {
-    try Examination(
+  /// What is looked at, and how.
+  var examination: Examination {
+    Examination(
       diagnostics: Catalog.diagnostics, options: options, showsDetail: false,
       live: SystemPlan(
         host: host, jvms: live.triage(pid, locks),
         databases: DatabasePlan(
-          servers: databases, look: .triage, mysqlLook: .triage, usesEnvironment: false))
-    ).run(inputs)
+          servers: databases, look: .triage, mysqlLook: .triage, usesEnvironment: false)))
   }
+
+  func run() throws { try examination.run(inputs) }
 }
