@@ -53,7 +53,8 @@
         if place == 0 || !isName(self[place - 1]) {
           return hideWord(from: place, minimum: minimum, .token)
         }
-      case .program(let option, let separate): hideOption(option, separate, behind: end)
+      case .program(let option, let separate):
+        if isProgram(place, end) { hideOption(option, separate, behind: end) }
       case .statement:
         if findsLiterals, place >= statementEnd { hideLiterals(ofStatementAt: place) }
       }
@@ -316,6 +317,17 @@ extension SecretScan {
     return count
   }
 
+  /// Whether a word is the name of a program: `/usr/bin/mysqldump `, and no file of sources.
+  private func isProgram(_ start: Int, _ end: Int) -> Bool {
+    guard start == 0 || self[start - 1] <= 0x20 || self[start - 1] == UInt8(ascii: "/")
+      || isQuote(self[start - 1])
+    else { return false }
+    var place = end
+    while place < count, isName(self[place]), self[place] != UInt8(ascii: ".") { place += 1 }
+    return place < count && isGap(self[place])
+      && (start..<place).allSatisfy { self[$0] < 0x41 || self[$0] > 0x5A }
+  }
+
   /// `mysql -psecret`, `curl -u user:secret`.
   private mutating func hideOption(_ option: StaticString, _ separate: Bool, behind start: Int) {
     let end = min(lineEnd(start), start + 4096)
@@ -414,7 +426,8 @@ extension SecretScan {
       case 0x30...0x39 where !isName(self[place - 1]) || self[place - 1] == UInt8(ascii: "-"):
         var end = place
         while end < count, isName(self[end]) { end += 1 }
-        if end < count, self[end] == UInt8(ascii: ":") {
+        // `10:30`, and the version of MySQL that a comment is for: `/*!40001 SQL_NO_CACHE */`.
+        if self[place - 1] == UInt8(ascii: "!") || end < count && self[end] == UInt8(ascii: ":") {
           place = end
           continue
         }

@@ -118,7 +118,7 @@ struct Collect: ParsableCommand {
   ) -> String {
     let evidence = manifest.files.filter { $0.role == .evidence }
     var lines = [
-      "\(path ?? "standard output"): \(Quantity(Double(size), .bytes)), \(evidence.count) files of evidence"
+      "\(path ?? "standard output"): \(Quantity(Double(size), .bytes)), \(evidence.count) file\(evidence.count == 1 ? "" : "s") of evidence"
     ]
     let hidden = manifest.redacted.map { "\($0.count) \($0.what)\($0.count == 1 ? "" : "s")" }
     lines.append("hidden: " + (hidden.isEmpty ? "nothing" : hidden.joined(separator: ", ")))
