@@ -119,7 +119,8 @@ extension Recorder {
   ) {
     if !(Parser.Sample.self is any KeptSample.Type) {
       options.bundle?.leaveOut(
-        source, kind: Parser.format.kind, "is no text, and may hold anything: hand it over by itself")
+        source, kind: Parser.format.kind,
+        "is no text, and may hold anything: hand it over by itself")
     }
     var parser = type.init()
     let size = nesting == 0 ? Folder.size(of: source) : nil

@@ -87,7 +87,8 @@ final class ZipArchive {
       let hasSignature = descriptor.starts(with: [0x50, 0x4B, 7, 8])
       let lengths = hasSignature ? [16, 24] : [12, 20]
       let end = lengths.first { length in
-        length + 2 > descriptor.count || descriptor[length] == 0x50 && descriptor[length + 1] == 0x4B
+        length + 2 > descriptor.count
+          || descriptor[length] == 0x50 && descriptor[length + 1] == 0x4B
       }
       source.push(Array(descriptor.dropFirst(min(descriptor.count, end ?? lengths[1]))))
       return

@@ -19,7 +19,8 @@ struct Diag: ParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Triage.self, Collect.self, Host.self, CPU.self, Memory.self, IO.self, Net.self, FileSystems.self,
+      Triage.self, Collect.self, Host.self, CPU.self, Memory.self, IO.self, Net.self,
+      FileSystems.self,
       Processes.self, JVM.self, Database.self, Logs.self, PlaybookCommand.self,
     ])
 }

@@ -33,7 +33,7 @@ struct Examination {
 
   /// What was recorded of the inputs, and what there is to say about it.
   ///
-  /// - Parameter bundle: Takes the texts that are read.
+  /// `bundle` takes the texts that are read.
   func examined(
     _ inputs: [String], bundle: BundleWriter? = nil
   ) throws -> (recording: Recording, report: Report) {
@@ -43,7 +43,8 @@ struct Examination {
     let deadline = options.deadline.map { ContinuousClock.now + $0.duration }
     var settings = Recorder.Options(
       parsers: diagnostics.flatMap { $0.parsers }.withoutDuplicates,
-      binaryParsers: diagnostics.flatMap { $0.binaryParsers }.withoutDuplicates + BundleForms.parsers,
+      binaryParsers: diagnostics.flatMap { $0.binaryParsers }.withoutDuplicates
+        + BundleForms.parsers,
       maxInput: options.maxInput.bytes, memoryLimit: memoryLimit, deadline: deadline,
       progress: { progress?.show($0, bytes: $1) })
     settings.bundle = bundle

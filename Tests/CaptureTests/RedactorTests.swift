@@ -21,7 +21,8 @@ import Testing
       "curl -u user:s3cr3tS4uce https://x", "redis-cli -a s3cr3tS4uce ping",
       "ALTER USER shop PASSWORD 's3cr3tS4uce'", "CREATE USER x IDENTIFIED BY 's3cr3tS4uce'",
       "SELECT * FROM users WHERE name = 's3cr3tS4uce'",
-      "LOG:  statement: update t set a = 's3cr3tS4uce' where id = 4", "aws_secret_access_key = s3cr3tS4uce",
+      "LOG:  statement: update t set a = 's3cr3tS4uce' where id = 4",
+      "aws_secret_access_key = s3cr3tS4uce",
       "Authorization: Basic s3cr3tS4uce", "java\0-Dkey.password=s3cr3tS4uce\0-jar\0a.jar",
       "--token\0s3cr3tS4uce\0x", "PGPASSWORD=s3cr3tS4uce psql",
     ])
@@ -65,7 +66,8 @@ import Testing
   @Test("a plan behind a statement keeps its numbers")
   func plans() {
     var redactor = Redactor(Redactor.Options())
-    let plan = "\tSeq Scan on t  (cost=0.00..25.88 rows=6 width=36) (actual time=0.01..5.20 rows=9 loops=1)\n"
+    let plan =
+      "\tSeq Scan on t  (cost=0.00..25.88 rows=6 width=36) (actual time=0.01..5.20 rows=9 loops=1)\n"
     let text = redactor.redacted("\tQuery Text: SELECT * FROM t\n\tWHERE id = 77;\n" + plan)
     #expect(text == "\tQuery Text: SELECT * FROM t\n\tWHERE id = ?;\n" + plan)
   }
@@ -81,18 +83,26 @@ import Testing
   func addresses() {
     var redactor = Redactor(Redactor.Options(hidesAddresses: true))
     let text = redactor.redacted(
-      "10.0.0.7:5432 from 10.0.0.8(51234), 10.0.0.7, 127.0.0.1, [fe80::1c2d:3e4f]:80, eve@corp.example\n")
+      "10.0.0.7:5432 from 10.0.0.8(51234), 10.0.0.7, 127.0.0.1, [fe80::1c2d:3e4f]:80, eve@corp.example\n"
+    )
     #expect(
-      text == "240.0.0.1:5432 from 240.0.0.2(51234), 240.0.0.1, 127.0.0.1, [2001:db8::3]:80, user-4@example.invalid\n")
+      text
+        == "240.0.0.1:5432 from 240.0.0.2(51234), 240.0.0.1, 127.0.0.1, [2001:db8::3]:80, user-4@example.invalid\n"
+    )
   }
 
   @Test("any bytes are taken without a trap")
   func garbage() {
     var generator = SystemRandomNumberGenerator()
     var redactor = Redactor(Redactor.Options(hidesAddresses: true))
-    let words = ["password", "=", "'", "\"", "\\", "://", "@", ":", "select ", "from ", "-----begin private key", "\n", "\0", "mysql -p", "cookie:", "1", "eyJ", "bearer "]
+    let words = [
+      "password", "=", "'", "\"", "\\", "://", "@", ":", "select ", "from ",
+      "-----begin private key", "\n", "\0", "mysql -p", "cookie:", "1", "eyJ", "bearer ",
+    ]
     for _ in 0..<3000 {
-      let text = (0..<Int.random(in: 0..<12)).map { _ in words.randomElement(using: &generator) ?? "" }
+      let text = (0..<Int.random(in: 0..<12)).map { _ in
+        words.randomElement(using: &generator) ?? ""
+      }
       _ = redactor.redacted(Array(text.joined().utf8))
     }
   }

@@ -190,7 +190,9 @@ import Testing
       timeout 60 $DIAG triage --json sos.tar.gz > tar.json || test $? = 1
       """)
     #expect(run.status == 0, "\(run.errors)")
-    for (name, cause) in [("sos", "memory/oom-kill"), ("tar", "memory/oom-kill"), ("dump", "deadlock/jvm")] {
+    for (name, cause) in [
+      ("sos", "memory/oom-kill"), ("tar", "memory/oom-kill"), ("dump", "deadlock/jvm"),
+    ] {
       let text = try String(contentsOfFile: folder.path("\(name).json"), encoding: .utf8)
       let ids = (try JSON(text)["causes"]?.elements ?? []).compactMap { $0["id"]?.text }
       #expect(ids.contains(cause), "\(name): \(ids)")

@@ -31,7 +31,9 @@
         place = look(at: place)
       }
     }
-    cuts.sort { ($0.range.lowerBound, -$0.range.upperBound) < ($1.range.lowerBound, -$1.range.upperBound) }
+    cuts.sort {
+      ($0.range.lowerBound, -$0.range.upperBound) < ($1.range.lowerBound, -$1.range.upperBound)
+    }
   }
 
   /// Where to go on.
@@ -212,14 +214,17 @@ extension SecretScan {
   /// Whether a value says more than that there is one: `(using password: YES)`, `tokens=12`.
   private func isTelling(_ range: Range<Int>, _ kind: Cut.Kind) -> Bool {
     if range.isEmpty { return false }
-    if kind == .token, range.count <= 6, range.allSatisfy({ self[$0] >= 0x30 && self[$0] <= 0x39 }) {
+    if kind == .token, range.count <= 6, range.allSatisfy({ self[$0] >= 0x30 && self[$0] <= 0x39 })
+    {
       return false
     }
     let words: [StaticString] = [
       "yes", "no", "true", "false", "on", "off", "null", "none", "nil", "***", "?", "md5",
       "scram-sha-256",
     ]
-    return !words.contains { $0.utf8CodeUnitCount == range.count && matches($0, at: range.lowerBound) }
+    return !words.contains {
+      $0.utf8CodeUnitCount == range.count && matches($0, at: range.lowerBound)
+    }
   }
 
   private mutating func hideHeader(behind wordEnd: Int, from start: Int, _ kind: Cut.Kind) -> Int {
@@ -256,7 +261,9 @@ extension SecretScan {
     while end < count, self[end] > 0x20, !isQuote(self[end]), self[end] != UInt8(ascii: "<"),
       self[end] != UInt8(ascii: ">"), end - start < 4096
     {
-      if self[end] == UInt8(ascii: "@"), at == nil || !contains("/", in: (at ?? 0)..<end) { at = end }
+      if self[end] == UInt8(ascii: "@"), at == nil || !contains("/", in: (at ?? 0)..<end) {
+        at = end
+      }
       if self[end] == UInt8(ascii: ":"), colon == nil { colon = end }
       end += 1
     }
@@ -319,8 +326,9 @@ extension SecretScan {
 
   /// Whether a word is the name of a program: `/usr/bin/mysqldump `, and no file of sources.
   private func isProgram(_ start: Int, _ end: Int) -> Bool {
-    guard start == 0 || self[start - 1] <= 0x20 || self[start - 1] == UInt8(ascii: "/")
-      || isQuote(self[start - 1])
+    guard
+      start == 0 || self[start - 1] <= 0x20 || self[start - 1] == UInt8(ascii: "/")
+        || isQuote(self[start - 1])
     else { return false }
     var place = end
     while place < count, isName(self[place]), self[place] != UInt8(ascii: ".") { place += 1 }
@@ -394,7 +402,8 @@ extension SecretScan {
       return self[start] == UInt8(ascii: "S") || contains(" from ", in: start..<end)
         || contains("(", in: start..<end)
     case UInt8(ascii: "u"):
-      return contains(" set ", in: start..<end) || end < count && self[end] == 0x0A && self[start] == UInt8(ascii: "U")
+      return contains(" set ", in: start..<end)
+        || end < count && self[end] == 0x0A && self[start] == UInt8(ascii: "U")
     case UInt8(ascii: "d"): return contains("from ", in: start..<end)
     case UInt8(ascii: "i"), UInt8(ascii: "r"), UInt8(ascii: "m"):
       return contains("into ", in: start..<end) || contains("using ", in: start..<end)

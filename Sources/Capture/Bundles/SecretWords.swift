@@ -38,17 +38,22 @@ struct SecretWord {
     .init(text: "privatekey", role: .name(.key)), .init(text: "private-key", role: .name(.key)),
     .init(text: "private_key", role: .name(.key)), .init(text: "private.key", role: .name(.key)),
     .init(text: "identified by", role: .name(.password)),
-    .init(text: "authorization", role: .header(.token)), .init(text: "cookie", role: .header(.cookie)),
+    .init(text: "authorization", role: .header(.token)),
+    .init(text: "cookie", role: .header(.cookie)),
     .init(text: "jsessionid", role: .name(.cookie)), .init(text: "sessionid", role: .name(.cookie)),
     .init(text: "://", role: .address), .init(text: "jdbc:oracle:", role: .oracle),
     .init(text: "-----begin ", role: .privateKey), .init(text: "bearer ", role: .scheme),
     .init(text: "basic ", role: .scheme), .init(text: "eyj", role: .token(minimum: 40)),
     .init(text: "akia", role: .token(minimum: 20)), .init(text: "asia", role: .token(minimum: 20)),
     .init(text: "ghp_", role: .token(minimum: 30)), .init(text: "gho_", role: .token(minimum: 30)),
-    .init(text: "ghs_", role: .token(minimum: 30)), .init(text: "github_pat_", role: .token(minimum: 30)),
-    .init(text: "glpat-", role: .token(minimum: 20)), .init(text: "xoxb-", role: .token(minimum: 20)),
-    .init(text: "xoxp-", role: .token(minimum: 20)), .init(text: "sk_live_", role: .token(minimum: 20)),
-    .init(text: "rk_live_", role: .token(minimum: 20)), .init(text: "npm_", role: .token(minimum: 30)),
+    .init(text: "ghs_", role: .token(minimum: 30)),
+    .init(text: "github_pat_", role: .token(minimum: 30)),
+    .init(text: "glpat-", role: .token(minimum: 20)),
+    .init(text: "xoxb-", role: .token(minimum: 20)),
+    .init(text: "xoxp-", role: .token(minimum: 20)),
+    .init(text: "sk_live_", role: .token(minimum: 20)),
+    .init(text: "rk_live_", role: .token(minimum: 20)),
+    .init(text: "npm_", role: .token(minimum: 30)),
     .init(text: "hvs.", role: .token(minimum: 24)),
     .init(text: "mysql", role: .program(option: "-p", separate: false)),
     .init(text: "mariadb", role: .program(option: "-p", separate: false)),
@@ -66,7 +71,8 @@ struct SecretWord {
   /// Words that begin a line of a statement that began before; none of those that begin a line of a
   /// plan.
   static let clauses: [StaticString] = [
-    "where ", "values", "having ", "set ", "and ", "or ", "from ", "join ", "inner ", "left ", "when ",
+    "where ", "values", "having ", "set ", "and ", "or ", "from ", "join ", "inner ", "left ",
+    "when ",
     "select ", "(", "'", "in (",
   ]
 

@@ -29,7 +29,8 @@ struct Collect: ParsableCommand {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "Where to write the archive, - for standard output (diag-HOST-TIME.tar.gz)", valueName: "file"))
+      "Where to write the archive, - for standard output (diag-HOST-TIME.tar.gz)", valueName: "file"
+    ))
   var output: String?
 
   @Flag(help: "Take the place of a file that is there")
@@ -100,12 +101,15 @@ struct Collect: ParsableCommand {
     for (source, sample) in clean.keptSamples where !texts.contains(source) {
       add(sample, source, to: writer)
     }
-    let json = JSONStrings.mapped((try? JSONRenderer().render(report)) ?? "") { writer.redacted($0) }
+    let json = JSONStrings.mapped((try? JSONRenderer().render(report)) ?? "") {
+      writer.redacted($0)
+    }
     writer.add(
       Array(json.utf8), at: "report.json", source: "report.json", kinds: ["report"], role: .report)
   }
 
-  private func add<Sample: KeptSample>(_ sample: Sample, _ source: String, to writer: BundleWriter) {
+  private func add<Sample: KeptSample>(_ sample: Sample, _ source: String, to writer: BundleWriter)
+  {
     writer.add(
       FieldWriter.text(sample, schema: "\(Sample.form)/1") { writer.redacted($0) },
       at: sample.place(source: source) + ".json", source: source, kinds: [Sample.format.kind],
