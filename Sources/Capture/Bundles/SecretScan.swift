@@ -20,11 +20,11 @@
 
   mutating func run() {
     var place = isInKey ? hideKey(from: 0) : 0
-    let last = count - 1
+    let last = count - 2
     let table = SecretWord.starts
     unsafe table.withUnsafeBufferPointer { starts in
       while place < last {
-        guard unsafe starts[SecretWord.hash(self[place], self[place + 1])] else {
+        guard unsafe starts[SecretWord.hash(self[place], self[place + 1], self[place + 2])] else {
           place += 1
           continue
         }
@@ -38,7 +38,7 @@
 
   /// Where to go on.
   private mutating func look(at place: Int) -> Int {
-    for index in SecretWord.byStart[SecretWord.hash(self[place], self[place + 1])] {
+    for index in SecretWord.byStart[SecretWord.hash(self[place], self[place + 1], self[place + 2])] {
       let word = SecretWord.all[Int(index)]
       guard matches(word.text, at: place) else { continue }
       let end = place + word.text.utf8CodeUnitCount

@@ -76,14 +76,14 @@ struct SecretWord {
     "select ", "(", "'", "in (",
   ]
 
-  /// Words by a hash of their first two bytes that takes capital and small letters as one; at a place
+  /// Words by a hash of their first three bytes that takes capital and small letters as one; at a place
   /// whose hash has none, none begins.
   static let byStart: [[UInt8]] = {
-    var table = [[UInt8]](repeating: [], count: 1024)
+    var table = [[UInt8]](repeating: [], count: 1 << 15)
     for (index, word) in all.enumerated() {
       let bytes = unsafe UnsafeBufferPointer(
         start: word.text.utf8Start, count: word.text.utf8CodeUnitCount)
-      unsafe table[hash(bytes[0], bytes[1])].append(UInt8(index))
+      unsafe table[hash(bytes[0], bytes[1], bytes[2])].append(UInt8(index))
     }
     return table
   }()
@@ -91,7 +91,7 @@ struct SecretWord {
   /// Whether a word begins with bytes of that hash.
   static let starts: [Bool] = byStart.map { !$0.isEmpty }
 
-  @inline(__always) static func hash(_ first: UInt8, _ second: UInt8) -> Int {
-    Int(first & 31) << 5 | Int(second & 31)
+  @inline(__always) static func hash(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+    Int(first & 31) << 10 | Int(second & 31) << 5 | Int(third & 31)
   }
 }
