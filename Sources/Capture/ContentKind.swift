@@ -5,6 +5,7 @@ enum ContentKind: Equatable {
   case empty
   case gzip
   case tar
+  case zip
   case utf16(isBigEndian: Bool)
   case text
   /// A container that is recognised but not read.
@@ -21,6 +22,8 @@ enum ContentKind: Equatable {
       self = .gzip
     } else if TarHeader.isHeader(head) {
       self = .tar
+    } else if bytes.starts(with: "PK\u{3}\u{4}") {
+      self = .zip
     } else if let name = Self.foreignName(bytes) {
       self = .foreign(name)
     } else if head.starts(with: [0xFF, 0xFE]) {
@@ -34,7 +37,6 @@ enum ContentKind: Equatable {
 
   private static func foreignName(_ bytes: RawSpan) -> String? {
     let names: [(StaticString, String)] = [
-      ("PK\u{3}\u{4}", "a zip archive: unpack it first"),
       ("BZh", "compressed with bzip2: decompress it first"),
       ("\u{7F}ELF", "a program or core file"),
       ("JAVA PROFILE ", "a Java heap dump"),

@@ -12,11 +12,17 @@ import CZlib
   /// Damage that was met, perhaps behind good bytes, for the read after them.
   private var pending: CaptureError?
 
-  init(_ source: any ByteStream) throws(CaptureError) {
+  /// Whether the data is one stream without a wrapper, as in zip archives.
+  private let isBare: Bool
+  /// Bytes that were read of the source and do not belong to a bare stream, once it has ended.
+  var rest: [UInt8] { isBare ? Array(input[consumed..<max(consumed, available)]) : [] }
+
+  init(_ source: any ByteStream, isBare: Bool = false) throws(CaptureError) {
     self.source = source
+    self.isBare = isBare
     // 15 bits of window, and 16 for the gzip wrapper.
     let status = unsafe inflateInit2_(
-      &state, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+      &state, isBare ? -15 : 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     if status != Z_OK { throw .damaged("zlib could not be set up") }
   }
 
@@ -58,6 +64,8 @@ import CZlib
     consumed = available - Int(unsafe state.avail_in)
     let produced = buffer.count - Int(unsafe state.avail_out)
     switch status {
+    case Z_STREAM_END where isBare:
+      isFinished = true
     case Z_STREAM_END:
       isAtMemberStart = true
       unsafe inflateReset(&state)

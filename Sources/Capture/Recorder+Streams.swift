@@ -9,7 +9,7 @@ extension Recorder {
     let peeked = try PeekedStream(stream, count: ContentKind.headLength)
     if try opensBundle(peeked, source: source) { return }
     let file = bundled(source)
-    if file != nil { read.insert(source) }
+    read.insert(source)
     if let file, file.role != .evidence { return }
     let source = file?.source ?? source
     if KeptForm.name(peeked.head.rawSpan) == "diag.report" {
@@ -31,7 +31,12 @@ extension Recorder {
       try record(TarArchive(peeked), source: source, budget: budget, nesting: nesting + 1)
     case .gzip, .tar:
       refuse(source, .unrecognized, "archives nested deeper than \(Self.nestingLimit)")
+    case .zip where nesting < Self.nestingLimit:
+      try record(ZipArchive(peeked), source: source, budget: budget, nesting: nesting + 1)
+    case .zip:
+      refuse(source, .unrecognized, "archives nested deeper than \(Self.nestingLimit)")
     case .foreign(let what):
+      options.bundle?.leaveOut(source, kind: "unknown", what)
       refuse(source, .unrecognized, what)
     case .utf16(let isBigEndian):
       record(text: UTF16Stream(peeked, isBigEndian: isBigEndian), source: source, budget: budget)
@@ -51,6 +56,27 @@ extension Recorder {
           continue
         }
         try record(TarMemberStream(archive), source: name, budget: budget, nesting: nesting)
+        if budget.isSpent { break }
+      }
+    } catch {
+      refuse(source, .partial, error.description)
+    }
+  }
+
+  /// Reads the members of a zip archive as they come.
+  private mutating func record(
+    _ archive: ZipArchive, source: String, budget: InputBudget, nesting: Int
+  ) throws(CaptureError) {
+    do throws(CaptureError) {
+      while let member = try archive.next() {
+        if member.name.hasSuffix("/") { continue }
+        let name = "\(source)!\(member.name)"
+        if let obstacle = member.obstacle {
+          refuse(name, .unrecognized, obstacle)
+          continue
+        }
+        let stream = BudgetedStream(try archive.content(), budget)
+        try record(stream, source: name, budget: budget, nesting: nesting)
         if budget.isSpent { break }
       }
     } catch {
@@ -91,6 +117,11 @@ extension Recorder {
     _ stream: any ByteStream, with type: Parser.Type, source: String, budget: InputBudget,
     nesting: Int
   ) {
+    if !(Parser.Sample.self is any KeptSample.Type) {
+      options.bundle?.leaveOut(
+        source, kind: Parser.format.kind,
+        "is no text, and may hold anything: hand it over by itself")
+    }
     var parser = type.init()
     let size = nesting == 0 ? Folder.size(of: source) : nil
     parser.prepare(ReadingTerms(memoryLimit: options.memoryLimit, byteCount: size))
@@ -115,8 +146,8 @@ extension Recorder {
 
   /// What would have been recognised.
   private var expectation: String {
-    let labels =
-      options.parsers.map { $0.format.label } + options.binaryParsers.map { $0.format.label }
+    let labels = (options.parsers.map { $0.format } + options.binaryParsers.map { $0.format })
+      .map(\.label)
     // A command of one area says what it reads; the list of all is a page long.
     guard labels.count <= 12 else {
       return "holds nothing that is recognised: " + labels.prefix(4).joined(separator: "; ")

@@ -43,17 +43,26 @@ struct Examination {
   }
 
   /// What there is to say about the inputs; writes nothing but progress.
-  func report(on inputs: [String]) throws -> Report {
+  func report(on inputs: [String]) throws -> Report { try examined(inputs).report }
+
+  /// What was recorded of the inputs, and what there is to say about it.
+  ///
+  /// `bundle` takes the texts that are read.
+  func examined(
+    _ inputs: [String], bundle: BundleWriter? = nil
+  ) throws -> (recording: Recording, report: Report) {
     let clock = Stopwatch()
     let playbooks = try PlaybookSource(folder: options.playbooks)
     let progress = Progress.forTerminal()
     let deadline = options.deadline.map { ContinuousClock.now + $0.duration }
-    var recorder = Recorder(
-      Recorder.Options(
-        parsers: diagnostics.flatMap { $0.parsers }.withoutDuplicates,
-        binaryParsers: diagnostics.flatMap { $0.binaryParsers }.withoutDuplicates,
-        maxInput: options.maxInput.bytes, memoryLimit: memoryLimit, deadline: deadline,
-        progress: { progress?.show($0, bytes: $1) }))
+    var settings = Recorder.Options(
+      parsers: diagnostics.flatMap { $0.parsers }.withoutDuplicates,
+      binaryParsers: diagnostics.flatMap { $0.binaryParsers }.withoutDuplicates
+        + BundleForms.parsers,
+      maxInput: options.maxInput.bytes, memoryLimit: memoryLimit, deadline: deadline,
+      progress: { progress?.show($0, bytes: $1) })
+    settings.bundle = bundle
+    var recorder = Recorder(settings)
     if let live {
       live.record(inputs, into: &recorder, deadline: deadline, progress: progress)
     } else {
@@ -61,8 +70,8 @@ struct Examination {
     }
     progress?.clear()
     let isRedacted = live?.hidesLiterals ?? false
-    return try report(
-      on: isRedacted ? recorder.recording.withoutLiterals : recorder.recording, playbooks, clock)
+    let recording = isRedacted ? recorder.recording.withoutLiterals : recorder.recording
+    return (recording, try report(on: recording, playbooks, clock))
   }
 
   private func report(

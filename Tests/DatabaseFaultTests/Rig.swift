@@ -25,8 +25,10 @@ enum Rig {
         work='\(folder.path(""))'; . '\(programs)/\(servers)'; . '\(programs)/\(script)'
         \(function)
         """,
-      ], environment: ["MY_ROOT": ""].merging(environment) { $1 })
+      ],
+      environment: ["MY_ROOT": ""].merging(Bundling.environment) { $1 }.merging(environment) { $1 })
     withExtendedLifetime(folder) {}
+    #expect(Bundling.differences() == "")
     return run
   }
 

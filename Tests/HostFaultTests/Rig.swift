@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 let isRoot = geteuid() == 0
 
@@ -8,6 +9,17 @@ let hasLoopDevices =
   && (try? Command.shell("modprobe loop 2>/dev/null; losetup --find").status) == 0
 
 extension Command {
+  /// Runs the program, and takes a bundle of each live look that names causes.
+  static func diag(
+    _ arguments: String..., input: [UInt8] = [], environment: [String: String] = [:]
+  ) throws -> Command {
+    let run = try run(
+      Bundling.script, arguments, input: input,
+      environment: Bundling.environment.merging(environment) { $1 })
+    #expect(Bundling.differences() == "")
+    return run
+  }
+
   /// The ids of the causes in a report, in its order.
   var causeIDs: [String] {
     get throws { try (JSON(text)["causes"]?.elements ?? []).compactMap { $0["id"]?.text } }

@@ -155,7 +155,9 @@ extension BundleWriter {
   private func shrink() {
     // Headers, the manifest and the end of the archive.
     while total + members.count * 300 + (32 << 10) > options.maxSize {
-      let candidates = members.indices.filter { !members[$0].isWhole && !members[$0].chunks.isEmpty }
+      let candidates = members.indices.filter {
+        !members[$0].isWhole && !members[$0].chunks.isEmpty
+      }
       guard let largest = candidates.max(by: { members[$0].size < members[$1].size }) else {
         failure = .system("--max-size is too small for what was found")
         return
@@ -185,8 +187,8 @@ extension BundleWriter {
 extension BundleWriter {
   /// Writes the archive: complete under its name, or not at all.
   ///
-  /// - Parameter order: Sources in the order of the recording; what is not among them comes last.
-  /// - Returns: The manifest and the size of the archive.
+  /// `order` has sources in the order of the recording; what is not among them comes last. Gives the
+  /// manifest and the size of the archive.
   package func finish(
     _ manifest: BundleManifest, folder: String, time: Int, order: [String]
   ) throws(CaptureError) -> (manifest: BundleManifest, size: Int) {
@@ -199,7 +201,12 @@ extension BundleWriter {
       return one != other ? one < other : left.offset < right.offset
     }.map(\.element)
     var manifest = manifest
-    manifest.files = ordered.map(\.file)
+    let kinds = Dictionary(grouping: manifest.inputs, by: \.source).mapValues { $0.map(\.kind) }
+    manifest.files = ordered.map { member in
+      var file = member.file
+      if file.kinds.isEmpty { file.kinds = kinds[file.source] ?? [] }
+      return file
+    }
     manifest.missing += missing
     manifest.redacted = redactor.counts.sorted { $0.key < $1.key }.map {
       BundleManifest.Redacted(what: $0.key, count: $0.value)

@@ -21,7 +21,7 @@ package protocol FieldVisitor: AnyObject {
   func object(_ name: StaticString, isThere: Bool, _ body: () -> Void) -> Bool
   /// Calls `body` for each element, and says how many there were.
   ///
-  /// - Parameter count: Of a list that is written; one that is read has as many as it has.
+  /// `count` is that of a list that is written; one that is read has as many as it has.
   func list(_ name: StaticString, count: Int, _ body: (Int) -> Void) -> Int
 }
 

@@ -43,20 +43,23 @@ struct Pseudonyms {
     if let at = word.firstIndex(of: UInt8(ascii: "@")), at > word.startIndex,
       word[at...].dropFirst().contains(UInt8(ascii: "."))
     {
-      return [(word.startIndex..<word.endIndex, name(of: Array(word)) { "user-\($0)@example.invalid" })]
+      return [
+        (word.startIndex..<word.endIndex, name(of: Array(word)) { "user-\($0)@example.invalid" })
+      ]
     }
     let colons = word.count { $0 == 0x3A }
     if colons >= 2, let range = Self.version6(word) {
       return [(range, name(of: Array(word[range])) { "2001:db8::" + String($0, radix: 16) })]
     }
-    return word.split { $0 == 0x3A || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "@") }.compactMap {
-      part in
-      guard Self.isVersion4(part) else { return nil }
-      return (
-        part.startIndex..<part.endIndex,
-        name(of: Array(part)) { "240.\($0 >> 16 & 255).\($0 >> 8 & 255).\($0 & 255)" }
-      )
-    }
+    return word.split { $0 == 0x3A || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "@") }
+      .compactMap {
+        part in
+        guard Self.isVersion4(part) else { return nil }
+        return (
+          part.startIndex..<part.endIndex,
+          name(of: Array(part)) { "240.\($0 >> 16 & 255).\($0 >> 8 & 255).\($0 & 255)" }
+        )
+      }
   }
 
   private mutating func name(of address: [UInt8], _ make: (Int) -> String) -> [UInt8] {
@@ -70,7 +73,8 @@ struct Pseudonyms {
     let parts = word.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count == 4 else { return false }
     let numbers = parts.compactMap { part in
-      part.count <= 3 ? Int(String(decoding: part, as: UTF8.self)).flatMap { $0 < 256 ? $0 : nil } : nil
+      part.count <= 3
+        ? Int(String(decoding: part, as: UTF8.self)).flatMap { $0 < 256 ? $0 : nil } : nil
     }
     guard numbers.count == 4 else { return false }
     return numbers[0] != 127 && numbers[0] != 0 && numbers[0] < 240
@@ -85,7 +89,9 @@ struct Pseudonyms {
     guard groups.count >= 3, groups.count <= 9 else { return nil }
     let isHex = groups.allSatisfy { group in
       group.count <= 4
-        && group.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x66 }
+        && group.allSatisfy {
+          $0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x66
+        }
     }
     guard isHex, groups.contains(where: { $0.isEmpty }) || groups.count == 8,
       groups.contains(where: { $0.count >= 3 })

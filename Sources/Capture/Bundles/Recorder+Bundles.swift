@@ -61,7 +61,9 @@ extension Recorder {
       let files = manifest.files.filter { $0.role == .evidence }
       let lost = files.filter { file in !read.contains(bundle.prefix + file.path) }
       for file in lost {
-        refuse(file.source, .unreadable, "is not in the bundle any more", kind: file.kinds.first ?? "unknown")
+        refuse(
+          file.source, .unreadable, "is not in the bundle any more",
+          kind: file.kinds.first ?? "unknown")
       }
       let known = Set(recording.inputs.map(\.source))
       for input in manifest.inputs + manifest.missing

@@ -20,23 +20,25 @@
 
   mutating func run() {
     var place = isInKey ? hideKey(from: 0) : 0
-    let last = count - 1
+    let last = count - 2
     let table = SecretWord.starts
     unsafe table.withUnsafeBufferPointer { starts in
       while place < last {
-        guard unsafe starts[SecretWord.hash(self[place], self[place + 1])] else {
+        guard unsafe starts[SecretWord.hash(self[place], self[place + 1], self[place + 2])] else {
           place += 1
           continue
         }
         place = look(at: place)
       }
     }
-    cuts.sort { ($0.range.lowerBound, -$0.range.upperBound) < ($1.range.lowerBound, -$1.range.upperBound) }
+    cuts.sort {
+      ($0.range.lowerBound, -$0.range.upperBound) < ($1.range.lowerBound, -$1.range.upperBound)
+    }
   }
 
   /// Where to go on.
   private mutating func look(at place: Int) -> Int {
-    for index in SecretWord.byStart[SecretWord.hash(self[place], self[place + 1])] {
+    for index in SecretWord.byStart[SecretWord.hash(self[place], self[place + 1], self[place + 2])] {
       let word = SecretWord.all[Int(index)]
       guard matches(word.text, at: place) else { continue }
       let end = place + word.text.utf8CodeUnitCount
@@ -53,7 +55,8 @@
         if place == 0 || !isName(self[place - 1]) {
           return hideWord(from: place, minimum: minimum, .token)
         }
-      case .program(let option, let separate): hideOption(option, separate, behind: end)
+      case .program(let option, let separate):
+        if isProgram(place, end) { hideOption(option, separate, behind: end) }
       case .statement:
         if findsLiterals, place >= statementEnd { hideLiterals(ofStatementAt: place) }
       }
@@ -211,14 +214,17 @@ extension SecretScan {
   /// Whether a value says more than that there is one: `(using password: YES)`, `tokens=12`.
   private func isTelling(_ range: Range<Int>, _ kind: Cut.Kind) -> Bool {
     if range.isEmpty { return false }
-    if kind == .token, range.count <= 6, range.allSatisfy({ self[$0] >= 0x30 && self[$0] <= 0x39 }) {
+    if kind == .token, range.count <= 6, range.allSatisfy({ self[$0] >= 0x30 && self[$0] <= 0x39 })
+    {
       return false
     }
     let words: [StaticString] = [
       "yes", "no", "true", "false", "on", "off", "null", "none", "nil", "***", "?", "md5",
       "scram-sha-256",
     ]
-    return !words.contains { $0.utf8CodeUnitCount == range.count && matches($0, at: range.lowerBound) }
+    return !words.contains {
+      $0.utf8CodeUnitCount == range.count && matches($0, at: range.lowerBound)
+    }
   }
 
   private mutating func hideHeader(behind wordEnd: Int, from start: Int, _ kind: Cut.Kind) -> Int {
@@ -255,7 +261,9 @@ extension SecretScan {
     while end < count, self[end] > 0x20, !isQuote(self[end]), self[end] != UInt8(ascii: "<"),
       self[end] != UInt8(ascii: ">"), end - start < 4096
     {
-      if self[end] == UInt8(ascii: "@"), at == nil || !contains("/", in: (at ?? 0)..<end) { at = end }
+      if self[end] == UInt8(ascii: "@"), at == nil || !contains("/", in: (at ?? 0)..<end) {
+        at = end
+      }
       if self[end] == UInt8(ascii: ":"), colon == nil { colon = end }
       end += 1
     }
@@ -314,6 +322,18 @@ extension SecretScan {
     }
     isInKey = true
     return count
+  }
+
+  /// Whether a word is the name of a program: `/usr/bin/mysqldump `, and no file of sources.
+  private func isProgram(_ start: Int, _ end: Int) -> Bool {
+    guard
+      start == 0 || self[start - 1] <= 0x20 || self[start - 1] == UInt8(ascii: "/")
+        || isQuote(self[start - 1])
+    else { return false }
+    var place = end
+    while place < count, isName(self[place]), self[place] != UInt8(ascii: ".") { place += 1 }
+    return place < count && isGap(self[place])
+      && (start..<place).allSatisfy { self[$0] < 0x41 || self[$0] > 0x5A }
   }
 
   /// `mysql -psecret`, `curl -u user:secret`.
@@ -382,7 +402,8 @@ extension SecretScan {
       return self[start] == UInt8(ascii: "S") || contains(" from ", in: start..<end)
         || contains("(", in: start..<end)
     case UInt8(ascii: "u"):
-      return contains(" set ", in: start..<end) || end < count && self[end] == 0x0A && self[start] == UInt8(ascii: "U")
+      return contains(" set ", in: start..<end)
+        || end < count && self[end] == 0x0A && self[start] == UInt8(ascii: "U")
     case UInt8(ascii: "d"): return contains("from ", in: start..<end)
     case UInt8(ascii: "i"), UInt8(ascii: "r"), UInt8(ascii: "m"):
       return contains("into ", in: start..<end) || contains("using ", in: start..<end)
@@ -414,7 +435,8 @@ extension SecretScan {
       case 0x30...0x39 where !isName(self[place - 1]) || self[place - 1] == UInt8(ascii: "-"):
         var end = place
         while end < count, isName(self[end]) { end += 1 }
-        if end < count, self[end] == UInt8(ascii: ":") {
+        // `10:30`, and the version of MySQL that a comment is for: `/*!40001 SQL_NO_CACHE */`.
+        if self[place - 1] == UInt8(ascii: "!") || end < count && self[end] == UInt8(ascii: ":") {
           place = end
           continue
         }

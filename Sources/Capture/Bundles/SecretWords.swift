@@ -38,17 +38,22 @@ struct SecretWord {
     .init(text: "privatekey", role: .name(.key)), .init(text: "private-key", role: .name(.key)),
     .init(text: "private_key", role: .name(.key)), .init(text: "private.key", role: .name(.key)),
     .init(text: "identified by", role: .name(.password)),
-    .init(text: "authorization", role: .header(.token)), .init(text: "cookie", role: .header(.cookie)),
+    .init(text: "authorization", role: .header(.token)),
+    .init(text: "cookie", role: .header(.cookie)),
     .init(text: "jsessionid", role: .name(.cookie)), .init(text: "sessionid", role: .name(.cookie)),
     .init(text: "://", role: .address), .init(text: "jdbc:oracle:", role: .oracle),
     .init(text: "-----begin ", role: .privateKey), .init(text: "bearer ", role: .scheme),
     .init(text: "basic ", role: .scheme), .init(text: "eyj", role: .token(minimum: 40)),
     .init(text: "akia", role: .token(minimum: 20)), .init(text: "asia", role: .token(minimum: 20)),
     .init(text: "ghp_", role: .token(minimum: 30)), .init(text: "gho_", role: .token(minimum: 30)),
-    .init(text: "ghs_", role: .token(minimum: 30)), .init(text: "github_pat_", role: .token(minimum: 30)),
-    .init(text: "glpat-", role: .token(minimum: 20)), .init(text: "xoxb-", role: .token(minimum: 20)),
-    .init(text: "xoxp-", role: .token(minimum: 20)), .init(text: "sk_live_", role: .token(minimum: 20)),
-    .init(text: "rk_live_", role: .token(minimum: 20)), .init(text: "npm_", role: .token(minimum: 30)),
+    .init(text: "ghs_", role: .token(minimum: 30)),
+    .init(text: "github_pat_", role: .token(minimum: 30)),
+    .init(text: "glpat-", role: .token(minimum: 20)),
+    .init(text: "xoxb-", role: .token(minimum: 20)),
+    .init(text: "xoxp-", role: .token(minimum: 20)),
+    .init(text: "sk_live_", role: .token(minimum: 20)),
+    .init(text: "rk_live_", role: .token(minimum: 20)),
+    .init(text: "npm_", role: .token(minimum: 30)),
     .init(text: "hvs.", role: .token(minimum: 24)),
     .init(text: "mysql", role: .program(option: "-p", separate: false)),
     .init(text: "mariadb", role: .program(option: "-p", separate: false)),
@@ -66,18 +71,19 @@ struct SecretWord {
   /// Words that begin a line of a statement that began before; none of those that begin a line of a
   /// plan.
   static let clauses: [StaticString] = [
-    "where ", "values", "having ", "set ", "and ", "or ", "from ", "join ", "inner ", "left ", "when ",
+    "where ", "values", "having ", "set ", "and ", "or ", "from ", "join ", "inner ", "left ",
+    "when ",
     "select ", "(", "'", "in (",
   ]
 
-  /// Words by a hash of their first two bytes that takes capital and small letters as one; at a place
+  /// Words by a hash of their first three bytes that takes capital and small letters as one; at a place
   /// whose hash has none, none begins.
   static let byStart: [[UInt8]] = {
-    var table = [[UInt8]](repeating: [], count: 1024)
+    var table = [[UInt8]](repeating: [], count: 1 << 15)
     for (index, word) in all.enumerated() {
       let bytes = unsafe UnsafeBufferPointer(
         start: word.text.utf8Start, count: word.text.utf8CodeUnitCount)
-      unsafe table[hash(bytes[0], bytes[1])].append(UInt8(index))
+      unsafe table[hash(bytes[0], bytes[1], bytes[2])].append(UInt8(index))
     }
     return table
   }()
@@ -85,7 +91,7 @@ struct SecretWord {
   /// Whether a word begins with bytes of that hash.
   static let starts: [Bool] = byStart.map { !$0.isEmpty }
 
-  @inline(__always) static func hash(_ first: UInt8, _ second: UInt8) -> Int {
-    Int(first & 31) << 5 | Int(second & 31)
+  @inline(__always) static func hash(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+    Int(first & 31) << 10 | Int(second & 31) << 5 | Int(third & 31)
   }
 }

@@ -20,7 +20,7 @@ final class Spool {
   /// Room of chunks that were taken out.
   private var holes: [(offset: Int, size: Int)] = []
 
-  /// - Parameter folder: Where the bundle will stand.
+  /// `folder` is where the bundle will stand.
   init(in folder: String, reserve: Int) throws(CaptureError) {
     self.folder = folder
     self.reserve = reserve
@@ -86,7 +86,8 @@ package enum FreeSpace {
   static func require(_ count: Int, in folder: String, _ reserve: Int) throws(CaptureError) {
     guard let free = bytes(in: folder), free &- reserve < count else { return }
     throw .system(
-      "too little space in \(folder): \(free >> 20) MiB free, \(reserve >> 20) MiB of them stay free")
+      "too little space in \(folder): \(free >> 20) MiB free, \(reserve >> 20) MiB of them stay free"
+    )
   }
 }
 
@@ -147,7 +148,9 @@ enum TemporaryFile {
     while done < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { source in
         let start = unsafe source.baseAddress.map { unsafe $0 + done }
-        return unsafe offset.map { unsafe pwrite(descriptor, start, source.count - done, $0 + done) }
+        return unsafe offset.map {
+          unsafe pwrite(descriptor, start, source.count - done, $0 + done)
+        }
           ?? Glibc.write(descriptor, start, source.count - done)
       }
       if count < 0, errno == EINTR { continue }

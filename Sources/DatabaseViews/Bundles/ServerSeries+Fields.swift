@@ -5,7 +5,9 @@ extension ServerSeries: KeptSample {
   package static var format: Format { View.format }
   package static var blank: ServerSeries { ServerSeries(name: "", origin: .live) }
 
-  package func place(source: String) -> String { "\(View.product.rawValue)/\(name)" }
+  package func place(source: String) -> String {
+    "\(View.product.rawValue)/" + String(name.map { "/ !\n".contains($0) ? "_" : $0 })
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("name", &name)

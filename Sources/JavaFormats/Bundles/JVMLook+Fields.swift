@@ -16,8 +16,11 @@ extension JVMLook: KeptSample {
 }
 
 extension JVMProcessIdentity: FieldBearing {
-  package static var blank: JVMProcessIdentity { JVMProcessIdentity(
-      pid: 0, ownPid: 0, user: "", machine: .hotSpot, isInContainer: false, container: nil, name: "") }
+  package static var blank: JVMProcessIdentity {
+    JVMProcessIdentity(
+      pid: 0, ownPid: 0, user: "", machine: .hotSpot, isInContainer: false, container: nil, name: ""
+    )
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("pid", &pid)
@@ -31,7 +34,9 @@ extension JVMProcessIdentity: FieldBearing {
 }
 
 extension JVMQuestion: FieldBearing {
-  package static var blank: JVMQuestion { JVMQuestion(wanted: "", source: "", outcome: .answered(after: 0)) }
+  package static var blank: JVMQuestion {
+    JVMQuestion(wanted: "", source: "", outcome: .answered(after: 0))
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("wanted", &wanted)
@@ -74,7 +79,9 @@ extension NativeThreads: FieldBearing {
 }
 
 extension NativeThread: FieldBearing {
-  package static var blank: NativeThread { NativeThread(tid: 0, nid: 0, name: "", state: "?", processorTime: 0) }
+  package static var blank: NativeThread {
+    NativeThread(tid: 0, nid: 0, name: "", state: "?", processorTime: 0)
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("tid", &tid)
@@ -131,8 +138,10 @@ extension CollectorCounters.Work: FieldBearing {
 }
 
 extension CollectorCounterSeries.Reading: FieldBearing {
-  package static var blank: CollectorCounterSeries.Reading { CollectorCounterSeries.Reading(
-      counters: CollectorCounters(), newFull: 0, newConcurrent: 0, newYoung: 0) }
+  package static var blank: CollectorCounterSeries.Reading {
+    CollectorCounterSeries.Reading(
+      counters: CollectorCounters(), newFull: 0, newConcurrent: 0, newYoung: 0)
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("counters", &counters)

@@ -62,7 +62,9 @@ extension PerformanceDataSeries: KeptSample {
     PerformanceDataSeries(pid: nil, PerformanceData())
   }
 
-  package func place(source: String) -> String { "jvm/\(pid.map { "\($0)" } ?? "unknown")/counters" }
+  package func place(source: String) -> String {
+    "jvm/\(pid.map { "\($0)" } ?? "unknown")/counters"
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("pid", &pid)

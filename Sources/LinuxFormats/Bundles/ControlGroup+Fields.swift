@@ -89,7 +89,9 @@ extension IOControl.Device: FieldBearing {
 }
 
 extension DiskCounters.Kind: FieldBearing {
-  package static var blank: DiskCounters.Kind { DiskCounters.Kind(completed: 0, merged: 0, sectors: 0, milliseconds: 0) }
+  package static var blank: DiskCounters.Kind {
+    DiskCounters.Kind(completed: 0, merged: 0, sectors: 0, milliseconds: 0)
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("completed", &completed)
@@ -116,7 +118,9 @@ extension BlockDevice: FieldBearing {
 }
 
 extension DeletedFile: FieldBearing {
-  package static var blank: DeletedFile { DeletedFile(place: Place(), pid: 0, processName: "", path: "") }
+  package static var blank: DeletedFile {
+    DeletedFile(place: Place(), pid: 0, processName: "", path: "")
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("place", &place)

@@ -1,7 +1,9 @@
 package import Capture
 
 extension InterfaceCounters: FieldBearing {
-  package static var blank: InterfaceCounters { InterfaceCounters(place: Place(), name: "", fields: []) }
+  package static var blank: InterfaceCounters {
+    InterfaceCounters(place: Place(), name: "", fields: [])
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("place", &place)
@@ -62,7 +64,9 @@ private struct PortRange: FieldBearing {
 }
 
 extension SocketSummary.Listener: FieldBearing {
-  package static var blank: SocketSummary.Listener { SocketSummary.Listener(place: Place(), address: "", waiting: 0) }
+  package static var blank: SocketSummary.Listener {
+    SocketSummary.Listener(place: Place(), address: "", waiting: 0)
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("place", &place)
@@ -74,7 +78,9 @@ extension SocketSummary.Listener: FieldBearing {
 }
 
 extension SocketSummary.Peer: FieldBearing {
-  package static var blank: SocketSummary.Peer { SocketSummary.Peer(place: Place(), address: "", state: "", count: 0) }
+  package static var blank: SocketSummary.Peer {
+    SocketSummary.Peer(place: Place(), address: "", state: "", count: 0)
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("place", &place)
@@ -113,7 +119,9 @@ extension PeerProbe: FieldBearing {
 }
 
 extension PeerProbe.Attempt: FieldBearing {
-  package static var blank: PeerProbe.Attempt { PeerProbe.Attempt(place: Place(), address: nil, result: .connected) }
+  package static var blank: PeerProbe.Attempt {
+    PeerProbe.Attempt(place: Place(), address: nil, result: .connected)
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("place", &place)

@@ -41,7 +41,9 @@ extension KernelRecord: FieldBearing {
 }
 
 extension KernelEvents: FieldBearing {
-  package static var blank: KernelEvents { KernelEvents(kind: .inputOutputError, subject: "", record: .blank, count: 0) }
+  package static var blank: KernelEvents {
+    KernelEvents(kind: .inputOutputError, subject: "", record: .blank, count: 0)
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("kind", &kind)
@@ -55,7 +57,9 @@ extension KernelEvents: FieldBearing {
 }
 
 extension OutOfMemoryKill: FieldBearing {
-  package static var blank: OutOfMemoryKill { OutOfMemoryKill(line: 0, time: KernelTime(), text: "", victim: "", pid: 0) }
+  package static var blank: OutOfMemoryKill {
+    OutOfMemoryKill(line: 0, time: KernelTime(), text: "", victim: "", pid: 0)
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("firstLine", &firstLine)
@@ -89,7 +93,9 @@ extension OutOfMemoryKill: FieldBearing {
 }
 
 extension OutOfMemoryKill.Task: FieldBearing {
-  package static var blank: OutOfMemoryKill.Task { OutOfMemoryKill.Task(pid: 0, name: "", resident: 0) }
+  package static var blank: OutOfMemoryKill.Task {
+    OutOfMemoryKill.Task(pid: 0, name: "", resident: 0)
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("pid", &pid)

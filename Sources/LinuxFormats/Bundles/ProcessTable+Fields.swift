@@ -87,7 +87,9 @@ extension ProcessPoint: FieldBearing {
 }
 
 extension ThreadPoint: FieldBearing {
-  package static var blank: ThreadPoint { ThreadPoint(HostProcess(pid: 0), of: HostProcess(pid: 0)) }
+  package static var blank: ThreadPoint {
+    ThreadPoint(HostProcess(pid: 0), of: HostProcess(pid: 0))
+  }
 
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("pid", &pid)

@@ -53,16 +53,18 @@ struct Triage: ParsableCommand {
     }
   }
 
-  func run() throws {
-    try Examination(
+  /// What is looked at, and how.
+  var examination: Examination {
+    Examination(
       diagnostics: Catalog.diagnostics, options: options, showsDetail: false,
       live: SystemPlan(
         host: span.host, jvms: span.jvms(pid, locks),
         databases: DatabasePlan(
           servers: databases, look: span.applied(to: .triage),
-          mysqlLook: span.applied(to: .triage), usesEnvironment: false))
-    ).run(inputs)
+          mysqlLook: span.applied(to: .triage), usesEnvironment: false)))
   }
+
+  func run() throws { try examination.run(inputs) }
 }
 
 /// How long triage looks at what runs, and how often: one value for host, JVMs and servers.
