@@ -69,13 +69,14 @@ let package = Package(
     .target(
       name: "Playbooks", dependencies: ["Evidence", "CLibYAML", "CPlaybooks"],
       swiftSettings: compact),
+    .target(name: "Fleet", dependencies: ["ByteParsing", "Evidence"], swiftSettings: compact),
     .target(
       name: "Rendering", dependencies: ["Evidence", "CReportStyle"], swiftSettings: compact),
     .executableTarget(
       name: "diag",
       dependencies: [
-        "Capture", "DatabaseViews", "Diagnostics", "Evidence", "LiveDatabases", "LiveHost",
-        "LiveJVM", "Playbooks", "Probing", "Rendering",
+        "ByteParsing", "Capture", "DatabaseViews", "Diagnostics", "Evidence", "Fleet",
+        "LiveDatabases", "LiveHost", "LiveJVM", "Playbooks", "Probing", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: compact),
@@ -133,6 +134,8 @@ let package = Package(
     .testTarget(
       name: "JVMPoolBenchTests", dependencies: ["diag", "TestSupport"], exclude: ["bench"],
       swiftSettings: house),
+    .testTarget(
+      name: "FleetTests", dependencies: ["Evidence", "Fleet", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "RenderingTests", dependencies: ["Evidence", "Rendering", "TestSupport"],
       exclude: ["Golden"], swiftSettings: house),

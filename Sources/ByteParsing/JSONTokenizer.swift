@@ -35,8 +35,12 @@ package struct JSONTokenizer: Sendable {
   /// The first half of a surrogate pair, whose second half must follow at once.
   private var highSurrogate: UInt32?
 
-  /// - Parameter isInsideObject: The text begins behind the `{` of an object.
-  package init(isInsideObject: Bool = false) {
+  /// The most bytes of a key or string that are kept.
+  private let textLimit: Int
+
+  /// Of an object's inside, where `isInsideObject`: the text begins behind its `{`.
+  package init(isInsideObject: Bool = false, maximumText: Int = Self.maximumText) {
+    textLimit = maximumText
     guard isInsideObject else { return }
     open(object: true)
   }
@@ -161,12 +165,12 @@ package struct JSONTokenizer: Sendable {
   }
 
   private mutating func keep(_ byte: UInt8) {
-    if text.count < Self.maximumText { text.append(byte) }
+    if text.count < textLimit { text.append(byte) }
   }
 
   private mutating func keep(_ bytes: RawSpan, _ range: Range<Int>) {
     endSurrogate()
-    let count = min(range.count, Self.maximumText - text.count)
+    let count = min(range.count, textLimit - text.count)
     guard count > 0 else { return }
     let part = range.lowerBound..<(range.lowerBound + count)
     unsafe bytes.withUnsafeBytes { unsafe text.append(contentsOf: $0[part]) }

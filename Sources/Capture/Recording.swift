@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What was captured in one run, parsed on the way in so that large inputs never stay in memory.
 package struct Recording: Sendable {
   /// What became of one input, or of one kind of evidence in it.
@@ -24,8 +26,17 @@ package struct Recording: Sendable {
   private var samples: [String: [(source: String, sample: any Sendable)]] = [:]
   /// What is known to be about processes, in the order of the inputs.
   package private(set) var processEvidence: [(source: String, pids: [Int])] = []
+  private var insights = Insights()
 
   package init() {}
+
+  /// What several diagnostics work out of the recording, worked out once; `key` names it.
+  package func once<Value: Sendable>(_ key: String, _ work: () -> Value) -> Value {
+    if let known = insights.values.withLock({ $0[key] }) as? Value { return known }
+    let value = work()
+    insights.values.withLock { $0[key] = value }
+    return value
+  }
 
   package mutating func add(_ input: Input) {
     inputs.append(input)
@@ -33,6 +44,7 @@ package struct Recording: Sendable {
 
   package mutating func add(_ sample: any Sendable, of format: Format, from source: String) {
     samples[format.kind, default: []].append((source, sample))
+    insights = Insights()
     if let sample = sample as? any ProcessEvidence { processEvidence.append((source, sample.pids)) }
   }
 
@@ -54,6 +66,7 @@ package struct Recording: Sendable {
   /// The same without literals in statements of databases.
   package var withoutLiterals: Recording {
     var recording = self
+    recording.insights = Insights()
     recording.samples = samples.mapValues { list in
       list.map { source, sample in
         ((source, (sample as? any StatementBearing)?.withoutLiterals ?? sample))
@@ -84,6 +97,10 @@ package struct Recording: Sendable {
       (sample as? Sample).map { Artifact(source: source, sample: $0) }
     }
   }
+}
+
+private final class Insights: Sendable {
+  let values = Mutex<[String: any Sendable]>([:])
 }
 
 /// A sample that holds statements of a database, whose literals may be somebody's.

@@ -1,5 +1,30 @@
-/// Reads small text files of a folder whole.
+import Glibc
+
+/// Reads small text files whole.
 package enum TextFiles {
+  /// A file, the files of a folder and of those below it by name, or standard input for `-`; longer
+  /// ones than `limit` bytes are cut there.
+  package static func read(
+    at path: String, limit: Int
+  ) throws(CaptureError) -> [(path: String, bytes: [UInt8])] {
+    if path == "-" { return [(path, try content(FileStream(descriptor: STDIN_FILENO), limit))] }
+    switch Folder.kind(of: path, followsLink: true) {
+    case .folder: return try read(in: path, ending: "", limit: limit)
+    case .file, .pipe:
+      let stream = try FileStream(path: path)
+      return [(path, try content(stream, limit))]
+    case .other(let reason), .failed(let reason): throw .system(reason)
+    }
+  }
+
+  private static func content(
+    _ stream: FileStream, _ limit: Int
+  ) throws(CaptureError) -> [UInt8] {
+    let file = try PeekedStream(stream, count: limit)
+    if let failure = file.failure { throw failure }
+    return file.head
+  }
+
   /// All files below `folder` whose names end in `ending`, by name; longer ones than `limit` bytes
   /// are cut there.
   package static func read(
@@ -11,9 +36,8 @@ package enum TextFiles {
     var listing = Folder()
     var files: [(path: String, bytes: [UInt8])] = []
     for path in listing.files(below: folder) where path.hasSuffix(ending) {
-      let file = try PeekedStream(FileStream(path: path), count: limit + 1)
-      if let failure = file.failure { throw failure }
-      files.append((path, file.head))
+      let stream = try FileStream(path: path)
+      files.append((path, try content(stream, limit + 1)))
     }
     if let problem = listing.problems.first { throw .system("\(problem.path): \(problem.reason)") }
     return files

@@ -29,6 +29,9 @@ package struct Findings: Sendable {
   package var graphs: [Graph] = []
   /// The host that the evidence names.
   package var host: String?
+  /// Its addresses, and the remote parties of its processes.
+  package var addresses: [String] = []
+  package var peers: [Report.Peer] = []
 
   package init() {}
 }

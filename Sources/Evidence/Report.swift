@@ -23,6 +23,19 @@ package struct Report: Sendable {
     }
   }
 
+  /// A remote party of a process, where both are known.
+  package struct Peer: Sendable, Hashable {
+    /// `java (pid 4242)`.
+    package var owner: String
+    /// `10.0.0.7:5432`.
+    package var address: String
+
+    package init(owner: String, address: String) {
+      self.owner = owner
+      self.address = address
+    }
+  }
+
   /// The version of the JSON form; it changes only when a key changes its meaning.
   package static let schema = "diag.report/1"
 
@@ -37,6 +50,10 @@ package struct Report: Sendable {
   package var observations: [Citation]
   /// The full result of an area command; absent in `triage`.
   package var detail: [Block]?
+  /// Addresses of the host itself, and whom its processes are connected to, so that reports of several
+  /// hosts can be put together; empty where the evidence does not show them.
+  package var addresses: [String] = []
+  package var peers: [Peer] = []
   /// What is better looked at than read; only forms that draw show it.
   package var charts: [Chart] = []
   package var graphs: [Graph] = []

@@ -173,6 +173,7 @@ package struct HostRecorder {
   private mutating func finish(into recorder: inout Recorder) {
     series.host = reader.text("/proc/sys/kernel/hostname")
     series.scope = HostScope(reader)
+    series.addresses = InterfaceAddresses.all
     if let last = series.snapshots.indices.last {
       series.snapshots[last].absences += reader.absences
     }

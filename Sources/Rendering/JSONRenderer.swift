@@ -24,8 +24,14 @@ extension JSONValue {
       "gaps": .array(report.verdict.gaps.map(JSONValue.init)),
       "observations": .array(report.observations.map(JSONValue.init)),
     ]
+    if !report.addresses.isEmpty { members["addresses"] = .strings(report.addresses) }
+    if !report.peers.isEmpty { members["peers"] = .array(report.peers.map(JSONValue.init)) }
     if let detail = report.detail { members["detail"] = JSONValue(detail) }
     self = .object(members)
+  }
+
+  private init(_ peer: Report.Peer) {
+    self = .object(["owner": .string(peer.owner), "address": .string(peer.address)])
   }
 
   private init(_ input: Report.Input) {

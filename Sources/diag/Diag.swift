@@ -20,7 +20,7 @@ struct Diag: ParsableCommand {
     version: Version.number,
     subcommands: [
       Triage.self, Host.self, CPU.self, Memory.self, IO.self, Net.self, FileSystems.self,
-      Processes.self, JVM.self, Database.self, Logs.self, PlaybookCommand.self,
+      Processes.self, JVM.self, Database.self, Logs.self, PlaybookCommand.self, Merge.self,
     ])
 }
 

@@ -72,6 +72,8 @@ struct Examination {
       detail: showsDetail ? detail(of: told, recording) : nil)
     report.charts = told.flatMap(\.charts)
     report.graphs = told.flatMap(\.graphs)
+    report.addresses = findings.flatMap(\.addresses)
+    report.peers = findings.flatMap(\.peers)
     return report
   }
 
@@ -85,7 +87,7 @@ struct Examination {
 
   /// Complains of what was asked for by name; what a folder or archive holds besides stands in the
   /// report only.
-  private func write(_ report: Report, asked: [String]) throws {
+  func write(_ report: Report, asked: [String]) throws {
     Output.write(try renderer.render(report))
     for input in report.inputs
     where (asked.contains(input.source) || live?.isAsked(input.source, asked) == true)

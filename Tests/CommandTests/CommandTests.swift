@@ -25,7 +25,7 @@ struct CommandTests {
     arguments: [
       [], ["triage"], ["jvm"], ["jvm", "threads"], ["logs"], ["host"],
       ["cpu"], ["mem"], ["io"], ["net"], ["fs"], ["proc"], ["playbook"], ["playbook", "list"],
-      ["playbook", "show"], ["playbook", "lint"],
+      ["playbook", "show"], ["playbook", "lint"], ["merge"],
     ])
   func help(command: [String]) throws {
     let run = try Command.run(program.path, command + ["--help"])

@@ -86,25 +86,23 @@ package struct InnoDBLock: Sendable, Hashable {
     return mine.isEmpty || theirs.isEmpty || mine.contains { theirs.contains($0) }
   }
 
-  /// Whether who asks for this one waits for who has `other`, both of the same place (MySQL manual,
-  /// "InnoDB Locking"): locks of gaps hold up nobody but those who insert.
+  /// Whether who asks for this one waits for who has `other`, both of the same place.
   package func conflicts(with other: InnoDBLock) -> Bool {
-    if scope == .table {
-      switch (mode, other.mode) {
-      case ("IS", "IS"), ("IS", "IX"), ("IX", "IS"), ("IX", "IX"), ("S", "S"), ("IS", "S"),
-        ("S", "IS"), ("IS", "AUTO-INC"), ("IX", "AUTO-INC"), ("AUTO-INC", "IS"),
-        ("AUTO-INC", "IX"):
-        return false
-      default: return true
-      }
+    guard let wish = rowLockMode, let theirs = other.rowLockMode else { return true }
+    return scope == .table
+      ? wish.waitsOnTable(for: theirs) : wish.waitsOnRecord(for: theirs, isSupremum: false)
+  }
+
+  /// `nil` where the monitor prints a mode that is not known.
+  private var rowLockMode: RowLockMode? {
+    var lock = RowLockMode(mode)
+    switch scope {
+    case .table, .nextKey: break
+    case .record: lock?.extent = .record
+    case .gap, .insertIntention: lock?.extent = .gap
     }
-    if mode == "S", other.mode == "S" { return false }
-    switch (scope, other.scope) {
-    case (.gap, _), (_, .insertIntention): return false
-    case (.insertIntention, .record): return false
-    case (.record, .gap), (.nextKey, .gap): return false
-    default: return true
-    }
+    lock?.isInsertIntention = scope == .insertIntention
+    return lock
   }
 }
 

@@ -21,17 +21,11 @@ package struct CapturedMySQLParser: StreamParser {
   }
 
   package mutating func read(_ bytes: RawSpan, firstLine: Int) {
-    var parser = self
-    bytes.forEachLine(firstLine: firstLine) { line, number in
-      parser.reader.take(line, number)
-    }
-    for table in parser.reader.tables() { parser.add(table) }
-    self = parser
+    for table in reader.tables(endingIn: bytes, firstLine: firstLine) { add(table) }
   }
 
   package mutating func finish() -> Parsed<MySQLSeries>? {
-    reader.finish()
-    for table in reader.tables() { add(table) }
+    for table in reader.lastTables() { add(table) }
     return moments.parsed
   }
 

@@ -13,6 +13,9 @@ package struct MetadataLock: Sendable, Hashable {
       self.name = name
     }
 
+    /// Of the kind and names, to tell it from others.
+    package var text: String { [type, schema ?? "", name ?? ""].joined(separator: " ") }
+
     /// Whether one lock stands for many objects, so that intentions to change one of them count.
     package var isScope: Bool {
       [

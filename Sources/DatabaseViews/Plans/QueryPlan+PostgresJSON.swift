@@ -1,17 +1,19 @@
+internal import ByteParsing
+
 extension QueryPlan {
   /// The plans in a text of JSON, wherever they stand in it: `[{"Plan": {…}}]`, `{"Query Text": …,
   /// "Plan": {…}}` of `auto_explain`, or what a client put around.
   static func plans(
     json bytes: [UInt8], lines: ClosedRange<Int>
   ) -> (plans: [QueryPlan], isWhole: Bool) {
-    let (values, isWhole) = PlanJSON.values(of: bytes, firstLine: lines.lowerBound)
+    let (values, isWhole) = JSONTree.values(of: bytes, firstLine: lines.lowerBound)
     var plans: [QueryPlan] = []
     for value in values { collect(value, lines, isWhole, into: &plans) }
     return (plans, isWhole)
   }
 
   private static func collect(
-    _ value: PlanJSON, _ lines: ClosedRange<Int>, _ isWhole: Bool, into plans: inout [QueryPlan]
+    _ value: JSONTree, _ lines: ClosedRange<Int>, _ isWhole: Bool, into plans: inout [QueryPlan]
   ) {
     switch value {
     case .array(let elements):
@@ -29,7 +31,7 @@ extension QueryPlan {
   }
 
   private init(
-    _ entries: [String: PlanJSON], _ root: PlanJSON, from line: Int, to lastLine: Int,
+    _ entries: [String: JSONTree], _ root: JSONTree, from line: Int, to lastLine: Int,
     _ isWhole: Bool
   ) {
     self.init(lines: min(line, lastLine)...lastLine)
@@ -50,7 +52,7 @@ extension QueryPlan {
     Int64(exactly: number).map(String.init) ?? "\(number)"
   }
 
-  private mutating func add(_ value: PlanJSON, parent: Int?, depth: Int) {
+  private mutating func add(_ value: JSONTree, parent: Int?, depth: Int) {
     guard nodes.count < 5000, let node = PlanNode(value, parent: parent, depth: depth) else {
       return
     }
@@ -62,7 +64,7 @@ extension QueryPlan {
 }
 
 extension PlanNode {
-  fileprivate init?(_ value: PlanJSON, parent: Int?, depth: Int) {
+  fileprivate init?(_ value: JSONTree, parent: Int?, depth: Int) {
     guard case .object(_, let line) = value, let kind = value["Node Type"]?.text else { return nil }
     self.init(kind: kind, label: kind)
     self.parent = parent
@@ -77,7 +79,7 @@ extension PlanNode {
     label = writtenLabel(value)
   }
 
-  private mutating func takeNames(_ value: PlanJSON) {
+  private mutating func takeNames(_ value: JSONTree) {
     schema = value["Schema"]?.text
     relation = value["Relation Name"]?.text
     alias = value["Alias"]?.text
@@ -94,7 +96,7 @@ extension PlanNode {
     }
   }
 
-  private mutating func takeFigures(_ value: PlanJSON) {
+  private mutating func takeFigures(_ value: JSONTree) {
     startupCost = value["Startup Cost"]?.number
     totalCost = value["Total Cost"]?.number
     estimatedRows = value["Plan Rows"]?.number
@@ -118,7 +120,7 @@ extension PlanNode {
     temporaryWritten = value["Temp Written Blocks"]?.number
   }
 
-  private mutating func takeConditions(_ value: PlanJSON) {
+  private mutating func takeConditions(_ value: JSONTree) {
     filter = value["Filter"]?.text
     indexCondition = value["Index Cond"]?.text ?? value["TID Cond"]?.text
     recheckCondition = value["Recheck Cond"]?.text
@@ -128,7 +130,7 @@ extension PlanNode {
     groupKey = value["Group Key"]?.joined
   }
 
-  private mutating func takeSpace(_ value: PlanJSON) {
+  private mutating func takeSpace(_ value: JSONTree) {
     sortMethod = value["Sort Method"]?.text
     let space = value["Sort Space Used"]?.number.map { $0 * 1024 }
     if value["Sort Space Type"]?.text == "Disk" { diskBytes = space } else { memoryBytes = space }
@@ -141,7 +143,7 @@ extension PlanNode {
   }
 
   /// The label as the text form prints it.
-  private func writtenLabel(_ value: PlanJSON) -> String {
+  private func writtenLabel(_ value: JSONTree) -> String {
     var text = isParallelAware ? "Parallel " : ""
     let operation = kind == "ModifyTable" ? value["Operation"]?.text : nil
     if kind == "Aggregate" {
@@ -173,7 +175,7 @@ extension PlanNode {
   }
 }
 
-extension PlanJSON {
+extension JSONTree {
   fileprivate var whole: Int? { number.flatMap { Int(exactly: $0) } }
 
   /// The texts of an array.

@@ -49,6 +49,20 @@ package struct TableReader {
     return found
   }
 
+  /// Takes lines, and gives the tables that ended in them.
+  mutating func tables(endingIn bytes: RawSpan, firstLine: Int) -> [CapturedTable] {
+    var reader = self
+    bytes.forEachLine(firstLine: firstLine) { line, number in reader.take(line, number) }
+    self = reader
+    return tables()
+  }
+
+  /// Ends the table that is open, and gives those that were not handed out.
+  mutating func lastTables() -> [CapturedTable] {
+    finish()
+    return tables()
+  }
+
   /// Ends the table that is open.
   package mutating func finish() {
     switch open {

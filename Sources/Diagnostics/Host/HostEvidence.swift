@@ -24,6 +24,8 @@ struct HostEvidence {
   private(set) var host: String?
   private(set) var scope: HostScope?
   private(set) var cost: LookCost?
+  /// Of the host itself.
+  private(set) var addresses: [String] = []
 
   init(_ recording: Recording) {
     pidstat = recording.samples(of: PidstatParser.self)
@@ -34,6 +36,7 @@ struct HostEvidence {
       host = host ?? artifact.sample.host
       scope = scope ?? artifact.sample.scope
       cost = cost ?? artifact.sample.cost
+      addresses += artifact.sample.addresses
       let looks = artifact.sample.snapshots.map { Look(source: artifact.source, snapshot: $0) }
       let key = Self.folder(of: artifact.source)
       if let index = groups.firstIndex(where: { $0.key == key }) {

@@ -19,6 +19,8 @@ package struct HostSeries: Sendable {
   package var scope: HostScope?
   /// What looking cost; of a live look only.
   package var cost: LookCost?
+  /// Addresses of its interfaces, without those that every host has; of a live look only.
+  package var addresses: [String] = []
 
   package init(origin: Origin, host: String? = nil, snapshots: [HostSnapshot] = []) {
     self.origin = origin

@@ -16,6 +16,13 @@ package struct Playbook: Sendable {
   /// Where it was read from.
   package let file: String
 
+  /// What a cause that it concludes accounts for, whatever its subject is.
+  package func symptoms(of cause: CauseID) -> Set<CauseID> {
+    Set(
+      conclusions.filter { $0.cause == cause }
+        .flatMap { $0.explains + $0.explainsAnywhere }.map(\.value))
+  }
+
   func question(named name: String) -> Question? { questions.first { $0.name == name } }
 
   func conclusion(named name: String) -> Conclusion? { conclusions.first { $0.name == name } }

@@ -44,6 +44,12 @@ package struct DomainPositions: Sendable, Hashable {
     return result
   }
 
+  package func without(server: UInt32) -> DomainPositions {
+    var result = self
+    result.places = places.filter { $0.value.server != server }
+    return result
+  }
+
   /// The places that are later here than there.
   package func beyond(_ other: DomainPositions) -> DomainPositions {
     var result = DomainPositions()

@@ -1,3 +1,5 @@
+internal import ByteParsing
+
 /// How MySQL and MariaDB read one table, as a row of `EXPLAIN` or a `table` of its JSON tells it.
 struct MySQLAccess {
   var name: String?
@@ -61,7 +63,7 @@ struct MySQLAccess {
 
 extension PlanNode {
   /// Takes a `table` of JSON; keeps where it stands.
-  mutating func takeTable(_ value: PlanJSON) {
+  mutating func takeTable(_ value: JSONTree) {
     var access = MySQLAccess(type: value["access_type"]?.text ?? "")
     access.name = value["table_name"]?.text
     access.key = value["key"]?.text.map { $0.hasPrefix("#hash#") ? String($0.dropFirst(6)) : $0 }
@@ -100,7 +102,7 @@ extension PlanNode {
   }
 
   /// What sorts, groups or stores the rows below it.
-  mutating func takeOperation(_ value: PlanJSON, flag: String?) {
+  mutating func takeOperation(_ value: JSONTree, flag: String?) {
     let isTold = flag.map { name in
       if case .flag(true)? = value[name] { return true }
       return false
@@ -128,7 +130,7 @@ extension PlanNode {
 
   /// A join that compares all rows in a buffer with each row of the inner table (`block-nl-join` of
   /// MariaDB).
-  mutating func takeBuffered(_ value: PlanJSON, _ outer: PlanNode?, _ inner: PlanNode?) {
+  mutating func takeBuffered(_ value: JSONTree, _ outer: PlanNode?, _ inner: PlanNode?) {
     let kind = value["join_type"]?.text ?? "BNL"
     extras.append("join buffer (\(kind))")
     label = "Block nested loop"

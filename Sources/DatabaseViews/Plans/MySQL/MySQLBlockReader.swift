@@ -1,3 +1,5 @@
+internal import ByteParsing
+
 /// Reads the blocks of `EXPLAIN FORMAT=JSON` of MySQL (its first version) and of `EXPLAIN` and `ANALYZE
 /// FORMAT=JSON` of MariaDB.
 ///
@@ -10,7 +12,7 @@ struct MySQLBlockReader {
   private var ownTimes: [Int: Double] = [:]
   private static let depthLimit = 200
 
-  mutating func read(_ block: PlanJSON, _ line: Int) {
+  mutating func read(_ block: JSONTree, _ line: Int) {
     _ = add(block, parent: nil, role: .input, depth: 0)
     sumTimes()
   }
@@ -38,7 +40,7 @@ struct MySQLBlockReader {
 
   /// Adds what a part of a block holds; gives the node that stands for it.
   private mutating func add(
-    _ part: PlanJSON, parent: Int?, role given: PlanNode.Role, depth: Int
+    _ part: JSONTree, parent: Int?, role given: PlanNode.Role, depth: Int
   ) -> Int? {
     guard depth < Self.depthLimit, nodes.count < 5000, case .object(let entries, let line) = part
     else { return nil }
@@ -81,7 +83,7 @@ struct MySQLBlockReader {
   }
 
   private mutating func append(
-    _ kind: String, _ parent: Int?, _ role: PlanNode.Role, _ value: PlanJSON, _ line: Int
+    _ kind: String, _ parent: Int?, _ role: PlanNode.Role, _ value: JSONTree, _ line: Int
   ) -> Int {
     var node = PlanNode(kind: kind, label: kind)
     node.isDerived = true
@@ -95,7 +97,7 @@ struct MySQLBlockReader {
 
   /// Tables in the order in which they are joined: the last join stands on top.
   private mutating func addJoin(
-    _ items: ArraySlice<PlanJSON>, _ parent: Int?, _ role: PlanNode.Role, _ depth: Int
+    _ items: ArraySlice<JSONTree>, _ parent: Int?, _ role: PlanNode.Role, _ depth: Int
   ) -> Int? {
     guard let last = items.last, depth < Self.depthLimit, nodes.count < 5000,
       case .object(let entries, let line) = last
@@ -119,7 +121,7 @@ struct MySQLBlockReader {
   }
 
   private mutating func addItem(
-    _ entries: [String: PlanJSON], _ parent: Int?, _ role: PlanNode.Role, _ depth: Int, _ line: Int
+    _ entries: [String: JSONTree], _ parent: Int?, _ role: PlanNode.Role, _ depth: Int, _ line: Int
   ) -> Int? {
     guard let table = entries["table"] ?? entries["block-nl-join"]?["table"] else {
       return add(.object(entries, line: line), parent: parent, role: role, depth: depth + 1)

@@ -1,10 +1,12 @@
+internal import ByteParsing
+
 extension QueryPlan {
   /// The plans of MySQL and MariaDB in a text of JSON: the second version of MySQL's form, whose
   /// `query_plan` is a tree of `inputs`, and blocks (`query_block`) of both forks.
   static func mysqlPlans(
     json bytes: [UInt8], lines: ClosedRange<Int>
   ) -> (plans: [QueryPlan], isWhole: Bool) {
-    let (values, isWhole) = PlanJSON.values(of: bytes, firstLine: lines.lowerBound)
+    let (values, isWhole) = JSONTree.values(of: bytes, firstLine: lines.lowerBound)
     var plans: [QueryPlan] = []
     for value in values { collectMySQL(value, lines, into: &plans) }
     if !isWhole { for place in plans.indices { plans[place].isCut = true } }
@@ -12,7 +14,7 @@ extension QueryPlan {
   }
 
   private static func collectMySQL(
-    _ value: PlanJSON, _ lines: ClosedRange<Int>, into plans: inout [QueryPlan]
+    _ value: JSONTree, _ lines: ClosedRange<Int>, into plans: inout [QueryPlan]
   ) {
     switch value {
     case .array(let elements):
@@ -40,7 +42,7 @@ extension QueryPlan {
     }
   }
 
-  private mutating func add(operation value: PlanJSON, parent: Int?) {
+  private mutating func add(operation value: JSONTree, parent: Int?) {
     guard nodes.count < 5000, case .object(_, let line) = value else { return }
     let label = value["operation"]?.text ?? value["heading"]?.text ?? "operation"
     var node = PlanNode(mysqlLabel: String(label.prefix(2000)))
@@ -62,7 +64,7 @@ extension QueryPlan {
 }
 
 extension PlanNode {
-  fileprivate mutating func takeMySQL(_ value: PlanJSON) {
+  fileprivate mutating func takeMySQL(_ value: JSONTree) {
     if let table = value["table_name"]?.text, isTableScan, relation != nil {
       alias = value["alias"]?.text ?? table
       relation = table

@@ -1,5 +1,5 @@
 /// Several moments of the locks of one server: what of the last one stood before.
-struct LockHistory<Picture: LockPicture> {
+struct LockHistory<Picture: LockPicture>: Sendable {
   /// In the order of time.
   let pictures: [Picture]
 

@@ -1,7 +1,7 @@
 internal import Evidence
 
 /// Locks of a server at one moment: who waits for whom, and what is known of them, whatever its kind.
-protocol LockPicture {
+protocol LockPicture: Sendable {
   /// `postgres`, `mysql`: what names of facts begin with.
   static var product: String { get }
 

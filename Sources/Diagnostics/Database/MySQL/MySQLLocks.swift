@@ -20,9 +20,9 @@ package enum MySQLLocks: Diagnostic {
     var findings = Findings()
     var allRoots: [LockRoot<MySQLLockPicture>] = []
     var allWaits: [MySQLLockWaits] = []
-    for server in MySQLStatusViews.servers(recording) {
-      let history = MySQLLockPicture.history(server)
+    for history in MySQLLockPicture.histories(recording) {
       guard let picture = history.last else { continue }
+      let server = picture.series
       let waits = MySQLLockWaits(server, history)
       let gaps = MySQLLockGaps(series: server, waits: waits)
       let roots = picture.roots.prefix(rootLimit).map { LockRoot($0, history, picture) }

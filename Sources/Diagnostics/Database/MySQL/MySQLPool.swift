@@ -11,8 +11,10 @@ package enum MySQLPool: Diagnostic {
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
     var detail: [(name: String, blocks: [Block])] = []
+    let histories = MySQLLockPicture.histories(recording)
     for server in MySQLEvidence(recording).servers.map(\.sample) {
-      guard let pool = MySQLPoolPicture(server) else { continue }
+      let locks = histories.first { $0.last?.series.name == server.name }
+      guard let pool = MySQLPoolPicture(server, locks) else { continue }
       findings.facts += pool.facts
       findings.gaps += pool.gaps
       findings.observations += pool.observations

@@ -10,17 +10,9 @@ package enum MySQLServerView: Diagnostic {
   package static let parsers: [any StreamParser.Type] = []
 
   package static func examine(_ recording: Recording) -> Findings {
-    var findings = Findings()
-    var detail: [(name: String, blocks: [Block])] = []
-    for server in MySQLEvidence(recording).servers.map(\.sample) {
-      let contact = ContactFacts(
-        server, showsSessions: server.last(.processlist) != nil && server.seesOthers != false)
-      findings.facts += contact.facts
-      findings.observations += contact.observations
-      detail.append((server.name, contact.detail))
-      findings.gaps += MySQLGaps(server).gaps
-    }
-    findings.detail = ServerBlocks.joined(detail)
-    return findings
+    ServerContacts.findings(
+      MySQLEvidence(recording).servers.map(\.sample), sessions: .processlist,
+      seesOthers: \.seesOthers,
+      gaps: { MySQLGaps($0).gaps })
   }
 }

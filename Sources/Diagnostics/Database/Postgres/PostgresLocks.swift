@@ -18,9 +18,8 @@ package enum PostgresLocks: Diagnostic {
     var findings = Findings()
     var allRoots: [LockRoot<PostgresLockPicture>] = []
     var allWaits: [PostgresWaits] = []
-    for server in PostgresEvidence(recording).servers {
-      let series = server.sample
-      let history = PostgresLockPicture.history(series)
+    let servers = PostgresEvidence(recording).servers.map(\.sample)
+    for (series, history) in zip(servers, PostgresLockPicture.histories(recording)) {
       let waits = PostgresWaits(series, history)
       findings.gaps += PostgresLockGaps.gaps(series, waits)
       guard waits.lockWaiters != nil else { continue }

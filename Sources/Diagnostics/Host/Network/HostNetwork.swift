@@ -21,6 +21,8 @@ package enum HostNetwork: Diagnostic {
     findings.gaps = network.gaps
     findings.observations = network.observations
     findings.detail = network.detail
+    findings.addresses = evidence.addresses
+    findings.peers = network.remoteParties
     return findings
   }
 }

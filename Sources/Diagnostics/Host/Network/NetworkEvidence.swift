@@ -25,6 +25,17 @@ struct NetworkEvidence {
 
   private static let peerLimit = 200
 
+  /// Remote parties of processes at the last look that shows them.
+  var remoteParties: [Report.Peer] {
+    let last = evidence.looks.last { $0.snapshot.sockets?.peers.isEmpty == false }
+    var seen: Set<Report.Peer> = []
+    return (last?.snapshot.sockets?.peers ?? []).prefix(Self.peerLimit).compactMap { peer in
+      guard let owner = peer.owner else { return nil }
+      let party = Report.Peer(owner: owner, address: peer.address)
+      return seen.insert(party).inserted ? party : nil
+    }
+  }
+
   var facts: [Fact] {
     let peers = peers.prefix(Self.peerLimit)
     let homes = peers.map(listener)

@@ -41,12 +41,18 @@ struct ReplicaCandidate: FailoverCandidate {
       return FailoverPlace(first: UInt64(clamping: foreign.count))
     }
     if let domains = received.domains {
-      return FailoverPlace(first: UInt64(clamping: domains.count(beyond: DomainPositions())))
+      let foreign = ownNumber.flatMap { number in
+        node.replicated.map { domains.without(server: number).union($0) }
+      }
+      return FailoverPlace(
+        first: UInt64(clamping: (foreign ?? domains).count(beyond: DomainPositions())))
     }
     return received.log.map {
       FailoverPlace(first: UInt64(clamping: $0.number ?? 0), second: UInt64(clamping: $0.offset))
     }
   }
+
+  private var ownNumber: UInt32? { node.serverID.flatMap { UInt32(exactly: $0) } }
 
   func comparison(with best: ReplicaCandidate) -> String? {
     guard let behind = best.received.transactions(beyond: received),
@@ -122,8 +128,8 @@ struct ReplicaCandidate: FailoverCandidate {
   /// What it committed itself and no other replica has, where the source cannot be asked.
   private func errant(beside others: [ReplicaCandidate]) -> (count: Int, text: String)? {
     guard state.source?.position == nil else { return nil }
-    if let id = node.serverID.flatMap({ UInt32(exactly: $0) }), let own = node.position?.domains,
-      let applied = state.channel.received.domains
+    if let id = ownNumber, let own = node.position?.domains,
+      let applied = node.replicated ?? state.channel.received.domains
     {
       let local = own.of(server: id).beyond(applied)
       let count = local.count(beyond: applied)

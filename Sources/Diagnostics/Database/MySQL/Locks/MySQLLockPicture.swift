@@ -1,3 +1,4 @@
+internal import Capture
 internal import DatabaseViews
 internal import Evidence
 
@@ -35,7 +36,13 @@ struct MySQLLockPicture {
     ].contains { snapshot[$0] != nil }
   }
 
-  /// The pictures of all moments at which locks were read.
+  /// Of each server the pictures of all moments at which locks were read.
+  static func histories(_ recording: Recording) -> [LockHistory<MySQLLockPicture>] {
+    recording.once("mysql-lock-histories") {
+      MySQLStatusViews.servers(recording).map(history)
+    }
+  }
+
   static func history(_ series: MySQLSeries) -> LockHistory<MySQLLockPicture> {
     LockHistory(
       pictures: series.snapshots.filter(tellsWaits).map { MySQLLockPicture(series, $0) })

@@ -86,9 +86,10 @@ struct MySQLMetadataWaits {
     for target in order {
       let queue = pending[target] ?? []
       var guess: MySQLLockSuspects.Guess??
+      var (held, awaited) = (MetadataObstacles(granted[target] ?? []), MetadataObstacles(queue))
       for (party, lock) in queue {
-        var holders = Self.inTheWay(of: party, lock, granted[target] ?? [])
-        let ahead = Self.inTheWay(of: party, lock, queue)
+        var holders = held.parties(before: lock).filter { $0 != party }
+        let ahead = awaited.parties(before: lock).filter { $0 != party }
         if holders.isEmpty, ahead.isEmpty {
           if guess == nil { guess = .some(suspects.guess(target, queue.map(\.party), rows)) }
           if let found = guess ?? nil, found.holder != party {
@@ -110,26 +111,34 @@ struct MySQLMetadataWaits {
     // Who has a weaker lock already may have worked for long before it asked for more.
     let isUpgrade = lock.target.type == "TABLE" && lock.mode?.isOfDefinition ?? false
     var wait = LockWait(
-      party, object: "metadata \(lock.target)", mode: lock.modeText, since: isUpgrade ? nil : begin,
+      party, object: "metadata \(lock.target.text)", mode: lock.modeText,
+      since: isUpgrade ? nil : begin,
       blockers: Array(holders.prefix(Self.limit) + ahead.prefix(Self.limit)),
       blockerCount: holders.count + ahead.count)
     wait.holders = Set(holders)
     wait.order = begin
     return wait
   }
+}
 
-  /// Whom a lock has to wait for among others on the same thing, all granted or all waited for.
-  private static func inTheWay(
-    of party: LockParty, _ lock: MetadataLock, _ others: [(party: LockParty, lock: MetadataLock)]
-  ) -> [LockParty] {
-    // Queues are long and modes are few.
-    var verdicts: [MetadataLockMode?: Bool] = [:]
+/// Locks on one thing, all granted or all waited for, and whose of them stand in the way of others.
+private struct MetadataObstacles {
+  private let locks: [(party: LockParty, lock: MetadataLock)]
+  /// Queues are long and modes are few.
+  private var found: [MetadataLockMode?: [LockParty]] = [:]
+
+  init(_ locks: [(party: LockParty, lock: MetadataLock)]) {
+    self.locks = locks
+  }
+
+  /// Whom a lock on the same thing has to wait for, each once; its own session may be among them.
+  mutating func parties(before lock: MetadataLock) -> [LockParty] {
+    if let known = found[lock.mode] { return known }
     var seen: Set<LockParty> = []
-    return others.compactMap { other in
-      guard other.party != party else { return nil }
-      let isInTheWay = verdicts[other.lock.mode] ?? lock.waits(for: other.lock)
-      verdicts[other.lock.mode] = isInTheWay
-      return isInTheWay && seen.insert(other.party).inserted ? other.party : nil
+    let parties = locks.compactMap { other in
+      lock.waits(for: other.lock) && seen.insert(other.party).inserted ? other.party : nil
     }
+    found[lock.mode] = parties
+    return parties
   }
 }

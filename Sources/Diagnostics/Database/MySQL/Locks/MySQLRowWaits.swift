@@ -91,8 +91,10 @@ struct MySQLRowWaits {
       queues[place] = queue
       let guess = isBlind ? onlyHolder(of: queue, rows, taken) : nil
       if let guess { taken[guess, default: 0] += 1 }
+      var modes = ModeCounts()
       for (position, waiter) in queue.enumerated() {
-        waits.append(wait(of: waiter, at: position, in: queue, guess, rows))
+        waits.append(wait(of: waiter, at: position, in: queue, modes, guess, rows))
+        modes.add(waiter.lock)
       }
     }
   }
@@ -131,21 +133,15 @@ struct MySQLRowWaits {
   }
 
   private mutating func wait(
-    of waiter: Waiter, at position: Int, in queue: [Waiter], _ guess: LockParty?,
-    _ rows: MySQLLockRows
+    of waiter: Waiter, at position: Int, in queue: [Waiter], _ modes: ModeCounts,
+    _ guess: LockParty?, _ rows: MySQLLockRows
   ) -> LockWait {
     var holders = holders(against: waiter)
-    var ahead: [LockParty] = []
-    var count = 0
-    // Queues are long and modes are few.
-    var verdicts: [RowLockMode?: Bool] = [:]
-    for other in queue[..<position].reversed() where other.party != waiter.party {
-      let isInTheWay = verdicts[other.lock.mode] ?? waiter.lock.waits(for: other.lock)
-      verdicts[other.lock.mode] = isInTheWay
-      guard isInTheWay else { continue }
-      count += 1
-      if ahead.count < Self.limit { ahead.append(other.party) }
+    let others = queue[..<position].reversed().lazy.filter { other in
+      other.party != waiter.party && waiter.lock.waits(for: other.lock)
     }
+    let ahead = others.prefix(Self.limit).map(\.party)
+    let count = ahead.count < Self.limit ? ahead.count : modes.count(before: waiter.lock)
     if holders.isEmpty, let guess, guess != waiter.party {
       holders = [guess]
       guesses.insert(waiter.party)
@@ -188,6 +184,24 @@ struct MySQLRowWaits {
     if open.count == 1 { return open[0].party }
     let free = open.filter { !$0.waits }
     return free.count == 1 ? free[0].party : nil
+  }
+}
+
+/// How many wait for each mode of one place: queues are long and modes are few.
+private struct ModeCounts {
+  private var counts: [(lock: RowLock, count: Int)] = []
+
+  mutating func add(_ lock: RowLock) {
+    if let place = counts.firstIndex(where: { $0.lock.mode == lock.mode }) {
+      counts[place].count += 1
+    } else {
+      counts.append((lock, 1))
+    }
+  }
+
+  /// How many of them a lock of the same place has to wait for.
+  func count(before lock: RowLock) -> Int {
+    counts.reduce(0) { $0 + (lock.waits(for: $1.lock) ? $1.count : 0) }
   }
 }
 

@@ -17,7 +17,7 @@ struct MySQLPoolPicture {
   private let lastStatements: [Int: RowSet.Row]
 
   /// `nil` where neither threads nor their number were read.
-  init?(_ series: MySQLSeries) {
+  init?(_ series: MySQLSeries, _ history: LockHistory<MySQLLockPicture>?) {
     let shown = series.snapshots.last { $0[.processlist] != nil }
     guard let snapshot = shown ?? series.snapshots.last,
       shown != nil || snapshot.status("Threads_connected") != nil
@@ -28,7 +28,9 @@ struct MySQLPoolPicture {
     sessions = (snapshot.sessions ?? []).filter { $0.takesSlot && $0.id != own }
     transactions = snapshot[.transactions].map { MySQLOpenTransaction.byConnection($0) }
     programs = MySQLPrograms(series)
-    locks = MySQLLockPicture.tellsWaits(snapshot) ? MySQLLockPicture(series, snapshot) : nil
+    locks = history?.pictures.last {
+      $0.snapshot.time == snapshot.time && (shown == nil || $0.snapshot[.processlist] != nil)
+    }
     lastStatements = Dictionary(
       (series.last(.lastStatements)?.rows ?? []).compactMap { row in
         row.integer("id").map { ($0, row) }

@@ -20,34 +20,19 @@ struct MySQLQueryTables {
   }
 
   private var statementsBlock: Block? {
-    guard !loads.isEmpty else { return nil }
-    let span = moments.span(.digests)
-    return .table(
-      Table(
-        key: "statements",
-        title: "Statements that took most time"
-          + (span.map { " in \(decimal($0, places: 1)) s" } ?? ""),
-        columns: [
-          .init("calls", "calls", alignsRight: true),
-          .init("mean_ms", "mean ms", alignsRight: true),
-          .init("total_ms", "total ms", alignsRight: true),
-          .init("share_percent", "%", alignsRight: true),
-          .init("examined_per_call", "examined", alignsRight: true),
-          .init("rows_per_call", "rows", alignsRight: true),
-          .init("without_index", "no index", alignsRight: true),
-          .init("temporary_disk_tables", "tmp disk", alignsRight: true),
-          .init("lock_ms", "lock ms", alignsRight: true), .init("statement", "statement"),
-        ],
-        rows: loads.prefix(15).map { load in
-          let calls = max(1, load.calls)
-          return [
-            measured(load.calls, 0), measured(load.mean, 3), measured(load.milliseconds, 1),
-            measured(load.share, 1), measured(load.examined.map { $0 / calls }, 1),
-            measured(load.rows / calls, 1), measured(load.withoutIndex, 0),
-            measured(load.temporaryDiskTables, 0), measured(load.lockMilliseconds, 1),
-            load.text.text.isEmpty ? .unknown : .text(load.text.shortened(to: 120)),
-          ]
-        }))
+    StatementTable.block(
+      loads, in: moments.span(.digests),
+      [
+        StatementTable.number("examined_per_call", "examined") { load in
+          measured(load.examined.map { $0 / max(1, load.calls) }, 1)
+        },
+        StatementTable.number("rows_per_call", "rows") { measured($0.rows / max(1, $0.calls), 1) },
+        StatementTable.number("without_index", "no index") { measured($0.withoutIndex, 0) },
+        StatementTable.number("temporary_disk_tables", "tmp disk") {
+          measured($0.temporaryDiskTables, 0)
+        },
+        StatementTable.number("lock_ms", "lock ms") { measured($0.lockMilliseconds, 1) },
+      ])
   }
 
   private var tablesBlock: Block? {

@@ -71,6 +71,12 @@ struct MySQLNode {
     return position.isKnown ? position : nil
   }
 
+  /// What it took from sources (MariaDB); the status of its channels counts its own transactions as
+  /// well, since it prints `gtid_current_pos` under the name of `Gtid_Slave_Pos`.
+  var replicated: DomainPositions? {
+    Self.whole(series.variable("gtid_slave_pos")).flatMap(DomainPositions.init)
+  }
+
   /// `SHOW VARIABLES` cuts values at 1,024 bytes.
   private static func whole(_ text: String?) -> String? {
     text.flatMap { $0.utf8.count < 1024 ? $0 : nil }

@@ -1,7 +1,8 @@
+internal import Capture
 internal import DatabaseViews
 
 /// Locks of a server at one moment: who waits for whom, and what those hold who are waited for.
-struct PostgresLockPicture {
+struct PostgresLockPicture: Sendable {
   let series: PostgresSeries
   let snapshot: PostgresSnapshot
   /// The server's clock at that moment.
@@ -46,12 +47,16 @@ struct PostgresLockPicture {
     }
   }
 
-  /// The pictures of all moments at which locks were read.
-  static func history(_ series: PostgresSeries) -> LockHistory<PostgresLockPicture> {
-    LockHistory(
-      pictures: series.snapshots.filter(PostgresLockRows.tellWaits).map {
-        PostgresLockPicture(series, $0)
-      })
+  /// Of each server the pictures of all moments at which locks were read.
+  static func histories(_ recording: Recording) -> [LockHistory<PostgresLockPicture>] {
+    recording.once("postgres-lock-histories") {
+      PostgresEvidence(recording).servers.map(\.sample).map { series in
+        LockHistory(
+          pictures: series.snapshots.filter(PostgresLockRows.tellWaits).map {
+            PostgresLockPicture(series, $0)
+          })
+      }
+    }
   }
 
   /// All who wait, as places in the forest; without those whom nobody blocks any more, as the server

@@ -17,7 +17,10 @@ struct PoolPicture {
   let awaited: Set<Int>
 
   /// `nil` where no sessions were read.
-  init?(_ series: PostgresSeries, poolers: [PoolerPicture]) {
+  init?(
+    _ series: PostgresSeries, _ history: LockHistory<PostgresLockPicture>,
+    poolers: [PoolerPicture]
+  ) {
     guard let snapshot = series.snapshots.last(where: { $0[.activity] != nil }),
       let sessions = snapshot.sessions, let rows = snapshot[.activity]
     else { return nil }
@@ -33,7 +36,9 @@ struct PoolPicture {
       [$0.stateChange, $0.queryStart, $0.transactionStart, $0.backendStart].compactMap(\.self)
     }
     now = rows.rows.first?.time("now") ?? snapshot.time ?? times.max()
-    locks = PostgresLockRows.tellWaits(snapshot) ? PostgresLockPicture(series, snapshot) : nil
+    locks = history.pictures.last {
+      $0.snapshot.time == snapshot.time && $0.snapshot[.activity] != nil
+    }
     let behind = poolers.filter { $0.isInFront(of: series) }
     waitingClients =
       behind.isEmpty

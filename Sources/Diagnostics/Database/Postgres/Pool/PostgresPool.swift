@@ -22,8 +22,8 @@ package enum PostgresPool: Diagnostic {
       findings.facts += sheet.facts
     }
     var detail: [(name: String, blocks: [Block])] = []
-    for server in servers {
-      guard let pool = PoolPicture(server, poolers: poolers) else { continue }
+    for (server, locks) in zip(servers, PostgresLockPicture.histories(recording)) {
+      guard let pool = PoolPicture(server, locks, poolers: poolers) else { continue }
       findings.facts += pool.facts
       findings.gaps += pool.gaps
       findings.observations += pool.observations

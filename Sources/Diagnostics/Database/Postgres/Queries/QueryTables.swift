@@ -45,31 +45,16 @@ struct QueryTables {
   }
 
   private var statementsBlock: Block? {
-    guard !loads.isEmpty else { return nil }
-    let span = moments.span(.statements)
-    return .table(
-      Table(
-        key: "statements",
-        title: "Statements that took most time"
-          + (span.map { " in \(decimal($0, places: 1)) s" } ?? ""),
-        columns: [
-          .init("calls", "calls", alignsRight: true),
-          .init("mean_ms", "mean ms", alignsRight: true),
-          .init("total_ms", "total ms", alignsRight: true),
-          .init("share_percent", "%", alignsRight: true),
-          .init("rows_per_call", "rows", alignsRight: true),
-          .init("temporary_blocks", "temp blocks", alignsRight: true),
-          .init("statement", "statement"),
-        ],
-        rows: loads.prefix(15).map { load in
-          [
-            measured(load.calls, 0), measured(load.mean, 3), measured(load.milliseconds, 1),
-            measured(load.share, 1),
-            measured(load.calls > 0 ? load.rows / load.calls : nil, 1),
-            measured(load.temporaryBlocks, 0),
-            load.text.text.isEmpty ? .unknown : .text(load.text.shortened(to: 120)),
-          ]
-        }))
+    StatementTable.block(
+      loads, in: moments.span(.statements),
+      [
+        StatementTable.number("rows_per_call", "rows") {
+          measured($0.calls > 0 ? $0.rows / $0.calls : nil, 1)
+        },
+        StatementTable.number("temporary_blocks", "temp blocks") {
+          measured($0.temporaryBlocks, 0)
+        },
+      ])
   }
 
   private var tablesBlock: Block? {

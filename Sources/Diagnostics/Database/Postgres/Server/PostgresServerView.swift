@@ -10,17 +10,9 @@ package enum PostgresServerView: Diagnostic {
   package static let parsers: [any StreamParser.Type] = []
 
   package static func examine(_ recording: Recording) -> Findings {
-    var findings = Findings()
-    var detail: [(name: String, blocks: [Block])] = []
-    for server in PostgresEvidence(recording).servers.map(\.sample) {
-      let contact = ContactFacts(
-        server, showsSessions: server.last(.activity) != nil && server.seesOthers != false)
-      findings.facts += contact.facts
-      findings.observations += contact.observations
-      detail.append((server.name, contact.detail))
-      findings.gaps += PostgresGaps(server).gaps
-    }
-    findings.detail = ServerBlocks.joined(detail)
-    return findings
+    ServerContacts.findings(
+      PostgresEvidence(recording).servers.map(\.sample), sessions: .activity,
+      seesOthers: \.seesOthers,
+      gaps: { PostgresGaps($0).gaps })
   }
 }

@@ -1,20 +1,18 @@
-internal import ByteParsing
-
-/// A value of a JSON text, as far as plans need it.
-indirect enum PlanJSON {
-  case object([String: PlanJSON], line: Int)
-  case array([PlanJSON])
+/// A value of a JSON text that is small enough to be kept whole.
+package indirect enum JSONTree: Sendable {
+  case object([String: JSONTree], line: Int)
+  case array([JSONTree])
   case text(String)
   case number(Double)
   case flag(Bool)
   case null
 
-  var text: String? {
+  package var text: String? {
     if case .text(let text) = self { return text }
     return nil
   }
 
-  var number: Double? {
+  package var number: Double? {
     switch self {
     case .number(let number): number
     // 64-bit identifiers and the like.
@@ -23,15 +21,25 @@ indirect enum PlanJSON {
     }
   }
 
-  subscript(key: String) -> PlanJSON? {
+  package subscript(key: String) -> JSONTree? {
     if case .object(let entries, _) = self { return entries[key] }
     return nil
   }
 
-  /// The values of a text, which begins in line `firstLine`; what a cut leaves open ends there.
-  static func values(of bytes: [UInt8], firstLine: Int) -> (values: [PlanJSON], isWhole: Bool) {
+  /// The elements of an array; `nil` of anything else.
+  package var elements: [JSONTree]? {
+    if case .array(let elements) = self { return elements }
+    return nil
+  }
+
+  /// The values of a text, one after the other, which begins in line `firstLine`.
+  ///
+  /// What a cut leaves open ends there; of a longer string the first `maximumText` bytes are kept.
+  package static func values(
+    of bytes: [UInt8], firstLine: Int = 1, maximumText: Int = JSONTokenizer.maximumText
+  ) -> (values: [JSONTree], isWhole: Bool) {
     var builder = Builder(firstLine: firstLine)
-    var tokenizer = JSONTokenizer()
+    var tokenizer = JSONTokenizer(maximumText: maximumText)
     var position = 0
     let text = bytes.rawSpan
     do throws(ParseError) {
@@ -46,12 +54,12 @@ indirect enum PlanJSON {
 
   private struct Builder {
     private enum Open {
-      case object([String: PlanJSON], line: Int, key: String?)
-      case array([PlanJSON])
+      case object([String: JSONTree], line: Int, key: String?)
+      case array([JSONTree])
     }
 
     let firstLine: Int
-    private var values: [PlanJSON] = []
+    private var values: [JSONTree] = []
     private var open: [Open] = []
 
     init(firstLine: Int) {
@@ -74,7 +82,7 @@ indirect enum PlanJSON {
       }
     }
 
-    mutating func finish(isWhole: Bool) -> (values: [PlanJSON], isWhole: Bool) {
+    mutating func finish(isWhole: Bool) -> (values: [JSONTree], isWhole: Bool) {
       while !open.isEmpty { close() }
       return (values, isWhole)
     }
@@ -87,7 +95,7 @@ indirect enum PlanJSON {
       }
     }
 
-    private mutating func add(_ value: PlanJSON) {
+    private mutating func add(_ value: JSONTree) {
       switch open.last {
       case .object(var entries, let line, let key):
         // The first of several values of a name counts.
