@@ -75,7 +75,8 @@ let package = Package(
     .executableTarget(
       name: "diag",
       dependencies: [
-        "ByteParsing", "Capture", "DatabaseViews", "Diagnostics", "Evidence", "Fleet", "JavaFormats",
+        "ByteParsing", "Capture", "DatabaseViews", "Diagnostics", "Evidence", "Fleet",
+        "JavaFormats",
         "LinuxFormats",
         "LiveDatabases", "LiveHost", "LiveJVM", "Playbooks", "Probing", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -1,7 +1,7 @@
 package import Foundation
 
 /// A folder that is gone when nothing refers to it any more.
-package final class TemporaryFolder {
+package final class TemporaryFolder: Sendable {
   package let url: URL
 
   package init() throws {
