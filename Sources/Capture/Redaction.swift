@@ -1,7 +1,9 @@
+import ByteParsing
+
 /// Takes secrets out of command lines before anybody sees them.
 package enum Redaction {
   private static let mark = "***"
-  private static let secretWords = [
+  private static let secretWords: [StaticString] = [
     "password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "apikey",
     "api-key", "api_key", "api.key", "accesskey", "access-key", "access_key", "access.key",
     "privatekey", "private-key", "private_key", "private.key", "authorization",
@@ -79,10 +81,12 @@ package enum Redaction {
   ///
   /// What follows the value of a secret without a name of its own may still belong to it.
   private static func redacted(word: String) -> String {
+    let word = word.utf8.contains(UInt8(ascii: "@")) ? withoutUserInfo(word) : word
+    guard word.utf8.contains(UInt8(ascii: "=")) else { return word }
     var result = ""
     var isHiding = false
     var separator = ""
-    for part in parts(of: withoutUserInfo(word)) {
+    for part in parts(of: word) {
       let hasName = part.text.contains("=")
       if isHiding && !hasName { continue }
       result += separator
@@ -112,8 +116,8 @@ package enum Redaction {
   }
 
   private static func isSecret(_ name: Substring) -> Bool {
-    let name = name.lowercased()
-    return secretWords.contains { name.contains($0) }
+    let bytes = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    return secretWords.contains { bytes.rawSpan.firstRange(of: $0) != nil }
   }
 
   /// Writes `//user:***@host` for `//user:secret@host`, and hides the user of Oracle's

@@ -12,8 +12,9 @@ package struct ServerRequest<View: ServerView>: Sendable {
   package var defaultsFile: String?
   /// What somebody typed; `nil` leaves it to files and the environment.
   package var password: String?
-  /// Who to come as, in this order, of a server that was found and not named; the next one is tried
-  /// where a login is refused. Empty leaves all to `target`.
+  /// Who to come as, in this order, of a server that was found and not named.
+  ///
+  /// The next one is tried where a login is refused. Empty leaves all to `target`.
   var logins: [ServerLogin] = []
   /// Whether it was found to be a PgBouncer.
   var isPooler = false
