@@ -52,26 +52,28 @@ private final class Namer: FieldVisitor {
 
 @Suite("What live looks made, as bundles hold it")
 struct KeptFormTests {
-  static let types: [any FieldBearing.Type] = [
-    HostSeries.self, HostSnapshot.self, LookCost.self, HostScope.self, Place.self, Absence.self,
-    NamedCounters.self, NamedCounters.Entry.self, LoadAverage.self, Pressure.self,
-    Pressure.Line.self, ProcessorTimes.self, ProcessorTimes.Times.self, ProcessTable.self,
-    HostProcess.self, ProcessInterior.self, ProcessInterior.Share.self, ProcessPoint.self,
-    ThreadPoint.self, BlockedTask.self, BlockedRead.self, InterfaceCounters.self,
-    SocketSummary.self, SocketSummary.Listener.self, SocketSummary.Peer.self,
-    ConnectionTracking.self, PeerProbe.self, PeerProbe.Attempt.self, ControlGroup.self,
-    MemoryControl.self, ProcessorControl.self, IOControl.self, IOControl.Device.self,
-    DiskCounters.self, DiskCounters.Kind.self, BlockDevice.self, DeletedFile.self,
-    HostLimits.self, FileSystem.self, KernelLog.self, KernelTime.self, KernelRecord.self,
-    KernelEvents.self, OutOfMemoryKill.self, OutOfMemoryKill.Task.self, JVMLook.self,
-    JVMProcessIdentity.self, JVMQuestion.self, NativeThreads.self, NativeThread.self,
-    CollectorCounters.self, CollectorCounters.Space.self, CollectorCounters.Work.self,
-    CollectorCounterSeries.self, CollectorCounterSeries.Reading.self, PerformanceData.self,
-    PerformanceDataSeries.self, PostgresSeries.self, MySQLSeries.self,
-    ServerSnapshot<PostgresView>.self, RowSet.self, QueryFailure.self, ServerContact.self,
-    ServerContact.SideDoor.self, StartupProbe.self, ProbeCost.self, ServerProcess.self,
-    ServerPeer.self, BackendTitle.self,
-  ]
+  static var types: [any FieldBearing.Type] {
+    [
+      HostSeries.self, HostSnapshot.self, LookCost.self, HostScope.self, Place.self, Absence.self,
+      NamedCounters.self, NamedCounters.Entry.self, LoadAverage.self, Pressure.self,
+      Pressure.Line.self, ProcessorTimes.self, ProcessorTimes.Times.self, ProcessTable.self,
+      HostProcess.self, ProcessInterior.self, ProcessInterior.Share.self, ProcessPoint.self,
+      ThreadPoint.self, BlockedTask.self, BlockedRead.self, InterfaceCounters.self,
+      SocketSummary.self, SocketSummary.Listener.self, SocketSummary.Peer.self,
+      ConnectionTracking.self, PeerProbe.self, PeerProbe.Attempt.self, ControlGroup.self,
+      MemoryControl.self, ProcessorControl.self, IOControl.self, IOControl.Device.self,
+      DiskCounters.self, DiskCounters.Kind.self, BlockDevice.self, DeletedFile.self,
+      HostLimits.self, FileSystem.self, KernelLog.self, KernelTime.self, KernelRecord.self,
+      KernelEvents.self, OutOfMemoryKill.self, OutOfMemoryKill.Task.self, JVMLook.self,
+      JVMProcessIdentity.self, JVMQuestion.self, NativeThreads.self, NativeThread.self,
+      CollectorCounters.self, CollectorCounters.Space.self, CollectorCounters.Work.self,
+      CollectorCounterSeries.self, CollectorCounterSeries.Reading.self, PerformanceData.self,
+      PerformanceDataSeries.self, PostgresSeries.self, MySQLSeries.self,
+      ServerSnapshot<PostgresView>.self, RowSet.self, QueryFailure.self, ServerContact.self,
+      ServerContact.SideDoor.self, StartupProbe.self, ProbeCost.self, ServerProcess.self,
+      ServerPeer.self, BackendTitle.self,
+    ]
+  }
 
   /// Stored properties that are worked out of others, or that only tools' texts have.
   static let exceptions: [String: Set<String>] = [

@@ -2,14 +2,17 @@ import Foundation
 
 /// Runs of the program that take a bundle of each live look with causes, and compare what is read of it.
 package enum Bundling {
-  private static let folder = try? TemporaryFolder()
+  /// Of this process of tests; small, and of no use once it has ended.
+  private static let folder: String = {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "diag-bundles-\(ProcessInfo.processInfo.processIdentifier)").path
+    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return path
+  }()
 
   /// For `Command.run`: `$DIAG` is then the program that compares.
   package static var environment: [String: String] {
-    guard let folder else { return [:] }
-    return [
-      "DIAG": script, "DIAG_REAL": program.path, "DIAG_BUNDLES": folder.path(""),
-    ]
+    ["DIAG": script, "DIAG_REAL": program.path, "DIAG_BUNDLES": folder]
   }
 
   package static var script: String {
@@ -18,8 +21,7 @@ package enum Bundling {
 
   /// What bundles said otherwise than the looks they were taken of; empty where nothing did.
   package static func differences() -> String {
-    guard let folder else { return "no folder" }
-    let file = folder.path("differences")
+    let file = folder + "/differences"
     let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
     try? FileManager.default.removeItem(atPath: file)
     return text
