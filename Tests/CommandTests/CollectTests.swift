@@ -5,6 +5,8 @@ import Testing
 @Suite struct CollectTests {
   private static let sample = repository.appending(path: "samples/deadlock-monitors").path
 
+  private static let killed = repository.appending(path: "samples/oom-group-v1/dmesg.txt").path
+
   private func verdict(_ text: String) throws -> [JSON?] {
     let report = try JSON(text)
     return (report["causes"]?.elements ?? []).flatMap {
@@ -180,12 +182,12 @@ import Testing
       set -e; cd '\(folder.path(""))'; mkdir -p sos/proc sos/sos_commands/kernel sos/sos_commands/filesys
       for f in meminfo diskstats loadavg vmstat stat uptime; do cat /proc/$f > sos/proc/$f; done
       df -al > sos/sos_commands/filesys/df_-al
-      echo '[100.0] Out of memory: Killed process 4242 (java) total-vm:4000000kB, anon-rss:3000000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:1kB oom_score_adj:0' > sos/sos_commands/kernel/dmesg
+      cp '\(Self.killed)' sos/sos_commands/kernel/dmesg
       ln -s / sos/root; ln -s /dev/zero sos/zero; ln -s ../../../../etc/shadow sos/shadow; mkfifo sos/pipe
       truncate -s 40G sos/huge.txt
       mkdir -p dump/default/shop-1; echo '{"kind":"NodeList","items":[]}' > dump/nodes.json
       cp '\(Self.sample)'/* dump/default/shop-1/
-      timeout 60 $DIAG triage --json --max-input 64M sos > sos.json || test $? = 1
+      timeout 60 $DIAG triage --json --max-input 4M sos > sos.json || test $? = 1
       timeout 60 $DIAG triage --json dump > dump.json || test $? = 1
       tar czf sos.tar.gz sos/proc sos/sos_commands sos/root sos/shadow
       timeout 60 $DIAG triage --json sos.tar.gz > tar.json || test $? = 1

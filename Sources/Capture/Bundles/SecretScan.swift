@@ -38,7 +38,8 @@
 
   /// Where to go on.
   private mutating func look(at place: Int) -> Int {
-    for index in SecretWord.byStart[SecretWord.hash(self[place], self[place + 1], self[place + 2])] {
+    for index in SecretWord.byStart[SecretWord.hash(self[place], self[place + 1], self[place + 2])]
+    {
       let word = SecretWord.all[Int(index)]
       guard matches(word.text, at: place) else { continue }
       let end = place + word.text.utf8CodeUnitCount
@@ -397,13 +398,14 @@ extension SecretScan {
   /// A word of a statement in prose is none.
   private func isStatement(_ start: Int) -> Bool {
     let end = min(lineEnd(start), start + 8192)
+    let isCapital = self[start] < 0x61 && self[start + 1] < 0x61
     switch self[start] | 0x20 {
     case UInt8(ascii: "s"):
-      return self[start] == UInt8(ascii: "S") || contains(" from ", in: start..<end)
+      return isCapital || contains(" from ", in: start..<end)
         || contains("(", in: start..<end)
     case UInt8(ascii: "u"):
       return contains(" set ", in: start..<end)
-        || end < count && self[end] == 0x0A && self[start] == UInt8(ascii: "U")
+        || isCapital
     case UInt8(ascii: "d"): return contains("from ", in: start..<end)
     case UInt8(ascii: "i"), UInt8(ascii: "r"), UInt8(ascii: "m"):
       return contains("into ", in: start..<end) || contains("using ", in: start..<end)
