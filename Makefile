@@ -8,7 +8,7 @@ SMALL := -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld \
 RELEASE_FLAGS := -c release --static-swift-stdlib $(SMALL) --product diag
 BINARY := .build/release/diag
 TDSCOPE := bench/data/venv/bin/tdscope
-DEMO ?= samples/deadlock-with-victim-layers
+DEMO ?= samples/compound-leak
 
 .PHONY: help demo test build lint bench man install clean
 
@@ -33,7 +33,7 @@ test: ## run all tests
 lint: ## check formatting, scripts, manual pages
 	@tools/install-packages lint
 	@$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
-	@shellcheck $(filter-out %.ld,$(wildcard tools/*)) bench/run bench/heap/fill bench/postgres/storm bench/mysql/storm .ci/run samples/sources/make-samples samples/sources/recipes/*.sh samples/monitoring/write-metrics Tests/DatabaseFaultTests/Programs/*.sh
+	@shellcheck $(filter-out %.ld,$(wildcard tools/*)) bench/run bench/heap/fill bench/postgres/storm bench/mysql/storm bench/live/triage .ci/run samples/sources/make-samples samples/sources/recipes/*.sh samples/monitoring/write-metrics Tests/DatabaseFaultTests/Programs/*.sh
 	@mandoc -T lint -W warning man/diag.1
 	@mandoc -T lint -W error man/*.1
 

@@ -3,7 +3,7 @@ package struct UnseenPart: Sendable, Hashable {
   package static let format = Format(kind: "unseen-part", label: "what could not be looked at")
 
   /// What evidence of it would have shown.
-  package enum Area: Sendable, Hashable {
+  package enum Area: String, Sendable, Hashable {
     case host, jvms, postgres, mysql
   }
 
@@ -21,5 +21,21 @@ package struct UnseenPart: Sendable, Hashable {
 extension Recording {
   package mutating func add(_ part: UnseenPart) {
     add(part, of: UnseenPart.format, from: part.source)
+  }
+}
+
+extension UnseenPart: KeptSample {
+  package static let form = "diag.unseen-part"
+  package static var blank: UnseenPart { UnseenPart("", "", of: []) }
+
+  package func place(source: String) -> String { "host/unseen" }
+
+  package mutating func visitFields(_ visitor: any FieldVisitor) {
+    visitor.field("source", &source)
+    visitor.field("reason", &reason)
+    var names = areas.map(\.rawValue)
+    visitor.field("areas", &names)
+    areas = names.compactMap(Area.init)
+    visitor.field("isRunning", &isRunning)
   }
 }

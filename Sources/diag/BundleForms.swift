@@ -8,6 +8,6 @@ enum BundleForms {
   static let parsers: [any BinaryParser.Type] = [
     KeptParser<HostSeries>.self, KeptParser<KernelLog>.self, KeptParser<JVMLook>.self,
     KeptParser<PerformanceDataSeries>.self, KeptParser<PostgresSeries>.self,
-    KeptParser<MySQLSeries>.self,
+    KeptParser<MySQLSeries>.self, KeptParser<UnseenPart>.self,
   ]
 }

@@ -60,6 +60,7 @@ struct KeptFormTests {
       HostProcess.self, ProcessInterior.self, ProcessInterior.Share.self, ProcessPoint.self,
       ThreadPoint.self, BlockedTask.self, BlockedRead.self, InterfaceCounters.self,
       SocketSummary.self, SocketSummary.Listener.self, SocketSummary.Peer.self,
+      SocketSummary.Connection.self, UnseenPart.self,
       ConnectionTracking.self, PeerProbe.self, PeerProbe.Attempt.self, ControlGroup.self,
       MemoryControl.self, ProcessorControl.self, IOControl.self, IOControl.Device.self,
       DiskCounters.self, DiskCounters.Kind.self, BlockDevice.self, DeletedFile.self,

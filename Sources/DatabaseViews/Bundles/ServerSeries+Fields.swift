@@ -86,6 +86,8 @@ extension ServerContact: FieldBearing {
     visitor.field("isResolving", &isResolving)
     visitor.field("probes", &probes)
     visitor.field("sideDoor", &sideDoor)
+    visitor.field("login", &login)
+    visitor.field("hint", &hint)
   }
 }
 

@@ -105,16 +105,29 @@ struct LayerServer {
     }
   }
 
+  /// Of servers whose sessions were read and beside which nothing else was looked at.
+  static func factsWithoutClients(_ known: KnownFacts) -> [Fact] {
+    known.subjects.filter { $0.kind == .server }.flatMap { subject in
+      [ServerProduct.postgres, .mysql].filter { product in
+        known[PoolFact.leakSessions.name(product), of: subject] != nil
+      }.flatMap { factsWithoutClients(subject, $0) }
+    }
+  }
+
+  private static func factsWithoutClients(
+    _ subject: Subject, _ product: ServerProduct
+  ) -> [Fact] {
+    var sheet = FactSheet(subject)
+    sheet.add(LayerFact.leakWaiting.name(product), 0, .threads)
+    sheet.add(LayerFact.leakClientShare.name(product), 0, .percent)
+    return sheet.facts
+  }
+
   /// What clients tell of its sessions: threads that wait for connections which others hold.
   func facts(of clients: [ClientLinks]) -> [Fact] {
     guard hasPool else { return [] }
     let mine = clients.filter { $0.client.waiting > 0 && !$0.sessions(of: subject).isEmpty }
-    guard !mine.isEmpty else {
-      var sheet = FactSheet(subject)
-      sheet.add(LayerFact.leakWaiting.name(product), 0, .threads)
-      sheet.add(LayerFact.leakClientShare.name(product), 0, .percent)
-      return sheet.facts
-    }
+    guard !mine.isEmpty else { return Self.factsWithoutClients(subject, product) }
     var facts = facts(
       about: subject, leak, mine, LayerFact.leakWaiting, LayerFact.leakClientShare)
     for (subject, sessions) in running {

@@ -14,8 +14,9 @@ package enum Layers {
     _ recording: Recording, _ facts: [Fact]
   ) -> (facts: [Fact], links: [Link]) {
     let known = KnownFacts(facts)
-    // Servers alone have nobody beside them.
-    guard known.subjects.contains(where: { !$0.kind.isOfServer }) else { return ([], []) }
+    guard known.subjects.contains(where: { !$0.kind.isOfServer }) else {
+      return (LayerServer.factsWithoutClients(known), [])
+    }
     let servers = LayerServer.all(recording)
     // Without a server nothing is to be joined, and the host need not be read again.
     let host = servers.isEmpty ? LayerHost(Recording()) : LayerHost(recording)

@@ -19,6 +19,19 @@ extension InterfaceCounters: FieldBearing {
   }
 }
 
+extension SocketSummary.Connection: FieldBearing {
+  package static var blank: SocketSummary.Connection {
+    SocketSummary.Connection(place: Place(), local: "", peer: "", owner: "")
+  }
+
+  package mutating func visitFields(_ visitor: any FieldVisitor) {
+    visitor.field("place", &place)
+    visitor.field("local", &local)
+    visitor.field("peer", &peer)
+    visitor.field("owner", &owner)
+  }
+}
+
 extension SocketSummary: FieldBearing {
   package static var blank: SocketSummary { SocketSummary() }
 
@@ -29,6 +42,7 @@ extension SocketSummary: FieldBearing {
     visitor.field("listeners", &listeners)
     visitor.field("peers", &peers)
     visitor.field("unclosed", &unclosed)
+    visitor.field("connections", &connections)
     visitor.field("orphans", &orphans)
     visitor.field("timeWaits", &timeWaits)
     var ports = localPorts.map { PortRange(first: $0.lowerBound, last: $0.upperBound) }

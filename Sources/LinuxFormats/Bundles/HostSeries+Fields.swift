@@ -11,6 +11,7 @@ extension HostSeries: KeptSample {
     visitor.field("host", &host)
     visitor.field("scope", &scope)
     visitor.field("cost", &cost)
+    visitor.field("addresses", &addresses)
     visitor.field("snapshots", &snapshots)
   }
 }
