@@ -70,8 +70,8 @@ extension SecretScan {
       case 0x30...0x39 where !isName(self[place - 1]) || self[place - 1] == UInt8(ascii: "-"):
         var end = place
         while end < count, isName(self[end]) { end += 1 }
-        // `10:30`, and the version of MySQL that a comment is for: `/*!40001 SQL_NO_CACHE */`.
-        if self[place - 1] == UInt8(ascii: "!") || end < count && self[end] == UInt8(ascii: ":") {
+        // `$1`, `10:30`, and the version of MySQL that a comment is for: `/*!40001 SQL_NO_CACHE */`.
+        if "$!".utf8.contains(self[place - 1]) || end < count && self[end] == UInt8(ascii: ":") {
           place = end
           continue
         }

@@ -107,6 +107,8 @@ frozen_mount() {
 
 # Servers, a JVM and a file system that stand still; then the kernel's own files as well.
 frozen() {
+    # Signals, titles and limits are those of the program itself.
+    DIAG=${DIAG_REAL:-$DIAG}
     pg_start a || return 9
     my_start m || return 9
     live_jvm || return 9
@@ -129,6 +131,8 @@ frozen() {
 
 # One interrupt and two, in the middle of the recording; what is left of the look.
 interrupts() {
+    # Signals, titles and limits are those of the program itself.
+    DIAG=${DIAG_REAL:-$DIAG}
     local count status pid
     pg_start a || return 9
     live_jvm || return 9

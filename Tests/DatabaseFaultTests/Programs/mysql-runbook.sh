@@ -1,5 +1,5 @@
 # Runbooks on real servers of MariaDB, or MySQL.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC1091
 
 . "$(dirname "${BASH_SOURCE[0]}")/mysql-lag.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/runbook.sh"

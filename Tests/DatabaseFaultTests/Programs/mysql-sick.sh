@@ -169,6 +169,8 @@ refusals() {
 
 # Where passwords come from: files, the environment, the terminal; none shows.
 passwords() {
+    # Signals, titles and limits are those of the program itself.
+    DIAG=${DIAG_REAL:-$DIAG}
     sick_server || return 9
     my_sql a "CREATE USER pass@'%' IDENTIFIED BY 'hunter#two'"
     local place=127.0.0.1:${my_port[a]}
@@ -213,6 +215,8 @@ TYPED
 
 # Signals end diag, its children and its session.
 interrupted() {
+    # Signals, titles and limits are those of the program itself.
+    DIAG=${DIAG_REAL:-$DIAG}
     sick_server || return 9
     local signal pid
     for signal in INT TERM; do

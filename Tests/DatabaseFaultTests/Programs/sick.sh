@@ -117,6 +117,8 @@ SCRIPT
 
 # A password in an argument is hidden from those who list processes, also while diag waits.
 password_hidden() {
+    # Signals, titles and limits are those of the program itself.
+    DIAG=${DIAG_REAL:-$DIAG}
     pg_start a || return 9
     kill -STOP "${pg_pid[a]}"
     "$DIAG" db locks --deadline 2s --postgres "host=$PG_HOME port=${pg_port[a]} user=app password=hunter-two" --postgres "postgresql://app:hunter%2dthree@127.0.0.1:${pg_port[a]}/shop?sslpassword=hunter4" >"$work/report" 2>&1 &
@@ -130,6 +132,8 @@ password_hidden() {
 # Signals end diag, its children and what runs for it on the server. pg_statistic is locked, and
 # lock_timeout is waited for again and again.
 interrupted() {
+    # Signals, titles and limits are those of the program itself.
+    DIAG=${DIAG_REAL:-$DIAG}
     pg_start a || return 9
     local signal pid
     for signal in INT TERM; do
