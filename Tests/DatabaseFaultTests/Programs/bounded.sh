@@ -7,7 +7,8 @@ bounded() {
     local name=$1 deadline=$2 start status
     shift 2
     start=$(date +%s%N)
-    timeout 30 "$DIAG" "$@" --json --deadline "$deadline" >"$work/$name.json" 2>"$work/$name.err"
+    # The time is that of the program itself.
+    timeout 30 "${DIAG_REAL:-$DIAG}" "$@" --json --deadline "$deadline" >"$work/$name.json" 2>"$work/$name.err"
     status=$?
     jq -c --arg name "$name" --argjson status $status --argjson ms $((($(date +%s%N) - start) / 1000000)) \
         --rawfile errors "$work/$name.err" \
