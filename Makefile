@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 # Functions in sections of their own let the linker leave out those that nobody calls.
 SMALL := -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld \
-	-Xlinker --icf=safe -Xlinker --no-export-dynamic -Xlinker -s \
+	-Xlinker --icf=all -Xlinker --no-export-dynamic -Xlinker -s \
 	-Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker $(CURDIR)/tools/no-unwinding.ld
 RELEASE_FLAGS := -c release --static-swift-stdlib $(SMALL) --product diag
 BINARY := .build/release/diag
