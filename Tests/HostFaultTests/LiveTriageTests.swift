@@ -19,7 +19,7 @@ extension FaultTests {
       #expect(shown.contains { $0.hasPrefix("recording this host") && $0.contains("2 s left") })
       #expect(shown.contains { $0.hasPrefix("recording this host") && $0.contains("1 s left") })
       // What stands behind the last of it begins at the start of the line.
-      #expect(text.contains("\r\u{1B}[K"))
+      #expect(text.contains("\r\u{1B}[K\u{1B}[1;3") || text.contains("\r\u{1B}[K\nstatus 0"))
       #expect(!(shown.last ?? "").contains("recording"))
     }
 
