@@ -45,7 +45,8 @@ package struct Fleet {
       let named = directory.hosts(namedBy: suffered.cause, on: suffered.host)
       let root = order.first { index in
         let found = findings[index]
-        return found.host != suffered.host && named.contains(found.host)
+        // Of two that account for each other one has to stand.
+        return found.root == nil && named.contains(found.host)
           && found.cause.severity >= suffered.cause.severity
           && (symptoms(found.cause).contains(suffered.cause.id)
             || suffered.cause.isRemoteSymptom && !found.cause.isRemoteSymptom)

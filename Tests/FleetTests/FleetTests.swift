@@ -55,6 +55,21 @@ import Testing
     #expect(merged.verdict.causes.count == 2)
   }
 
+  @Test("of causes on two hosts that account for each other one stands")
+  func circle() {
+    let hosts = [("web-1", "10.0.0.1", "10.0.0.9"), ("web-2", "10.0.0.9", "10.0.0.1")]
+    let reports = hosts.map { host, own, other in
+      report(
+        host,
+        causes: [cause("contention/jvm-lock", "critical", 0.9, summary: "waits for \(other)")],
+        more: #""addresses": ["\#(own)"]"#)
+    }
+    let read = reports.flatMap { ReportTexts(Array($0.utf8), source: "f").reports }
+    let merged = Fleet(read) { _ in [CauseID(rawValue: "contention/jvm-lock")] }
+      .report(version: "0", started: "", elapsed: 0, inputs: [])
+    #expect(merged.verdict.causes.map(\.subject.name) == ["web-2, java (pid 1)"])
+  }
+
   @Test("a cause is ruled out where every host rules it out, and gaps tell whose they are")
   func rest() {
     let out = #""ruled_out": [{"id": "deadlock/jvm", "because": "no ring"}]"#
