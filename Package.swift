@@ -40,6 +40,12 @@ let package = Package(
     .target(name: "LinuxFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
     .target(
       name: "DatabaseViews", dependencies: ["ByteParsing", "Capture"], swiftSettings: compact),
+    .target(name: "LogFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
+    .target(name: "MetricFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
+    .target(
+      name: "ClusterFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: compact),
+    .target(
+      name: "DeliveryFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: compact),
     .target(name: "Probing", dependencies: ["Capture", "CProcess"], swiftSettings: compact),
     .target(
       name: "LiveJVM",
@@ -62,8 +68,8 @@ let package = Package(
     .target(
       name: "Diagnostics",
       dependencies: [
-        "Evidence", "Capture", "DatabaseViews", "HeapDumps", "JavaFormats", "LinuxFormats",
-        "ByteParsing",
+        "Evidence", "Capture", "ClusterFormats", "DatabaseViews", "DeliveryFormats", "HeapDumps",
+        "JavaFormats", "LinuxFormats", "LogFormats", "MetricFormats", "ByteParsing",
       ],
       swiftSettings: compact),
     .target(
@@ -141,6 +147,22 @@ let package = Package(
     .testTarget(
       name: "RenderingTests", dependencies: ["Evidence", "Rendering", "TestSupport"],
       exclude: ["Golden"], swiftSettings: house),
+    .testTarget(
+      name: "LogFormatsTests",
+      dependencies: ["LogFormats", "Capture", "ByteParsing", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "MetricFormatsTests",
+      dependencies: ["MetricFormats", "Capture", "ByteParsing", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "ClusterFormatsTests",
+      dependencies: ["ClusterFormats", "Capture", "ByteParsing", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "DeliveryFormatsTests",
+      dependencies: ["DeliveryFormats", "Capture", "ByteParsing", "TestSupport"],
+      swiftSettings: house),
     .testTarget(
       name: "LinuxFormatsTests",
       dependencies: ["LinuxFormats", "Capture", "ByteParsing", "TestSupport"],

@@ -2,7 +2,7 @@ package import Evidence
 
 /// All diagnostics; a new one is one more line.
 package enum Catalog {
-  package static let diagnostics: [any Diagnostic.Type] = system + database
+  package static let diagnostics: [any Diagnostic.Type] = system + database + delivery
 
   /// Those of JVMs and of the host.
   package static let system: [any Diagnostic.Type] = [
@@ -44,6 +44,18 @@ package enum Catalog {
     MySQLDeadlocks.self,
     MySQLServerLog.self,
     MySQLFailover.self,
+  ]
+
+  /// Those of logs, metrics, clusters, tests, builds and clouds.
+  package static let delivery: [any Diagnostic.Type] = [
+    LogView.self,
+    MetricView.self,
+    ClusterView.self,
+    TestRuns.self,
+    BuildLogs.self,
+    CloudFunctions.self,
+    ScalingGroups.self,
+    CloudStorage.self,
   ]
 
   package static var facts: [FactDeclaration] { diagnostics.flatMap { $0.facts } + Layers.facts }

@@ -52,6 +52,28 @@ package struct Subject: Sendable, Hashable {
     case table
     /// A statement of a database, without its literals, or its plan.
     case statement
+    /// What writes a log: an application, a service, a kernel; named by its files.
+    case log
+    /// What a Prometheus server scrapes: an instance of a job.
+    case target
+    /// A pod of Kubernetes that no controller made.
+    case pod
+    /// What makes pods: a Deployment, StatefulSet, DaemonSet, Job or CronJob.
+    case workload
+    /// A node of a Kubernetes cluster.
+    case node
+    /// A Service of Kubernetes.
+    case service
+    /// A test over several runs.
+    case test
+    /// A build of a container image.
+    case build
+    /// A cloud function.
+    case function
+    /// A group of instances that scales by itself.
+    case scalingGroup = "scaling group"
+    /// A volume of a cloud.
+    case volume
   }
 
   package var kind: Kind

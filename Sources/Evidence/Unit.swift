@@ -4,6 +4,8 @@ package enum Unit: String, Sendable, CaseIterable {
   case classes, objects, collections, entries, events
   case processes, processors, sockets, files, inodes, packets, samples, days
   case sessions, transactions, statements, rows, clients
+  case lines, pods, containers, nodes, restarts, endpoints
+  case tests, runs, invocations, instances
   /// A plain count of things that have no unit of their own.
   case count
   /// A share of a hundred; one busy processor is 100 %.
@@ -24,7 +26,8 @@ package enum Unit: String, Sendable, CaseIterable {
     case .count, .queued: ""
     case .threads, .dumps, .connections, .locks, .intervals, .requests, .devices, .objects,
       .collections, .events, .processors, .sockets, .files, .inodes, .packets, .samples, .days,
-      .sessions, .transactions, .statements, .rows, .clients:
+      .sessions, .transactions, .statements, .rows, .clients, .lines, .pods, .containers, .nodes,
+      .restarts, .endpoints, .tests, .runs, .invocations, .instances:
       value == 1 ? String(rawValue.dropLast()) : rawValue
     case .classes: value == 1 ? "class" : rawValue
     case .entries: value == 1 ? "entry" : rawValue

@@ -20,7 +20,8 @@ struct Diag: ParsableCommand {
     version: Version.number,
     subcommands: [
       Triage.self, Collect.self, Merge.self, Host.self, CPU.self, Memory.self, IO.self, Net.self,
-      FileSystems.self, Processes.self, JVM.self, Database.self, Logs.self, PlaybookCommand.self,
+      FileSystems.self, Processes.self, JVM.self, Database.self, Logs.self, MetricsCommand.self,
+      KubernetesCommand.self, DeliveryCommand.self, CloudCommand.self, PlaybookCommand.self,
     ])
 }
 

@@ -1,0 +1,4 @@
+import ClusterFormats
+import Testing
+
+@Test func formatsAreListed() { #expect(ClusterFormats.parsers.isEmpty) }

@@ -1,0 +1,4 @@
+import DeliveryFormats
+import Testing
+
+@Test func formatsAreListed() { #expect(DeliveryFormats.parsers.isEmpty) }

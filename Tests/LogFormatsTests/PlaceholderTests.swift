@@ -1,0 +1,4 @@
+import LogFormats
+import Testing
+
+@Test func formatsAreListed() { #expect(LogFormats.parsers.isEmpty) }

@@ -1,0 +1,4 @@
+import MetricFormats
+import Testing
+
+@Test func formatsAreListed() { #expect(MetricFormats.parsers.isEmpty) }
