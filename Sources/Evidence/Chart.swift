@@ -41,7 +41,7 @@ package struct Chart: Sendable, Hashable {
     package init(_ name: String, _ points: [Point], form: Form = .line) {
       self.name = name
       self.form = form
-      self.points = points.filter(\.isDrawable).sorted { $0.place < $1.place }.thinned
+      self.points = points.filter(\.isDrawable).ordered { $0.place < $1.place }.thinned
     }
   }
 

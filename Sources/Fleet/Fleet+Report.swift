@@ -13,7 +13,7 @@ extension Fleet {
       if !known.contains(id) { known.append(id) }
     }
     let rows = ids.map { id in roots.filter { $0.cause.id == id } }
-    let causes = rows.map(row).sorted { one, other in
+    let causes = rows.map(row).ordered { one, other in
       if one.cause.severity != other.cause.severity {
         return one.cause.severity > other.cause.severity
       }
@@ -32,7 +32,7 @@ extension Fleet {
 
   /// The same cause on one or many hosts.
   private func row(_ found: [Finding]) -> (cause: Cause, hosts: Int) {
-    let sorted = found.sorted { Self.precedes($0.cause, $1.cause) }
+    let sorted = found.ordered { Self.precedes($0.cause, $1.cause) }
     guard let worst = sorted.first else {
       preconditionFailure("a row has at least one finding")
     }
@@ -134,7 +134,7 @@ extension Fleet {
       .init("gaps", "gaps", alignsRight: true), .init("started", "looked at"),
       .init("source", "report"),
     ]
-    let order = hosts.indices.sorted { one, other in
+    let order = hosts.indices.ordered { one, other in
       guard let first = hosts[one].causes.first, let second = hosts[other].causes.first else {
         return hosts[one].causes.count > hosts[other].causes.count
       }
@@ -158,7 +158,7 @@ extension Fleet {
       Table.Column("id", "cause"), .init("host", "host"), .init("subject", "subject"),
       .init("caused_by", "caused by"),
     ]
-    let sorted = findings.sorted {
+    let sorted = findings.ordered {
       $0.cause.id == $1.cause.id
         ? Self.precedes($0.cause, $1.cause) : $0.cause.id.rawValue < $1.cause.id.rawValue
     }

@@ -39,7 +39,7 @@ package struct Fleet {
   /// Takes what names an address of another host under the gravest cause found there.
   private mutating func link(_ symptoms: (Cause) -> Set<CauseID>) {
     let directory = HostDirectory(hosts)
-    let order = findings.indices.sorted { Self.precedes(findings[$0].cause, findings[$1].cause) }
+    let order = findings.indices.ordered { Self.precedes(findings[$0].cause, findings[$1].cause) }
     for place in findings.indices {
       let suffered = findings[place]
       let named = directory.hosts(namedBy: suffered.cause, on: suffered.host)

@@ -1,4 +1,5 @@
 internal import Capture
+internal import Evidence
 internal import LinuxFormats
 
 /// The devices of all reports and counters of a recording, by host.
@@ -60,7 +61,7 @@ struct DiskEvidence {
     ).sorted()
     for position in series.indices { series[position].findWindow() }
     all = series.filter { !$0.isCounted || $0.hasTraffic || DiskRole(of: $0, among: []) == .leaf }
-    for host in Set(series.map(\.host)).sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
+    for host in Set(series.map(\.host)).ordered(by: { ($0 ?? "") < ($1 ?? "") }) {
       subjects += DiskLayers(series.filter { $0.host == host }).subjects
     }
     subjects.sort { $0.sustainedQueue > $1.sustainedQueue }

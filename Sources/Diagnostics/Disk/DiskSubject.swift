@@ -140,8 +140,8 @@ struct DiskSubject {
 
   /// The up to three rows with the longest queue or, where there is none, the first.
   private func citations(of intervals: ArraySlice<DiskInterval>) -> [Citation] {
-    let rows = intervals.sorted { ($0.queue ?? 0) > ($1.queue ?? 0) }.prefix(3)
-    return rows.sorted { ($0.file, $0.row.line) < ($1.file, $1.row.line) }.map { interval in
+    let rows = intervals.ordered { ($0.queue ?? 0) > ($1.queue ?? 0) }.prefix(3)
+    return rows.ordered { ($0.file, $0.row.line) < ($1.file, $1.row.line) }.map { interval in
       Citation(source: "\(sources[interval.file]):\(interval.row.line)", text: text(of: interval))
     }
   }

@@ -21,7 +21,7 @@ extension DiskEvidence {
       .init("layers", "also seen as"),
     ]
     let names = Set(all.map(\.name))
-    let busiest = all.sorted { $0.sustainedQueue > $1.sustainedQueue }.prefix(Self.rowLimit)
+    let busiest = all.ordered { $0.sustainedQueue > $1.sustainedQueue }.prefix(Self.rowLimit)
     let rows = busiest.map { series in
       let role = DiskRole(of: series, among: names)
       let known = subjects.first {

@@ -61,7 +61,7 @@ struct HostEvidence {
   private static func inOrder(_ looks: [Look]) -> [Look] {
     let path: KeyPath<HostSnapshot, Double?> =
       looks.contains { $0.snapshot.uptime != nil } ? \.uptime : \.time
-    let timed = looks.filter { $0.snapshot[keyPath: path] != nil }.sorted {
+    let timed = looks.filter { $0.snapshot[keyPath: path] != nil }.ordered {
       $0.snapshot[keyPath: path] ?? 0 < $1.snapshot[keyPath: path] ?? 0
     }
     return timed + looks.filter { $0.snapshot[keyPath: path] == nil }

@@ -68,7 +68,7 @@ struct LockPlot<Picture: LockPicture> {
     let groups = Dictionary(grouping: waiters) { waiter in
       [wish(waiter), picture.application(picture.forest.nodes[waiter].party) ?? ""]
     }
-    return groups.values.sorted { ($1.count, $0[0]) < ($0.count, $1[0]) }
+    return groups.values.ordered { ($1.count, $0[0]) < ($0.count, $1[0]) }
   }
 
   private func wish(_ index: Int) -> String {

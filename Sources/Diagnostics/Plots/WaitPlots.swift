@@ -66,7 +66,7 @@ struct WaitPlots {
     }
     let queues = roots.map { ($0, view.graph.queued(behind: [$0]).count) }
       .filter { $0.1 >= Self.fewestWaiters }
-      .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+      .ordered { ($1.1, $0.0) < ($0.1, $1.0) }
     return queues.prefix(count).map { graph(ofQueueBehind: $0.0, count: $0.1) }
   }
 
@@ -118,7 +118,7 @@ struct WaitPlots {
 
   /// Largest groups first; of equals the one that comes first in the dump.
   private func grouped<Key: Hashable>(_ threads: [Int], by key: (Int) -> Key) -> [(Key, [Int])] {
-    Dictionary(grouping: threads.sorted(), by: key).sorted {
+    Dictionary(grouping: threads.sorted(), by: key).ordered {
       ($1.value.count, $0.value[0]) < ($0.value.count, $1.value[0])
     }.map { ($0.key, $0.value) }
   }

@@ -99,7 +99,7 @@ extension Playbook {
   ) -> [PlaybookProblem] {
     let names = files.map(\.name).withoutDuplicates
     let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
-    return problems.withoutDuplicates.sorted { left, right in
+    return problems.withoutDuplicates.ordered { left, right in
       let (first, second) = (places[left.file] ?? 0, places[right.file] ?? 0)
       return first == second ? left.mark < right.mark : first < second
     }

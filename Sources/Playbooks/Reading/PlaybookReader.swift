@@ -31,7 +31,7 @@ struct PlaybookReader {
   /// What was read, or everything that was reported, in the order of the text.
   func result<Value>(_ value: Value?) throws(PlaybookProblems) -> Value {
     guard let value, problems.isEmpty else {
-      throw PlaybookProblems(problems.sorted { $0.mark < $1.mark })
+      throw PlaybookProblems(problems.ordered { $0.mark < $1.mark })
     }
     return value
   }

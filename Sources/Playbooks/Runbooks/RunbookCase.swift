@@ -60,10 +60,10 @@ extension RunbookCase {
       report(ends.mark, "it ends with \(walk.end?.outcome.rawValue ?? "nothing")")
     }
     let marks = answers.mapValues(\.mark).merging(looks.mapValues(\.mark)) { first, _ in first }
-    for (name, mark) in marks.sorted(by: { $0.value < $1.value }) where !path.contains(name) {
+    for (name, mark) in marks.ordered(by: { $0.value < $1.value }) where !path.contains(name) {
       report(mark, "the way does not pass \(quoted(name))")
     }
-    for (name, answer) in answers.sorted(by: { $0.value.mark < $1.value.mark }) {
+    for (name, answer) in answers.ordered(by: { $0.value.mark < $1.value.mark }) {
       guard let step = runbook.step(named: name), step.way(of: answer.value) == nil,
         !(step.command != nil && answer.value == "missing")
       else { continue }

@@ -46,7 +46,7 @@ extension Verdict {
   private static func inOrderOfSubjects(_ outcomes: [Outcome], _ facts: [Fact]) -> [Outcome] {
     let subjects = facts.map(\.subject).withoutDuplicates
     let places = Dictionary(uniqueKeysWithValues: zip(subjects, subjects.indices))
-    return outcomes.sorted { places[$0.subject, default: 0] < places[$1.subject, default: 0] }
+    return outcomes.ordered { places[$0.subject, default: 0] < places[$1.subject, default: 0] }
   }
 
   /// The gaps of an outcome that still leave something open.
@@ -69,7 +69,7 @@ extension Verdict {
         candidates.append(doubt)
       }
     }
-    let order = candidates.enumerated().sorted { one, other in
+    let order = candidates.enumerated().ordered { one, other in
       let counts = (one.element.supporting.count, other.element.supporting.count)
       return counts.0 == counts.1 ? one.offset < other.offset : counts.0 > counts.1
     }
@@ -136,7 +136,7 @@ extension Verdict {
   }
 
   static func ranked(_ causes: [Cause]) -> [Cause] {
-    causes.sorted { left, right in
+    causes.ordered { left, right in
       if left.severity != right.severity { return left.severity > right.severity }
       if left.confidence != right.confidence { return left.confidence > right.confidence }
       return left.id.rawValue < right.id.rawValue

@@ -138,7 +138,7 @@ struct ChartDrawing {
       return
     }
     var lowest = -Double.infinity
-    for (place, y) in nameHeights.sorted(by: { $0.y < $1.y }) {
+    for (place, y) in nameHeights.ordered(by: { $0.y < $1.y }) {
       let y = max(y, lowest + 15)
       lowest = y
       let series = chart.series[place]

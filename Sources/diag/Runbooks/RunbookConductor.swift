@@ -53,7 +53,7 @@ struct RunbookConductor {
       "start",
       [
         ("runbook", .text(walk.runbook.name)), ("mode", .text(mode.rawValue)),
-        ("set", .list(settings.parameters.sorted { $0.key < $1.key }.map { "\($0)=\($1)" })),
+        ("set", .list(settings.parameters.ordered { $0.key < $1.key }.map { "\($0)=\($1)" })),
       ])
     while let step = walk.step, !isStopped {
       let start = ContinuousClock.now

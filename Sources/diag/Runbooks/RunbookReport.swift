@@ -20,7 +20,7 @@ extension RunbookConductor {
     where !causes.contains(where: { $0.id == cause.id && $0.subject == cause.subject }) {
       causes.append(cause)
     }
-    return causes.sorted {
+    return causes.ordered {
       ($0.severity, $0.confidence) > ($1.severity, $1.confidence)
     }
   }

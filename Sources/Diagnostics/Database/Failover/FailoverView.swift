@@ -41,7 +41,7 @@ struct FailoverView<Candidate: FailoverCandidate> {
     self.servers = servers
     self.noun = noun
     self.objective = objective
-    self.candidates = candidates.sorted { $0.precedes($1) }
+    self.candidates = candidates.ordered { $0.precedes($1) }
     let writers = servers.indices.filter { servers[$0].isReplica == false }
     primaryIndex = writers.first ?? Self.muted(servers)
     if writers.count > 1 { rivals = writers.map { servers[$0].name } }

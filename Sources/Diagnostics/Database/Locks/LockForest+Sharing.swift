@@ -1,4 +1,5 @@
 internal import DatabaseViews
+internal import Evidence
 
 extension LockForest {
   /// Who waits for `party`, near or far, by any of the ways; also where another stands above them.
@@ -33,7 +34,7 @@ extension LockForest {
         }
       }
     }
-    return found.sorted { nodes[$0].party < nodes[$1].party }
+    return found.ordered { nodes[$0].party < nodes[$1].party }
   }
 
   /// Rings of parties that wait for each other, each from its smallest member on.

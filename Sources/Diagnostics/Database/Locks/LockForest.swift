@@ -1,3 +1,5 @@
+internal import Evidence
+
 /// Who waits for whom at one moment, as trees: each waiter hangs below the one it waits for first.
 ///
 /// Of several holders the one most to blame is the parent; where nobody holds what is in the way,
@@ -178,7 +180,7 @@ package struct LockForest: Sendable {
         nodes[parent].oldestSince = since.compactMap(\.self).min()
       }
     }
-    roots = tops.filter { nodes[$0].victims > 0 }.sorted { one, other in
+    roots = tops.filter { nodes[$0].victims > 0 }.ordered { one, other in
       let (first, second) = (nodes[one], nodes[other])
       if first.victims != second.victims { return first.victims > second.victims }
       let (old, young) = (first.oldestSince ?? .infinity, second.oldestSince ?? .infinity)

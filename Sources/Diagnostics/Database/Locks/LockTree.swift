@@ -75,7 +75,7 @@ struct LockTree<Picture: LockPicture> {
       if queues[queue] == nil { order.append(queue) }
       queues[queue, default: []].append(child)
     }
-    for members in order.compactMap({ queues[$0] }).sorted(by: isLarger) {
+    for members in order.compactMap({ queues[$0] }).ordered(by: isLarger) {
       write(members, depth: depth)
     }
   }
@@ -93,9 +93,9 @@ struct LockTree<Picture: LockPicture> {
   private mutating func write(_ members: [Int], depth: Int) {
     let forest = picture.forest
     let leading = members.filter { forest.nodes[$0].victims > 0 }
-      .sorted { (forest.nodes[$1].victims, $0) < (forest.nodes[$0].victims, $1) }
+      .ordered { (forest.nodes[$1].victims, $0) < (forest.nodes[$0].victims, $1) }
     let trailing = members.filter { forest.nodes[$0].victims == 0 }
-      .sorted { begin($0) < begin($1) }
+      .ordered { begin($0) < begin($1) }
     for member in leading {
       guard add(line(of: member), depth) else { return }
       if depth < Self.depthLimit {

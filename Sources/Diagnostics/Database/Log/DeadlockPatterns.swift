@@ -51,7 +51,7 @@ struct DeadlockPatterns {
     }
     patterns = source.ledger.patterns.compactMap { key, tally in
       byPattern[key].map { Pattern(deadlocks: $0, tally: tally) }
-    }.sorted { left, right in
+    }.ordered { left, right in
       (right.tally.count, left.tally.first?.line ?? 0) < (
         left.tally.count, right.tally.first?.line ?? 0
       )

@@ -48,7 +48,7 @@ struct ServerLog<Log: EventLog> {
 
   private init(name: String, joining artifacts: [Artifact<Log>]) {
     self.name = name
-    let chosen = Self.withoutCopies(artifacts).sorted {
+    let chosen = Self.withoutCopies(artifacts).ordered {
       ($0.sample.firstTime ?? 0) < ($1.sample.firstTime ?? 0)
     }
     sources = chosen.map(\.source)

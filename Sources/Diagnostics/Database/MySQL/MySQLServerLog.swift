@@ -44,7 +44,7 @@ package enum MySQLServerLog: Diagnostic {
   private static func aborted(_ server: ServerLog<MySQLLog>) -> [Citation] {
     let tally = server.log[.aborted]
     guard tally.count > 0, let last = tally.last else { return [] }
-    let reasons = server.log.abortReasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let reasons = server.log.abortReasons.ordered { ($1.value, $0.key) < ($0.value, $1.key) }
       .prefix(3).map { "\($0.value) × \($0.key)" }.joined(separator: "; ")
     return [
       server.citation(

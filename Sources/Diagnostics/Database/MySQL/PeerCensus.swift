@@ -9,7 +9,7 @@ struct PeerCensus: SessionCensus {
 
   init(_ process: ServerProcess) {
     self.process = process
-    peers = process.peers.sorted { ($1.count, $0.text) < ($0.count, $1.text) }
+    peers = process.peers.ordered { ($1.count, $0.text) < ($0.count, $1.text) }
   }
 
   var count: Int { peers.reduce(0) { $0 + $1.count } }

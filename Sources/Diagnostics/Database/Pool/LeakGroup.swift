@@ -38,13 +38,13 @@ struct LeakGroup {
       sessions.compactMap(\.idleSeconds).sorted()
     }
     let parts = byStatement.map { (text: $0.key, sessions: $0.value, ages: ages($0.value)) }
-      .sorted { ($1.ages.reduce(0, +), $0.text ?? "") < ($0.ages.reduce(0, +), $1.text ?? "") }
+      .ordered { ($1.ages.reduce(0, +), $0.text ?? "") < ($0.ages.reduce(0, +), $1.text ?? "") }
     guard let first = parts.first else { return nil }
     let alike = parts.filter { Self.median($0.ages) * 2 >= Self.median(first.ages) }
     sessions = alike.flatMap(\.sessions)
     self.ages = ages(sessions)
     statements = alike.compactMap { part in part.text.map { ($0, part.sessions.count) } }
-      .sorted { ($1.count, $0.text) < ($0.count, $1.text) }
+      .ordered { ($1.count, $0.text) < ($0.count, $1.text) }
     isInTransaction = all.first?.activity == .idleInTransaction
   }
 

@@ -16,7 +16,7 @@ struct SessionCrowd {
     by key: (PooledSession) -> String
   ) -> [(key: String, sessions: [PooledSession])] {
     Dictionary(grouping: sessions, by: key).map { (key: $0.key, sessions: $0.value) }
-      .sorted { ($1.sessions.count, $0.key) < ($0.sessions.count, $1.key) }
+      .ordered { ($1.sessions.count, $0.key) < ($0.sessions.count, $1.key) }
   }
 
   /// Who has most of the slots in use.

@@ -44,7 +44,7 @@ struct RunningStatement {
       places[key] = result.count
       result.append(statement)
     }
-    return result.sorted { $0.seconds > $1.seconds }
+    return result.ordered { $0.seconds > $1.seconds }
   }
 
   func facts<View>(_ moments: ServerMoments<View>, _ view: View) -> [Fact] {

@@ -60,7 +60,7 @@ struct StatementLoad {
     for index in loads.indices where all > 0 {
       loads[index].share = 100 * loads[index].milliseconds / all
     }
-    return (loads.sorted { $0.milliseconds > $1.milliseconds }, skipped)
+    return (loads.ordered { $0.milliseconds > $1.milliseconds }, skipped)
   }
 
   func facts<View>(

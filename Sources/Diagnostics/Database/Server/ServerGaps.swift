@@ -47,7 +47,7 @@ struct ServerGaps<View: JudgedView> {
   /// Tables of a captured text whose end is missing.
   private var cutViews: [Gap] {
     series.snapshots.flatMap { snapshot in
-      snapshot.cutViews.sorted { $0.rawValue < $1.rawValue }.map { view in
+      snapshot.cutViews.ordered { $0.rawValue < $1.rawValue }.map { view in
         Gap(
           source: snapshot.places[view] ?? series.name,
           reason: "the captured rows of \(view.catalogName) are cut short", weakens: view.weakens)

@@ -24,13 +24,13 @@ struct FileSystemEvidence {
     }
     if let last = evidence.looks.last(where: { !$0.snapshot.deletedFiles.isEmpty }) {
       deleted = last.snapshot.deletedFiles.map { ($0, last.source) }
-        .sorted { $0.file.size ?? 0 > $1.file.size ?? 0 }
+        .ordered { $0.file.size ?? 0 > $1.file.size ?? 0 }
     }
     for entry in deleted {
       if let place = place(of: entry.file) { all[place].deleted.append(entry) }
     }
     judged = Self.distinct(all.filter { !$0.isPseudo })
-      .sorted { $0.used ?? 0 > $1.used ?? 0 }
+      .ordered { $0.used ?? 0 > $1.used ?? 0 }
   }
 
   /// By the number of the device, else by the longest mount point that the path lies under.
@@ -52,7 +52,7 @@ struct FileSystemEvidence {
   /// stands for itself only where the disk below it is not shown.
   private static func distinct(_ states: [FileSystemState]) -> [FileSystemState] {
     var result: [FileSystemState] = []
-    let order = states.sorted {
+    let order = states.ordered {
       $0.system.mountPoint.utf8.count < $1.system.mountPoint.utf8.count
     }
     var seen: Set<String> = []

@@ -162,9 +162,9 @@ struct DeletedHolder {
     let groups = Dictionary(grouping: files) { "\($0.file.processName) (pid \($0.file.pid))" }
     return groups.map { name, files in
       DeletedHolder(
-        name: name, files: files.sorted { $0.file.size ?? 0 > $1.file.size ?? 0 },
+        name: name, files: files.ordered { $0.file.size ?? 0 > $1.file.size ?? 0 },
         bytes: total(files))
-    }.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
+    }.ordered { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
   }
 
   /// Bytes of files that several processes hold count once.

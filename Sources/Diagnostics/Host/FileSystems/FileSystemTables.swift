@@ -14,7 +14,7 @@ extension FileSystemEvidence {
       .init("inodes_used_percent", "inodes %", alignsRight: true),
       .init("state", "state"),
     ]
-    let shown = all.filter { !$0.isPseudo }.sorted { $0.used ?? 0 > $1.used ?? 0 }
+    let shown = all.filter { !$0.isPseudo }.ordered { $0.used ?? 0 > $1.used ?? 0 }
     let rows = shown.prefix(Self.rowLimit).map { state -> [Cell] in
       let system = state.system
       return [

@@ -55,7 +55,7 @@ extension Artifact<KernelLog> {
 
   /// The first and the last of each.
   func citations(_ events: [KernelEvents]) -> [Citation] {
-    let records = events.flatMap { [$0.first, $0.last] }.sorted { $0.line < $1.line }
+    let records = events.flatMap { [$0.first, $0.last] }.ordered { $0.line < $1.line }
     guard let first = records.first, let last = records.last else { return [] }
     return (first.line == last.line ? [first] : [first, last]).map(citation)
   }
@@ -73,7 +73,7 @@ extension Artifact<KernelLog> {
     for event in sample.events where kinds[event.kind] != nil {
       seen[event.kind] = ((seen[event.kind]?.count ?? 0) + event.count, event.last)
     }
-    return kinds.keys.sorted { $0.rawValue < $1.rawValue }.compactMap { kind in
+    return kinds.keys.ordered { $0.rawValue < $1.rawValue }.compactMap { kind in
       guard let entry = seen[kind], let text = kinds[kind] else { return nil }
       let times = entry.count == 1 ? "" : ", \(entry.count) times"
       return Citation(

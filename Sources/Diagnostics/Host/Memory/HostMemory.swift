@@ -178,6 +178,6 @@ struct MemoryEvidence {
           Consumer(title: text, size: size, citations: [composition.citation(name, text)]))
       }
     }
-    return result.sorted { $0.size > $1.size }
+    return result.ordered { $0.size > $1.size }
   }
 }

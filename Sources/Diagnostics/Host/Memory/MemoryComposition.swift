@@ -76,7 +76,7 @@ struct MemoryConsumers {
       let table = look.snapshot.processes
     else { return nil }
     processes = table.processes.filter { !$0.isKernelThread && $0.resident > 0 }
-      .sorted { ($0.ownMemory, $1.pid) > ($1.ownMemory, $0.pid) }
+      .ordered { ($0.ownMemory, $1.pid) > ($1.ownMemory, $0.pid) }
     groups = table.groups
     source = look.source
     if let old = evidence.looks.first(where: { $0.snapshot.processes != nil })?.snapshot.processes,

@@ -138,6 +138,6 @@ struct MemoryGroups {
   /// Groups with a limit of which a playbook may want to know more, fullest first.
   var limited: [MemoryGroup] {
     let near = all.filter { $0.limit != nil && $0.usageShare ?? 0 >= 50 }
-    return Array(near.sorted { $0.usageShare ?? 0 > $1.usageShare ?? 0 }.prefix(64))
+    return Array(near.ordered { $0.usageShare ?? 0 > $1.usageShare ?? 0 }.prefix(64))
   }
 }

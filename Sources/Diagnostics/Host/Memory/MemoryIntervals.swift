@@ -89,7 +89,7 @@ struct MemoryIntervals {
 
   /// The up to three intervals with most traffic of swap, in their order.
   var pagingCitations: [Citation] {
-    let busiest = all.indices.sorted { all[$0].swapTraffic ?? 0 > all[$1].swapTraffic ?? 0 }
+    let busiest = all.indices.ordered { all[$0].swapTraffic ?? 0 > all[$1].swapTraffic ?? 0 }
     return busiest.prefix(3).sorted().compactMap { place in
       let interval = all[place]
       guard let traffic = interval.swapTraffic, traffic > 0 else { return nil }

@@ -101,7 +101,7 @@ extension MemoryEvidence {
       .init("kills", "kills so far", alignsRight: true),
     ]
     let full = groups.all.filter { $0.limit != nil }
-      .sorted { $0.usageShare ?? 0 > $1.usageShare ?? 0 }
+      .ordered { $0.usageShare ?? 0 > $1.usageShare ?? 0 }
     let rows: [[Cell]] = full.prefix(Self.rowLimit).map { group in
       let seen = groups.limitSeen(by: group.path)
       return [

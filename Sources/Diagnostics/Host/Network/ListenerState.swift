@@ -44,7 +44,7 @@ struct ListenerState {
         }
       }
     }
-    return result.sorted { ($1.worst.waiting, $0.address) < ($0.worst.waiting, $1.address) }
+    return result.ordered { ($1.worst.waiting, $0.address) < ($0.worst.waiting, $1.address) }
   }
 
   /// Facts of a listener for which somebody waits.

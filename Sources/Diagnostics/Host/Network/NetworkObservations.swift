@@ -42,7 +42,7 @@ extension NetworkEvidence {
     for peer in sockets.peers where peer.state == "TIME-WAIT" || peer.state == "ESTAB" {
       used[peer.address, default: 0] += peer.count
     }
-    return used.filter { $0.value * 10 >= count * 8 }.sorted { $0.key < $1.key }.prefix(3).map {
+    return used.filter { $0.value * 10 >= count * 8 }.ordered { $0.key < $1.key }.prefix(3).map {
       Citation(
         source: last.text(sockets.place ?? Place()),
         text: "\($0.value) of \(count) local ports are in use or in TIME-WAIT towards \($0.key): "

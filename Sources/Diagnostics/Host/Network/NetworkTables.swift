@@ -148,6 +148,6 @@ extension NetworkEvidence {
     }
     return Table(
       key: "interfaces", title: "interfaces", columns: columns,
-      rows: rows.sorted { $0.busy > $1.busy }.prefix(Self.rowLimit).map(\.cells))
+      rows: rows.ordered { $0.busy > $1.busy }.prefix(Self.rowLimit).map(\.cells))
   }
 }

@@ -14,7 +14,7 @@ struct TopConsumers {
     if let table = evidence.latest(\.processes) {
       let sizes = table.processes.filter { !$0.isKernelThread }.map { process in
         (process, process.anonymous ?? process.resident)
-      }.sorted { $0.1 > $1.1 }
+      }.ordered { $0.1 > $1.1 }
       rows += Self.ranked(
         "memory",
         sizes.prefix(2).map { ("\($0.name) (pid \($0.pid))", Quantity($1, .bytes).description) })
@@ -57,7 +57,7 @@ struct TopConsumers {
       else { continue }
       rates.append((process, Double(now - earlier) / interval.seconds))
     }
-    return rates.sorted { $0.1 > $1.1 }.prefix(2).map { process, rate in
+    return rates.ordered { $0.1 > $1.1 }.prefix(2).map { process, rate in
       ("\(process.name) (pid \(process.pid))", Quantity(rate, .bytesPerSecond).description)
     }
   }

@@ -13,7 +13,7 @@ extension UseTable {
       interval.before.snapshot.disks.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     let loads = interval.after.snapshot.disks.filter(\.isLeaf).compactMap { disk in
       before[disk.name].flatMap { DiskUse($0, disk, over: interval.seconds) }
-    }.sorted { ($0.busy, $1.name) > ($1.busy, $0.name) }
+    }.ordered { ($0.busy, $1.name) > ($1.busy, $0.name) }
     let busy = loads.filter { $0.busy >= 1 || $0.inFlight > 0 }
     guard !busy.isEmpty else {
       return [Row(resource: "disks", used: 0, whole: "\(loads.count) disks", waits: "", errors: "")]
@@ -48,7 +48,7 @@ extension UseTable {
         row.errors = (row.errors ?? "") + "inodes \(decimal(inodes)) %"
       }
       return row
-    }.sorted { ($0.used ?? 101) > ($1.used ?? 101) }
+    }.ordered { ($0.used ?? 101) > ($1.used ?? 101) }
     guard rows.isEmpty else { return Array(rows.prefix(rowLimit)) }
     let fullest = all.filter(\.isWritable).compactMap(\.used).max()
     return [

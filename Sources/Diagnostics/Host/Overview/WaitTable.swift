@@ -47,7 +47,7 @@ struct WaitTable {
         .snapshot.blockedTasks
     else { return [] }
     let groups = Dictionary(grouping: tasks) { $0.waitChannel ?? $0.stack.first ?? "unknown" }
-    return groups.sorted { ($0.value.count, $1.key) > ($1.value.count, $0.key) }
+    return groups.ordered { ($0.value.count, $1.key) > ($1.value.count, $0.key) }
       .prefix(channelLimit).map { channel, tasks in
         var names: [String] = []
         for task in tasks where !names.contains(task.processName) { names.append(task.processName) }

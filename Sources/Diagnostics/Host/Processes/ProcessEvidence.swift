@@ -133,7 +133,7 @@ struct ProcessEvidence {
     let times = looks.compactMap { $0.look.snapshot.uptime ?? $0.look.snapshot.time }
     return series.values.filter { $0.moments.count >= 2 }.map(\.inOrder).filter {
       Self.isThere($0, from: times.min(), to: times.max())
-    }.sorted { $0.pid < $1.pid }
+    }.ordered { $0.pid < $1.pid }
   }
 
   /// Whether a process lived through most of the time and was there in the end: one that came or went
@@ -176,7 +176,7 @@ struct ProcessEvidence {
         return value > 0 ? (key: key, value: value) : nil
       }
       chosen.formUnion(
-        grown.sorted { ($1.value, $0.key.pid) < ($0.value, $1.key.pid) }.prefix(each).map(\.key))
+        grown.ordered { ($1.value, $0.key.pid) < ($0.value, $1.key.pid) }.prefix(each).map(\.key))
     }
     return chosen
   }
@@ -219,7 +219,7 @@ struct ProcessEvidence {
     return series.values.filter { one in
       one.moments.count >= 2
         && (isWrapped || Self.isThere(one, from: times.min(), to: times.max()))
-    }.sorted { $0.pid < $1.pid }
+    }.ordered { $0.pid < $1.pid }
   }
 }
 

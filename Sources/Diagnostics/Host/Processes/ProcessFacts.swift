@@ -40,7 +40,7 @@ struct ProcessFacts {
       }
       best[series.subject.name] = series
     }
-    return best.values.sorted { $0.pid < $1.pid }
+    return best.values.ordered { $0.pid < $1.pid }
   }
 
   private var nearLimits: [HostProcess] {
@@ -60,7 +60,7 @@ struct ProcessFacts {
       }
       return process
     }
-    return known.filter { $0.fileUse != nil }.sorted {
+    return known.filter { $0.fileUse != nil }.ordered {
       ($1.fileUse ?? 0, $0.pid) < ($0.fileUse ?? 0, $1.pid)
     }.prefix(Self.limitCount).map { $0 }
   }

@@ -107,7 +107,7 @@ struct ProcessLimits {
 
   private var groupFacts: [Fact] {
     var facts: [Fact] = []
-    let limited = groups.values.filter { $0.pids?.limit != nil }.sorted { $0.path < $1.path }
+    let limited = groups.values.filter { $0.pids?.limit != nil }.ordered { $0.path < $1.path }
     for group in limited {
       guard let pids = group.pids, let limit = pids.limit, limit > 0 else { continue }
       let refusals = firstGroups[group.path]?.pidRefusals

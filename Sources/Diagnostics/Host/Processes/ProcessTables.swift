@@ -70,7 +70,7 @@ struct ProcessTables {
       for measure in measures {
         let values = table.processes.map(measure)
         chosen.formUnion(
-          values.indices.filter { values[$0] > 0 }.sorted { values[$0] > values[$1] }
+          values.indices.filter { values[$0] > 0 }.ordered { values[$0] > values[$1] }
             .prefix(Self.each))
       }
       shown = chosen.map { table.processes[$0] }
@@ -151,11 +151,11 @@ struct ProcessTables {
     for measure in measures {
       let values = rows.map { $0.values[measure.0] ?? 0 }
       chosen.formUnion(
-        values.indices.filter { values[$0] > 0 }.sorted { values[$0] > values[$1] }
+        values.indices.filter { values[$0] > 0 }.ordered { values[$0] > values[$1] }
           .prefix(Self.each))
     }
     if chosen.isEmpty { chosen = Set(rows.indices.prefix(Self.each)) }
-    let order = chosen.sorted {
+    let order = chosen.ordered {
       (rows[$0].values[measures[0].0] ?? 0, $1) > (rows[$1].values[measures[0].0] ?? 0, $0)
     }
     return Table(
@@ -182,7 +182,7 @@ struct ProcessTables {
         }
       }
     }
-    return sums.sorted { $0.key < $1.key }.map { task, sums in
+    return sums.ordered { $0.key < $1.key }.map { task, sums in
       let one = run.tasks[Int(task)]
       // pidstat leaves out a process that did nothing: its rates were 0.
       let values = sums.reduce(into: [PidstatMeasure: Double]()) { result, entry in

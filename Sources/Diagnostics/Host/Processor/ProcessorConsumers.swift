@@ -44,7 +44,7 @@ struct ProcessorConsumers {
   var isEmpty: Bool { each.isEmpty }
 
   private init(_ each: [ProcessorConsumer]) {
-    self.each = each.sorted { $0.share > $1.share }
+    self.each = each.ordered { $0.share > $1.share }
     var places: [String: Int] = [:]
     for consumer in self.each {
       guard let place = places[consumer.name] else {

@@ -1,4 +1,5 @@
 internal import Capture
+internal import Evidence
 internal import LinuxFormats
 
 extension ProcessorRun {
@@ -42,7 +43,7 @@ extension ProcessorRun {
       if rows.contains(where: { $0[.wait] != nil }) {
         span.runnable = Double(processors) * busy / 100 + waiting / 100
       }
-      span.tasks = Array(span.tasks.sorted { $0.share > $1.share }.prefix(Self.taskLimit))
+      span.tasks = Array(span.tasks.ordered { $0.share > $1.share }.prefix(Self.taskLimit))
       spans.append(span)
     }
     guard !spans.isEmpty else { return nil }

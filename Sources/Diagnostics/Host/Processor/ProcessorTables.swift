@@ -45,7 +45,7 @@ extension ProcessorPicture {
     guard numbers.count > 1 else { return nil }
     let rows = numbers.map { number in
       (number, ProcessorShares(meanOf: window.spans.compactMap { $0.each[number] }))
-    }.sorted { ($0.1.busy, $1.0) > ($1.1.busy, $0.0) }
+    }.ordered { ($0.1.busy, $1.0) > ($1.1.busy, $0.0) }
     return Table(
       key: "each_processor",
       title: rows.count > Self.rowLimit

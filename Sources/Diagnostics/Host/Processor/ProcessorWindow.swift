@@ -187,7 +187,7 @@ struct ProcessorWindow {
 
   /// The up to three spans with the most demand.
   private var citations: [Citation] {
-    let places = spans.indices.sorted { spans[$0].demand > spans[$1].demand }.prefix(3).sorted()
+    let places = spans.indices.ordered { spans[$0].demand > spans[$1].demand }.prefix(3).sorted()
     return places.map { spans[$0] }.map { span in
       var parts = ["\(decimal(span.shares.busy)) % busy"]
       if span.shares.nice >= 1 { parts.append("\(decimal(span.shares.nice)) % of it nice") }

@@ -73,7 +73,7 @@ struct QuotaWatch {
       }
       watches.append(watch)
     }
-    return watches.sorted {
+    return watches.ordered {
       ($0.throttledShare ?? -1, $1.path) > ($1.throttledShare ?? -1, $0.path)
     }
   }

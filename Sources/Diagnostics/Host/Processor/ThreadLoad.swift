@@ -150,7 +150,7 @@ extension HostEvidence {
         pid: first.pid, name: first.processName, threads: threads.busiestFirst,
         threadCount: first.threads, isKernelThread: first.isKernelThread, seconds: seconds,
         intervals: intervals.count, idle: mean(idle))
-    }.sorted { ($0.busiest?.mean ?? 0, $1.pid) > ($1.busiest?.mean ?? 0, $0.pid) }
+    }.ordered { ($0.busiest?.mean ?? 0, $1.pid) > ($1.busiest?.mean ?? 0, $0.pid) }
   }
 }
 
@@ -212,7 +212,7 @@ extension ProcessorRun {
         seconds: seconds.count == spans.count ? seconds.reduce(0, +) : nil,
         intervals: spans.count, idle: idle ?? spans.idleProcessors)
     }.filter { ($0.busiest?.mean ?? 0) > 20 }
-      .sorted { ($0.busiest?.mean ?? 0, $1.pid) > ($1.busiest?.mean ?? 0, $0.pid) }
+      .ordered { ($0.busiest?.mean ?? 0, $1.pid) > ($1.busiest?.mean ?? 0, $0.pid) }
   }
 }
 

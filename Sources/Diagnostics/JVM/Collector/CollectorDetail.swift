@@ -98,7 +98,7 @@ struct CollectorDetail {
         .init("p50_ms", "p50 ms", alignsRight: true), .init("p99_ms", "p99 ms", alignsRight: true),
         .init("max_ms", "max ms", alignsRight: true), .init("longest_at", "longest at"),
       ],
-      rows: run.pauses.sorted { $0.statistics.total > $1.statistics.total }.map {
+      rows: run.pauses.ordered { $0.statistics.total > $1.statistics.total }.map {
         name, statistics in
         [
           .text(name), .integer(statistics.count), .number(rounded(statistics.total)),
@@ -167,7 +167,7 @@ struct CollectorDetail {
     Table(
       key: "gc_causes\(suffix)", title: "Why collections ran",
       columns: [.init("cause", "cause"), .init("count", "count", alignsRight: true)],
-      rows: run.causes.sorted { ($0.count, $1.name) > ($1.count, $0.name) }.map {
+      rows: run.causes.ordered { ($0.count, $1.name) > ($1.count, $0.name) }.map {
         [.text($0.name), .integer($0.count)]
       })
   }

@@ -1,3 +1,4 @@
+internal import Evidence
 import JavaFormats
 
 /// What is derived from a run for facts and tables alike.
@@ -78,7 +79,7 @@ struct CollectorFigures {
   }
 
   private static func inOrder(_ points: [HeapPoint]) -> [HeapPoint] {
-    points.sorted { $0.line < $1.line }
+    points.ordered { $0.line < $1.line }
   }
 
   /// Seconds of the last quarter, which is called recent, and its bounds.

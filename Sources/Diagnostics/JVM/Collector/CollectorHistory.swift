@@ -100,7 +100,7 @@ extension CollectorHistory {
       chain.run.wallTime?.lowerBound ?? chain.run.uptime?.lowerBound
         ?? Double(chain.run.numbers?.lowerBound ?? 0)
     }
-    let ordered = pieces.enumerated().sorted {
+    let ordered = pieces.enumerated().ordered {
       (begin($0.element), $0.offset) < (begin($1.element), $1.offset)
     }.map(\.element)
     var chains: [Chain] = []
@@ -118,7 +118,7 @@ extension CollectorHistory {
       chains[place].sources += piece.sources
     }
     let order = pieces.map { $0.sources[0] }
-    return chains.sorted {
+    return chains.ordered {
       (order.firstIndex(of: $0.sources[0]) ?? 0) < (order.firstIndex(of: $1.sources[0]) ?? 0)
     }
   }

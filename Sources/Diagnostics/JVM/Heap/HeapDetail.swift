@@ -138,7 +138,7 @@ struct HeapDetail {
   }
 
   private var threads: Listing {
-    let ordered = dump.threads.enumerated().sorted { left, right in
+    let ordered = dump.threads.enumerated().ordered { left, right in
       let (a, b) = (left.element.weight, right.element.weight)
       return a == b ? left.offset < right.offset : a > b
     }

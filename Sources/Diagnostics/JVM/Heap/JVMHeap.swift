@@ -24,7 +24,7 @@ package enum JVMHeap: Diagnostic {
       }
     }
     for (place, entry) in dumps.enumerated() {
-      let ordered = entry.dumps.sorted { ($0.sample.time ?? 0) < ($1.sample.time ?? 0) }
+      let ordered = entry.dumps.ordered { ($0.sample.time ?? 0) < ($1.sample.time ?? 0) }
       findings.facts += HeapFacts(entry.subject, ordered).sheet.facts
       for dump in ordered { findings.gaps += gaps(dump) }
       guard let last = ordered.last else { continue }

@@ -1,3 +1,4 @@
+internal import Evidence
 import JavaFormats
 
 /// What tells whether histograms count garbage, which their text does not say.
@@ -37,7 +38,7 @@ struct GarbageSigns {
       let all = iterators[index] + others[index]
       return kinds >= 2 && all >= 50 && all * 500 >= objects[index]
     }
-    if isSeen { shortLived = names.sorted { $0.most > $1.most }.map(\.name) }
+    if isSeen { shortLived = names.ordered { $0.most > $1.most }.map(\.name) }
     showsFillers = Self.showsFillers(series)
   }
 

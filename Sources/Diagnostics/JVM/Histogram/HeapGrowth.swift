@@ -41,7 +41,7 @@ struct HeapGrowth {
       return Grower(
         counts: counts, origin: ClassOrigin(counts.name), objects: objects, bytes: bytes,
         isSteady: objects.isSteadyRise && view.survives(counts, in: series))
-    }.sorted { ($0.bytes.lateRise, $1.counts.name) > ($1.bytes.lateRise, $0.counts.name) }
+    }.ordered { ($0.bytes.lateRise, $1.counts.name) > ($1.bytes.lateRise, $0.counts.name) }
     lead = Self.lead(growers)
   }
 

@@ -51,7 +51,7 @@ struct HistogramDetail {
         bytes: Trend(times: growth.times, values: growth.judged.map { counts.bytes[$0] }),
         objects: Trend(times: growth.times, values: growth.judged.map { counts.objects[$0] })
       )
-    }.sorted { left, right in
+    }.ordered { left, right in
       let (a, b) = (left.bytes?.rise.magnitude ?? 0, right.bytes?.rise.magnitude ?? 0)
       if a != b { return a > b }
       let (c, d) = (left.counts.bytes[last] ?? 0, right.counts.bytes[last] ?? 0)

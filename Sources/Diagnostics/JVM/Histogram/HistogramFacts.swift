@@ -61,7 +61,7 @@ struct HistogramFacts {
     let total = max(1, series.total(last))
     let most = series.classes.compactMap { counts in
       (counts.bytes[last] ?? nil).map { (name: counts.name, bytes: $0) }
-    }.sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }.prefix(3)
+    }.ordered { ($0.bytes, $1.name) > ($1.bytes, $0.name) }.prefix(3)
     return most.map { "\($0.name) \(decimal($0.bytes / total * 100, places: 1)) %" }
       .joined(separator: ", ")
   }

@@ -1,3 +1,4 @@
+internal import Evidence
 import JavaFormats
 
 /// When the histograms of a JVM were taken, as far as they or the names of their files tell.
@@ -23,7 +24,7 @@ struct HistogramOrder {
     guard let first = keys.first, keys.allSatisfy({ $0.letters == first.letters }) else {
       return Array(histograms.indices)
     }
-    return histograms.indices.sorted { left, right in
+    return histograms.indices.ordered { left, right in
       let (a, b) = (keys[left].numbers, keys[right].numbers)
       return a == b ? left < right : a.lexicographicallyPrecedes(b)
     }

@@ -63,7 +63,7 @@ struct LookDetail {
   /// Those that wait uninterruptibly, then those that used most of a processor.
   private var shown: ArraySlice<NativeInterval.Entry> {
     let stuck = interval.entries.filter { $0.thread.state == "D" }
-    let rest = interval.entries.filter { $0.thread.state != "D" }.sorted { left, right in
+    let rest = interval.entries.filter { $0.thread.state != "D" }.ordered { left, right in
       (left.share ?? 0, left.thread.processorTime, right.thread.tid)
         > (right.share ?? 0, right.thread.processorTime, left.thread.tid)
     }

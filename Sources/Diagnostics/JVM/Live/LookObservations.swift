@@ -44,7 +44,7 @@ struct LookObservations {
   private var meanwhile: String {
     let states =
       look.native.last?.threads.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } ?? [:]
-    let counted = states.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+    let counted = states.ordered { ($0.value, $1.key) > ($1.value, $0.key) }
       .map { "\($0.value) in state \($0.key)" }.joined(separator: ", ")
     let busy = interval.busiest.prefix(3).map { entry in
       "\"\(dumps.name(entry.thread))\" \(Quantity(entry.share ?? 0, .percent))"

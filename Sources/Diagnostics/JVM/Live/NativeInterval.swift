@@ -1,3 +1,4 @@
+internal import Evidence
 import JavaFormats
 
 /// What the threads of a process did between the first and the last look of the kernel's view.
@@ -52,7 +53,7 @@ struct NativeInterval {
 
   /// Those that used most of a processor, most first.
   var busiest: [Entry] {
-    entries.filter { ($0.share ?? 0) >= 1 }.sorted { left, right in
+    entries.filter { ($0.share ?? 0) >= 1 }.ordered { left, right in
       ((left.share ?? 0), right.thread.tid) > ((right.share ?? 0), left.thread.tid)
     }
   }

@@ -47,7 +47,7 @@ struct LogDetail {
 
   private var borrowers: Table {
     let groups = Dictionary(grouping: leaks.outstanding) { $0.borrower ?? "unknown" }
-    let rows = groups.sorted { ($0.value.count, $1.key) > ($1.value.count, $0.key) }
+    let rows = groups.ordered { ($0.value.count, $1.key) > ($1.value.count, $0.key) }
     return Table(
       key: "borrowers\(suffix)", title: "Connections that did not come back, by borrower",
       columns: [

@@ -71,7 +71,7 @@ struct LogLeakFacts {
     }
     let borrowers = (gone.isEmpty ? outstanding : gone).compactMap(\.borrower)
     let counts = borrowers.reduce(into: [:]) { $0[$1, default: 0] += 1 }
-    let most = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map(\.key)
+    let most = counts.ordered { ($0.value, $1.key) > ($1.value, $0.key) }.map(\.key)
     if !most.isEmpty {
       let rest = most.count > 2 ? " and \(most.count - 2) more places" : ""
       sheet.add("jvm.log.leak.borrower", most.prefix(2).joined(separator: ", ") + rest)

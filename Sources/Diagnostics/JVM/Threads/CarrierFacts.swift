@@ -150,7 +150,7 @@ struct CarrierFacts {
     if counts.isEmpty {
       return "they compute nothing, and the dump does not show what waits on them"
     }
-    return counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(3)
+    return counts.ordered { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(3)
       .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
   }
 

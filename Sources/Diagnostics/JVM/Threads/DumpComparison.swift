@@ -23,7 +23,7 @@ struct DumpComparison {
         && view.dump.threads[$0].stack != StackTable.empty
     }
     let groups = Dictionary(grouping: process.stuck(among: busy)) { view.dump.threads[$0].stack }
-      .values.sorted { ($0.count, $1[0]) > ($1.count, $0[0]) }
+      .values.ordered { ($0.count, $1[0]) > ($1.count, $0[0]) }
     let seconds = process.recentSpan.map { Cell.number(($0 * 10).rounded() / 10) } ?? .unknown
     return Table(
       key: "stuck\(suffix)", title: "Threads that stand still between the dumps",
@@ -43,7 +43,7 @@ struct DumpComparison {
   /// Families of threads with what became of their number.
   var families: Table {
     let families =
-      grown.sorted {
+      grown.ordered {
         ($0.growth, $0.members.count, $1.name) > ($1.growth, $1.members.count, $0.name)
       }
     let isCompared = process.judged.count > 1
@@ -99,6 +99,6 @@ struct DumpComparison {
           from: earlier.dump.threads[place], to: view.dump.threads[index]), share.percent >= 0.05
       else { return nil }
       return (index, share)
-    }.sorted { ($0.1.cpu, $1.0) > ($1.1.cpu, $0.0) }
+    }.ordered { ($0.1.cpu, $1.0) > ($1.1.cpu, $0.0) }
   }
 }

@@ -1,4 +1,5 @@
 import ByteParsing
+internal import Evidence
 import JavaFormats
 
 /// Makes one dump of those that show the same moment of a process in different forms: the VM's text
@@ -49,7 +50,7 @@ struct DumpJoin {
       if partners[base, default: []].contains(where: { dumps[$0].dump.form == form }) { continue }
       partners[base, default: []].append(file)
     }
-    for (base, files) in partners.sorted(by: { $0.key < $1.key }).suffix(Self.pairLimit) {
+    for (base, files) in partners.ordered(by: { $0.key < $1.key }).suffix(Self.pairLimit) {
       dumps[base] = Joining(dumps[base], dumps[files[0]]).joined
     }
     let used = Set(partners.values.flatMap(\.self))

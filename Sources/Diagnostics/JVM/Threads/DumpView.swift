@@ -76,7 +76,7 @@ final class DumpView {
     var grouped: [(name: String, container: Int?, threads: [Int])] = []
     var places: [Int: Int] = [:]
     for (name, threads) in families {
-      for (container, members) in Dictionary(grouping: threads, by: container).sorted(by: {
+      for (container, members) in Dictionary(grouping: threads, by: container).ordered(by: {
         ($0.key ?? -1) < ($1.key ?? -1)
       }) {
         if let container, let place = places[container] {

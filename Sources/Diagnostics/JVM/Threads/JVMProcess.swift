@@ -45,7 +45,7 @@ struct JVMProcess {
   init?(_ dumps: [SourcedDump]) {
     var seen: Set<Int> = []
     let ages = Self.ages(dumps)
-    let ordered = dumps.indices.sorted { left, right in
+    let ordered = dumps.indices.ordered { left, right in
       switch (ages[left], ages[right]) {
       case (let a?, let b?) where a != b: a < b
       default: left < right

@@ -1,3 +1,4 @@
+internal import Evidence
 import JavaFormats
 
 /// Owners of `ReentrantLock`s that a dump does not state, as that of `Thread.dump_to_file` up to
@@ -33,7 +34,7 @@ extension LockEdges {
       OpenLock(waiters: lock.waiters.sorted(), candidates: candidates(lock.waiters, sites))
     }
     let closed = closedSet(known)
-    let ordered = known.values.sorted { $0.waiters[0] < $1.waiters[0] }
+    let ordered = known.values.ordered { $0.waiters[0] < $1.waiters[0] }
     let isClosed = ordered.map { $0.waiters.allSatisfy(closed.contains) }
     let chosen = distinctOwners(zip(ordered, isClosed).map { $1 ? $0.candidates.sorted() : [] })
     for (place, lock) in ordered.enumerated() where isClosed[place] || lock.candidates.count == 1 {

@@ -90,7 +90,7 @@ struct LockFacts {
     }
     let rings = Set(view.graph.cycles.flatMap(\.self))
     var queues: [Key: Queue] = [:]
-    for (waiter, edge) in view.graph.edges.sorted(by: { $0.key < $1.key })
+    for (waiter, edge) in view.graph.edges.ordered(by: { $0.key < $1.key })
     where !excluded.contains(waiter) && !isOnCarrier(waiter, edge, view) {
       let root = edge.owner.flatMap { view.graph.root(of: $0) }
       if edge.owner != nil && root == nil { continue }
@@ -111,7 +111,7 @@ struct LockFacts {
         queues[key]?.site = view.profile(waiter).applicationMethod ?? ""
       }
     }
-    return queues.values.sorted { ($0.waiters.count, $1.site) > ($1.waiters.count, $0.site) }
+    return queues.values.ordered { ($0.waiters.count, $1.site) > ($1.waiters.count, $0.site) }
   }
 
   /// Virtual threads that wait for a class hold their carriers; that is told as such.

@@ -1,3 +1,5 @@
+internal import Evidence
+
 /// Finds which of many texts a text begins with, and what they mean.
 struct PrefixIndex {
   private struct Entry {
@@ -11,7 +13,7 @@ struct PrefixIndex {
   private var entries: [Entry] = []
 
   init(_ prefixes: [(String, FrameTraits)]) {
-    for (prefix, meaning) in prefixes.sorted(by: { $0.0 < $1.0 }) {
+    for (prefix, meaning) in prefixes.ordered(by: { $0.0 < $1.0 }) {
       if let last = entries.last, last.prefix == prefix {
         entries[entries.count - 1].meaning.formUnion(meaning)
         continue

@@ -81,7 +81,7 @@ struct ProcessorFacts {
     for index in views[views.count - 1].dump.threads.indices {
       if let burner = burner(index, views) { found.append(burner) }
     }
-    return found.sorted { ($0.share, $1.thread) > ($1.share, $0.thread) }
+    return found.ordered { ($0.share, $1.thread) > ($1.share, $0.thread) }
   }
 
   private static func burner(_ index: Int, _ views: [DumpView]) -> Burner? {

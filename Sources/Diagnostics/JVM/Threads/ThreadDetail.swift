@@ -57,14 +57,14 @@ struct ThreadDetail {
     return Table(
       key: "work\(suffix)", title: "What the threads do",
       columns: [.init("work", "work"), .init("threads", "threads", alignsRight: true)],
-      rows: counts.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }.map {
+      rows: counts.ordered { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }.map {
         [.text($0.key.displayed), .integer($0.value)]
       })
   }
 
   /// Who holds what others wait for, with the length of the queue behind.
   private var chains: Listing {
-    let owners = view.graph.direct.sorted { ($0.value.count, $1.key) > ($1.value.count, $0.key) }
+    let owners = view.graph.direct.ordered { ($0.value.count, $1.key) > ($1.value.count, $0.key) }
       .map(\.key)
     let entries = owners.prefix(20).map { owner in
       let waiters = view.graph.direct[owner, default: []].sorted()
@@ -162,7 +162,7 @@ struct ThreadDetail {
       groups[Int(thread.stack)].append(index)
     }
     let largest = groups.enumerated().filter { !$0.element.isEmpty }
-      .sorted { ($0.element.count, $1.offset) > ($1.element.count, $0.offset) }
+      .ordered { ($0.element.count, $1.offset) > ($1.element.count, $0.offset) }
       .prefix(30).map { (StackTable.ID($0.offset), $0.element) }
     let entries = largest.map { stack, threads in
       let frames = view.book.tables.stacks.frames(of: stack).prefix(12)

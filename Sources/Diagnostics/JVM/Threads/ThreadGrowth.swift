@@ -1,4 +1,5 @@
 import ByteParsing
+internal import Evidence
 import JavaFormats
 
 /// A family of threads over the dumps of a process: names with every number and id left out.
@@ -52,7 +53,7 @@ struct ThreadGrowth {
         isSessions: isMost(of: members) {
           last.work[$0] == .idle && last.profile($0).traits.contains(.socketRead)
         })
-    }.sorted { ($0.members.count, $1.name) > ($1.members.count, $0.name) }
+    }.ordered { ($0.members.count, $1.name) > ($1.members.count, $0.name) }
   }
 
   private static func isMost(of members: [Int], _ condition: (Int) -> Bool) -> Bool {

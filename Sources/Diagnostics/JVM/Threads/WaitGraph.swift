@@ -1,3 +1,4 @@
+internal import Evidence
 import JavaFormats
 
 /// Who waits for whom in one dump: over monitors, `java.util.concurrent` locks and classes that
@@ -81,7 +82,7 @@ struct WaitGraph {
       else { continue }
       rings.append(Self.fromSmallest(Array(path[first...])))
     }
-    return rings.filter { $0.count >= 2 }.sorted { $0[0] < $1[0] }
+    return rings.filter { $0.count >= 2 }.ordered { $0[0] < $1[0] }
   }
 
   private static func fromSmallest(_ ring: [Int]) -> [Int] {

@@ -1,3 +1,4 @@
+internal import Evidence
 import JavaFormats
 
 /// Pools of threads: who is busy, who is idle, and what the busy ones wait for.
@@ -32,12 +33,12 @@ struct WorkerPool {
         all.work.merge(pools[other].work, uniquingKeysWith: +)
       }
       return all
-    }.sorted { ($0.workers.count, $1.name) > ($1.workers.count, $0.name) }
+    }.ordered { ($0.workers.count, $1.name) > ($1.workers.count, $0.name) }
   }
 
   /// What the busy workers do, and whom or what those that wait wait for.
   func described(in view: DumpView) -> String {
-    let busy = work.filter { $0.key != .idle }.sorted {
+    let busy = work.filter { $0.key != .idle }.ordered {
       ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue)
     }
     return busy.map { work, count in
@@ -60,7 +61,7 @@ struct WorkerPool {
         }
       if let name, !name.isEmpty { counts[name, default: 0] += 1 }
     }
-    let names = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map(\.key)
+    let names = counts.ordered { ($0.value, $1.key) > ($1.value, $0.key) }.map(\.key)
     return names.prefix(2).joined(separator: ", ") + (names.count > 2 ? " …" : "")
   }
 
@@ -74,7 +75,7 @@ struct WorkerPool {
       return WorkerPool(
         name: name, workers: workers, idle: work[.idle] ?? 0,
         servesRequests: servesRequests(name, workers, view), work: work)
-    }.sorted { ($0.workers.count, $1.name) > ($1.workers.count, $0.name) }
+    }.ordered { ($0.workers.count, $1.name) > ($1.workers.count, $0.name) }
   }
 
   private static func servesRequests(_ name: String, _ workers: [Int], _ view: DumpView) -> Bool {

@@ -170,7 +170,7 @@ struct WorkerPoolFacts {
   }
 
   private func describe(_ pool: WorkerPool) -> String {
-    pool.work.filter { $0.key != .idle }.sorted {
+    pool.work.filter { $0.key != .idle }.ordered {
       ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue)
     }
     .map { "\($0.value) \($0.key.displayed)" }.joined(separator: ", ")

@@ -1,4 +1,5 @@
 internal import DatabaseViews
+internal import Evidence
 
 /// Who may hold a metadata lock that no list names a holder of: what was open before the wait began.
 struct MySQLLockSuspects {
@@ -54,7 +55,7 @@ struct MySQLLockSuspects {
       }
     }
     guard let best = found.map(\.rank.rawValue).min() else { return nil }
-    var group = found.filter { $0.rank.rawValue == best }.sorted {
+    var group = found.filter { $0.rank.rawValue == best }.ordered {
       $0.start != $1.start ? $0.start < $1.start : $0.party < $1.party
     }
     // Ages are whole seconds: those that came within that of the wait count where nobody came before.

@@ -63,13 +63,13 @@ struct MySQLLockWaits {
       let start = picture.rows.start(of: transaction) ?? picture.rows.stateStart(party)
       guard let start, begin.map({ start <= $0 + 1 }) ?? true else { return nil }
       return (session.id, start)
-    }.sorted { $0.start < $1.start }
+    }.ordered { $0.start < $1.start }
     let others = picture.rows.transactions.compactMap { transaction -> (id: Int, start: Double)? in
       guard !transaction.waits, isOfRows, let id = transaction.connection,
         let start = picture.rows.start(of: transaction), begin.map({ start <= $0 + 1 }) ?? true
       else { return nil }
       return (id, start)
-    }.sorted { $0.start < $1.start }
+    }.ordered { $0.start < $1.start }
     let all = idle + others
     guard !all.isEmpty else { return "nobody was seen who was there before" }
     let names = all.prefix(3).map { id, start in

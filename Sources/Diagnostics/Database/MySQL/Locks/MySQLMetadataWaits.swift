@@ -1,4 +1,5 @@
 internal import DatabaseViews
+internal import Evidence
 
 /// Who waits for whom for a metadata lock: by the server's list of them, else by the states of sessions,
 /// MariaDB's list of granted ones, and what is open.
@@ -59,7 +60,7 @@ struct MySQLMetadataWaits {
     _ series: MySQLSeries, _ rows: MySQLLockRows, knowsHolders: Bool
   ) {
     let isMariaDB = series.version?.isMariaDB ?? false
-    let states = rows.sessions.values.sorted { $0.id < $1.id }
+    let states = rows.sessions.values.ordered { $0.id < $1.id }
       .compactMap { MySQLStateLock($0, isMariaDB: isMariaDB) }
       .filter { state in
         guard let id = state.lock.connection, waiting[.session(id)] == nil else { return false }

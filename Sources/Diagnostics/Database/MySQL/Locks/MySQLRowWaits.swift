@@ -1,4 +1,5 @@
 internal import DatabaseViews
+internal import Evidence
 
 /// Who waits for whom for a lock of InnoDB.
 struct MySQLRowWaits {
@@ -85,7 +86,7 @@ struct MySQLRowWaits {
     // Who holds what was not captured at all: the longest queues first.
     var taken: [LockParty: Int] = [:]
     let isBlind = granted.isEmpty && !rows.isLive
-    for (place, var queue) in queues.sorted(by: Self.isLonger) {
+    for (place, var queue) in queues.ordered(by: Self.isLonger) {
       for index in queue.indices { queue[index].isHeldUp = !holders(against: queue[index]).isEmpty }
       queue.sort(by: Self.precedes)
       queues[place] = queue

@@ -59,7 +59,7 @@ extension MySQLPoolPicture {
     let clients = Dictionary(
       sessions.map { ($0.id, $0.client) }, uniquingKeysWith: { first, _ in first })
     let idle = crowd.sessions.filter { $0.activity == .idleInTransaction }
-      .sorted { ($1.transactionSeconds ?? 0, $0.number) < ($0.transactionSeconds ?? 0, $1.number) }
+      .ordered { ($1.transactionSeconds ?? 0, $0.number) < ($0.transactionSeconds ?? 0, $1.number) }
     let rows = idle.map { session -> [Cell] in
       let transaction = transactions?[session.number]
       return [

@@ -110,7 +110,7 @@ struct MySQLQueryRemarks {
         let pages = table.indexes.first(where: { $0.name == index })?.pages, pages >= 64
       else { return nil }
       return ("\(index) on \(table.name)", pages)
-    }.sorted { ($1.pages, $0.name) < ($0.pages, $1.name) }
+    }.ordered { ($1.pages, $0.name) < ($0.pages, $1.name) }
     guard !unused.isEmpty else { return nil }
     let more = unused.count > 3 ? " and \(unused.count - 3) more" : ""
     return moments.citation(

@@ -37,7 +37,7 @@ struct MySQLQueryTables {
 
   private var tablesBlock: Block? {
     let shown = tables.all.values.filter { $0.rows != nil }
-      .sorted { ($0.pages ?? 0, $1.name) > ($1.pages ?? 0, $0.name) }.prefix(20)
+      .ordered { ($0.pages ?? 0, $1.name) > ($1.pages ?? 0, $0.name) }.prefix(20)
     guard !shown.isEmpty else { return nil }
     let now = moments.last(.tableStatistics)?.time
     return .table(

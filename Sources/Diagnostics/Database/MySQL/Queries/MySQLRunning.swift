@@ -102,7 +102,7 @@ extension RunningStatement {
     let (waiting, programs) = (moments.rowWaiters, moments.programs)
     let before = moments.hasTwo(.processlist) ? moments.first(.processlist) : nil
     var result: [RunningStatement] = []
-    for var session in sessions.sorted(by: { $0.seconds ?? 0 > $1.seconds ?? 0 })
+    for var session in sessions.ordered(by: { $0.seconds ?? 0 > $1.seconds ?? 0 })
     where session.isAtWork && session.id != moments.ownConnection {
       session.program = session.program ?? programs[session.id]
       guard let statement = session.statement, let seconds = session.seconds, seconds < 3e8,

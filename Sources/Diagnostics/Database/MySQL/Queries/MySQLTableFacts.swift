@@ -58,7 +58,7 @@ struct MySQLTableFacts {
 
   var facts: [Fact] {
     var facts = scans.prefix(40).flatMap(scanFacts)
-    for table in tables.all.values.sorted(by: { $0.name < $1.name }) {
+    for table in tables.all.values.ordered(by: { $0.name < $1.name }) {
       facts += statisticsFacts(of: table)
     }
     return facts

@@ -51,7 +51,7 @@ struct MySQLTableScans {
         Share(load: load, read: examined, isAlone: isAlone))
     }
     return shares.values.map { found($0.table, $0.parts, isMeasured: isMeasured) }
-      .sorted { $0.scan.read > $1.scan.read }
+      .ordered { $0.scan.read > $1.scan.read }
   }
 
   /// The table that a statement reads whole: its only one; of several the one of which most rows were read

@@ -92,7 +92,7 @@ struct MySQLTables {
       longest[key, default: [:]][name] = index
     }
     for (key, indexes) in longest {
-      all[key]?.indexes = indexes.values.sorted { $0.name < $1.name }
+      all[key]?.indexes = indexes.values.ordered { $0.name < $1.name }
     }
   }
 

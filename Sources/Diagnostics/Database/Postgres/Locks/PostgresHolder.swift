@@ -158,7 +158,7 @@ struct PostgresHolder {
     if strongest.values.contains(where: { $0.rank < 3 }) {
       strongest = strongest.filter { $0.value.rank < 3 }
     }
-    return strongest.sorted { one, other in
+    return strongest.ordered { one, other in
       let (first, second) = (one.value, other.value)
       if first.rank != second.rank { return first.rank < second.rank }
       return first.mode != second.mode ? first.mode > second.mode : one.key < other.key

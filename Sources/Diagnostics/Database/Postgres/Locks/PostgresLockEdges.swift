@@ -1,4 +1,5 @@
 internal import DatabaseViews
+internal import Evidence
 
 /// Who waits for whom, by the server's own word where it was asked, else by the modes of the locks.
 struct PostgresLockEdges {
@@ -99,7 +100,7 @@ struct PostgresLockEdges {
   /// (`ProcSleep` of the server), else it comes last.
   private func inOrder(_ locks: [PostgresLock]) -> [PostgresLock] {
     var queue: [PostgresLock] = []
-    for lock in locks.sorted(by: { order($0) < order($1) }) {
+    for lock in locks.ordered(by: { order($0) < order($1) }) {
       let own = modes(of: party(of: lock), on: lock.target)
       let place =
         own.isEmpty

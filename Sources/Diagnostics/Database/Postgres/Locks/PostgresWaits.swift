@@ -35,7 +35,7 @@ struct PostgresWaits {
       counts[Class(type: type, event: event, count: 0), default: 0] += 1
     }
     return counts.map { Class(type: $0.type, event: $0.event, count: $1) }
-      .sorted { ($1.count, $0.type, $0.event) < ($0.count, $1.type, $1.event) }
+      .ordered { ($1.count, $0.type, $0.event) < ($0.count, $1.type, $1.event) }
   }
 
   /// Commits that wait for a standby to confirm.
@@ -107,7 +107,7 @@ struct PostgresWaits {
     let idle = sessions.filter { session in
       guard session.isIdleInTransaction, let start = session.transactionStart else { return false }
       return begin.map { start < $0 + 1 } ?? true
-    }.sorted { ($0.transactionStart ?? 0) < ($1.transactionStart ?? 0) }
+    }.ordered { ($0.transactionStart ?? 0) < ($1.transactionStart ?? 0) }
     if idle.isEmpty { return "no session is idle in a transaction that began before" }
     return idle.prefix(3).map { session in
       let age = now.flatMap { now in session.transactionStart.map { max(0, now - $0) } } ?? 0

@@ -45,7 +45,7 @@ struct LogRoots {
         }
       }
     }
-    roots = groups.sorted { Self.cost($0) > Self.cost($1) }
+    roots = groups.ordered { Self.cost($0) > Self.cost($1) }
   }
 
   private static func cost(_ root: Root) -> Double { root.waits.reduce(0) { $0 + $1.waited } }
@@ -164,7 +164,7 @@ struct LogRoots {
 
   private func lines(_ root: Root) -> [String] {
     var lines = ["held by \(holder(root))"]
-    for wait in root.waits.sorted(by: { $0.waited > $1.waited }).prefix(8) {
+    for wait in root.waits.ordered(by: { $0.waited > $1.waited }).prefix(8) {
       let statement = wait.statement.map { ": \(StatementText($0).text.prefix(120))" } ?? ""
       let behind = wait.holders.map(String.init).joined(separator: ", ")
       lines.append(

@@ -46,7 +46,7 @@ extension PoolPicture {
       .init("victims", "victims", alignsRight: true), .init("last_statement", "last statement"),
     ]
     let idle = clients.filter(\.isIdleInTransaction)
-      .sorted { $0.transactionStart ?? .infinity < $1.transactionStart ?? .infinity }
+      .ordered { $0.transactionStart ?? .infinity < $1.transactionStart ?? .infinity }
     let rows = idle.map { session -> [Cell] in
       [
         .integer(session.pid), .maybe(session.user), .maybe(session.application),
@@ -73,7 +73,7 @@ extension PoolPicture {
       modes[relation] = max(mode, modes[relation] ?? mode)
     }
     return .list(
-      modes.sorted { $0.key < $1.key }.prefix(4).map { "\($0.value.name) on \($0.key)" })
+      modes.ordered { $0.key < $1.key }.prefix(4).map { "\($0.value.name) on \($0.key)" })
   }
 
   /// What is worth a look and names no cause: single transactions that have been open for long.

@@ -21,7 +21,7 @@ extension PoolerPicture {
       .init("pool_size", "pool size", alignsRight: true), .init("paused", "paused"),
     ]
     let databases = series.last(.poolerDatabases)?.rows ?? []
-    let rows = pools.sorted { ($1.wait, $0.name) < ($0.wait, $1.name) }.map { pool -> [Cell] in
+    let rows = pools.ordered { ($1.wait, $0.name) < ($0.wait, $1.name) }.map { pool -> [Cell] in
       let database = databases.first { $0.text("name") == pool.database }
       return [
         .text(pool.database), .text(pool.user),

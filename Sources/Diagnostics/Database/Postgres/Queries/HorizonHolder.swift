@@ -29,7 +29,7 @@ struct HorizonHolder {
   /// All of a server, the oldest first.
   static func all(_ moments: QueryMoments) -> [HorizonHolder] {
     let found = sessions(moments) + prepared(moments) + slots(moments) + standbys(moments)
-    return found.sorted { ($0.age ?? -1, $0.seconds ?? 0) > ($1.age ?? -1, $1.seconds ?? 0) }
+    return found.ordered { ($0.age ?? -1, $0.seconds ?? 0) > ($1.age ?? -1, $1.seconds ?? 0) }
   }
 
   private static func sessions(_ moments: QueryMoments) -> [HorizonHolder] {

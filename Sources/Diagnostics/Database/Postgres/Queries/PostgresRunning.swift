@@ -49,7 +49,7 @@ extension RunningStatement {
     let waiting = waitingSessions(moments)
     let before = earlier(moments)
     var result: [RunningStatement] = []
-    for session in sessions.sorted(by: { $0.isOlder(than: $1) }) {
+    for session in sessions.ordered(by: { $0.isOlder(than: $1) }) {
       guard session.isAtWork, session.leader == nil || session.leader == session.pid,
         !session.isHidden, let query = session.query, !query.isEmpty,
         let seconds = session.seconds(rows[session.row], snapshot.clock)

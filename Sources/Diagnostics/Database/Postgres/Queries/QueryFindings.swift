@@ -46,7 +46,7 @@ struct QueryFindings {
       return (table.row.number("n_dead_tup") ?? 0) + (table.row.number("n_mod_since_analyze") ?? 0)
         + (read ?? 0)
     }
-    return Array(tables.sorted { weight($0) > weight($1) }.prefix(60))
+    return Array(tables.ordered { weight($0) > weight($1) }.prefix(60))
   }
 
   private var hasLockWaits: Bool {

@@ -34,7 +34,7 @@ struct QueryRemarks {
     let unused = indexes.filter { index in
       index.scans == 0 && index.bytes > 0 && index.row.flag("indisunique") == false
         && index.row.flag("indisprimary") == false
-    }.sorted { $0.bytes > $1.bytes }
+    }.ordered { $0.bytes > $1.bytes }
     guard !unused.isEmpty else { return nil }
     let shown = unused.prefix(3).map { "\($0.name) on \($0.table) (\(Quantity($0.bytes, .bytes)))" }
       .joined(separator: ", ")
@@ -56,7 +56,7 @@ struct QueryRemarks {
       groups["\(table) \(columns) \(index.row.text("indclass") ?? "")", default: []].append(index)
     }
     let twins = groups.values.filter { $0.count > 1 }.map { $0.map(\.name).sorted() }
-      .sorted { $0.lexicographicallyPrecedes($1) }
+      .ordered { $0.lexicographicallyPrecedes($1) }
     guard !twins.isEmpty else { return nil }
     return moments.citation(
       .indexes,

@@ -33,7 +33,7 @@ struct QueryTables {
           "\($0.key) \($0.value)"
         }
       )
-    }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+    }.ordered { ($1.1, $0.0) < ($0.1, $1.0) }
     return .table(
       Table(
         key: "waits", title: "Sessions at work, by what they wait for",
@@ -58,7 +58,7 @@ struct QueryTables {
   }
 
   private var tablesBlock: Block? {
-    let shown = tables.sorted {
+    let shown = tables.ordered {
       ($0.bytes ?? 0, $0.liveRows ?? 0) > ($1.bytes ?? 0, $1.liveRows ?? 0)
     }
     .prefix(20)

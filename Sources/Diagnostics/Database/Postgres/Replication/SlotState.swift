@@ -14,7 +14,7 @@ struct SlotState {
   static func all(_ node: ReplicationNode) -> [SlotState] {
     guard let last = node.series.snapshots.last(where: { $0[.slots] != nil }) else { return [] }
     return (last.replicationSlots ?? []).map { SlotState($0, node, last) }
-      .sorted { ($0.retained ?? -1) > ($1.retained ?? -1) }
+      .ordered { ($0.retained ?? -1) > ($1.retained ?? -1) }
   }
 
   private init(_ slot: ReplicationSlot, _ node: ReplicationNode, _ look: PostgresSnapshot) {

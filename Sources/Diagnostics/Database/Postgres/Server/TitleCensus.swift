@@ -39,7 +39,7 @@ struct TitleCensus: SessionCensus {
       let activity = session.activity + (session.isWaiting ? " waiting" : "")
       groups[place].activities[activity.isEmpty ? "starting" : activity, default: 0] += 1
     }
-    self.groups = groups.sorted { ($1.count, $0.text) < ($0.count, $1.text) }
+    self.groups = groups.ordered { ($1.count, $0.text) < ($0.count, $1.text) }
   }
 
   var count: Int { sessions.count }
