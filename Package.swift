@@ -12,7 +12,12 @@ let house: [SwiftSetting] = [
 
 /// What judges and prints runs over little: there a small binary is worth more than a quick one.
 let compact: [SwiftSetting] =
-  house + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+  house + [
+    .enableExperimentalFeature("LayoutStringValueWitnesses"),
+    .unsafeFlags(
+      ["-Osize", "-Xfrontend", "-enable-layout-string-value-witnesses"],
+      .when(configuration: .release)),
+  ]
 
 /// Only `ByteParsing` declares a type that borrows bytes; its clients need no flag.
 let borrowing: [SwiftSetting] = house + [.enableExperimentalFeature("Lifetimes")]
