@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "ByteParsing", dependencies: ["CMemory"], swiftSettings: borrowing),
     .target(name: "Evidence", swiftSettings: compact),
     .target(name: "Capture", dependencies: ["ByteParsing", "CZlib"], swiftSettings: house),
-    .target(name: "JavaFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
+    .target(name: "JavaFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: compact),
     .target(name: "HeapDumps", dependencies: ["ByteParsing", "Capture"], swiftSettings: borrowing),
     .target(name: "LinuxFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
     .target(
