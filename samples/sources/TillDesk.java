@@ -47,6 +47,10 @@ public final class TillDesk {
                     case "lock" -> book(1, 1);
                     case "slow" -> report(20);
                     case "write" -> receipt(till);
+                    case "trade" -> {
+                        receipt(till);
+                        pause(150);
+                    }
                     case "burst" -> burst();
                     default -> calm();
                 }

@@ -11,7 +11,9 @@ trap compound_end EXIT
 compound_end() {
     [ -z "$desk_pid" ] || kill -9 "$desk_pid" 2>/dev/null
     [ -z "${backup_pid:-}" ] || kill "$backup_pid" 2>/dev/null
+    [ ! -d "${compound_mount:-}/d" ] || pg_stop mount/d immediate
     [ -z "${compound_mount:-}" ] || umount -l "$compound_mount" 2>/dev/null
+    [ -z "${compound_arm:-}" ] || umount -l "$compound_arm" 2>/dev/null
     pg_end
 }
 
@@ -163,6 +165,65 @@ os.execvp(sys.argv[1], sys.argv[1:])' sh -c "LC_ALL=C iostat -xz 1 5 >'$work/ios
         kill "$backup_pid"; wait "$backup_pid" 2>/dev/null; backup_pid=
     done
     desk_stop
+}
+
+# A file system on a device of its own with one arm, which takes MILLISECONDS for each request.
+slow_device() {
+    local seconds
+    seconds=$(printf '0.%03d' "$1")
+    compound_arm=$PG_HOME/arm compound_mount=$PG_HOME/mount
+    chmod 777 "$PG_HOME"
+    mkdir "$PG_HOME/platter" "$compound_arm" "$compound_mount" || return 9
+    truncate -s 700M "$PG_HOME/platter/image" && mkfs.ext4 -q -F "$PG_HOME/platter/image" || return 9
+    /usr/bin/python3 "$compound_sources/slowfs.py" "$PG_HOME/platter" "$compound_arm" "$seconds" >/dev/null 2>&1 &
+    for _ in {1..100}; do [ -f "$compound_arm/image" ] && break; sleep 0.1; done
+    mount -o loop "$compound_arm/image" "$compound_mount" && chmod 777 "$compound_mount"
+}
+
+# seen NAME: what diag says of the host live, and what it says of a bundle.
+seen() {
+    "$DIAG" triage --for 4s --json >"$work/report.json" 2>>"$work/errors"
+    tell "$1 live"
+    "$DIAG" collect -q --force --for 4s -o "$work/$1.tar.gz" >/dev/null 2>>"$work/errors"
+    "$DIAG" triage --json "$work/$1.tar.gz" >"$work/report.json" 2>>"$work/errors"
+    tell "$1 bundle"
+}
+
+# Commits on a slow disk that nobody else uses, and on the same while a backup reads and writes there.
+slow_disk_inside() {
+    slow_device 2 && compound_server mount/d fsync=on && compound_build && desk trade mount/d || return 9
+    pg_until mount/d "SELECT count(*) = 10 $desk_sessions" 60 || return 9
+    echo "{\"name\": \"device\", \"report\": \"$(basename "$(readlink "/sys/dev/block/$(mountpoint -d "$compound_mount")")")\"}"
+    seen alone
+    cp "$(command -v fio)" "$work/backup"
+    "$work/backup" --name=backup --directory="$compound_mount" --size=30M --rw=randrw --bs=64k --direct=1 --ioengine=libaio \
+        --iodepth=16 --numjobs=2 --time_based --runtime=60 >/dev/null 2>&1 &
+    backup_pid=$!
+    sleep 6
+    seen shared
+    kill "$backup_pid"; wait "$backup_pid" 2>/dev/null; backup_pid=
+    [ ! -w /sys/fs/cgroup/blkio/cgroup.procs ] || held_back
+    desk_stop
+}
+
+# The same disk, idle but for a server that its control group lets write ten times a second.
+held_back() {
+    local group=/sys/fs/cgroup/blkio/diag-slow-$RANDOM$RANDOM process device
+    device=$(mountpoint -d "$compound_mount")
+    mkdir "$group" && echo "$device 10" >"$group/blkio.throttle.write_iops_device" || return 9
+    for process in "${pg_pid[mount/d]}" $(pgrep -P "${pg_pid[mount/d]}"); do echo "$process" >"$group/cgroup.procs"; done
+    sleep 4
+    seen held
+    while read -r process; do echo "$process" >/sys/fs/cgroup/blkio/cgroup.procs; done <"$group/cgroup.procs"
+    rmdir "$group"
+}
+
+# The same in a space of processes and mounts of its own, where triage finds nothing of other tests.
+slow_disk() {
+    export work DIAG
+    # shellcheck disable=SC2016
+    unshare --pid --mount --fork --kill-child --mount-proc bash -c '
+        . "$0/postgres.sh"; . "$0/compound.sh"; slow_disk_inside' "$(dirname "${BASH_SOURCE[0]}")"
 }
 
 faults() { compound_build && compound_server a && leak && lock && slow; }
