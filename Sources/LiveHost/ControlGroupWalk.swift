@@ -86,7 +86,8 @@ final class ControlGroupWalk {
         ControlGroupFiles.read(name, bytes, path: "\(path)/\(name)", into: &group)
       }
     }
-    if group.processor?.quota != nil, files.contains("cpu.stat") {
+    let isLimited = group.io?.devices.contains(where: \.isLimited) == true && group.members == nil
+    if isLimited || group.processor?.quota != nil && files.contains("cpu.stat") {
       group.members = reader.text("cgroup.procs", in: folder)?.split(separator: "\n").prefix(4096)
         .compactMap { Int($0) }
     }

@@ -17,10 +17,14 @@ private let isDiskInstalled: Bool = {
     """
     PATH=/usr/sbin:/sbin:$PATH
     [ "$(id -u)" = 0 ] && command -v fio mkfs.ext4 losetup iostat pidstat >/dev/null &&
+      /usr/bin/python3 -c "import fusepy" 2>/dev/null && [ -e /dev/fuse ] &&
       loop=$(losetup -f) && [ -b "$loop" ]
     """)
   return run?.status == 0
 }()
+
+private let hasLimits = FileManager.default.isWritableFile(
+  atPath: "/sys/fs/cgroup/blkio/cgroup.procs")
 
 /// A JVM with HikariCP at PostgreSQL, all real: one fault is one cause, from running systems and from
 /// files that ordinary tools captured.
@@ -33,12 +37,13 @@ struct CompoundTests {
     Set(report?["causes"]?.elements?.first?["explains"]?.elements?.compactMap(\.text) ?? [])
   }
 
-  @Test("a leak, a lock and a slow statement in the database are what the pool of a JVM waits for")
+  @Test("a leak, a lock and a slow statement in the database are what a JVM's pool or lock waits for")
   func faults() throws {
     let reports = try Rig.reports("compound.sh", "faults")
     let causes = [
       "leak": ("leak/connections", ["pool-exhaustion/jdbc", "contention/postgres-lock"]),
       "lock": ("contention/postgres-lock", ["pool-exhaustion/jdbc"]),
+      "ledger": ("contention/postgres-lock", ["contention/jvm-lock"]),
       "slow": ("query/long-running", ["pool-exhaustion/jdbc"]),
     ]
     for (name, (cause, symptoms)) in causes {
@@ -52,11 +57,19 @@ struct CompoundTests {
     }
   }
 
-  @Test("a busy pool and a burst are silent, and faults of two servers stay two causes")
+  @Test(
+    "a busy pool and a burst are silent, and two faults stay two causes, of one server or of two")
   func alike() throws {
     let reports = try Rig.reports("compound.sh", "alike")
     for name in ["busy live", "busy from files", "burst from files"] {
       #expect(reports[name]?.causeIDs == [], "\(name)")
+    }
+    for name in ["audit live", "audit from files"] {
+      let report = reports[name]
+      #expect(
+        Set(report?.causeIDs ?? []) == ["contention/jvm-lock", "contention/postgres-lock"],
+        "\(name)")
+      #expect(explained(report).isEmpty, "\(name)")
     }
     let report = try #require(reports["two from files"])
     #expect(Set(report.causeIDs) == ["query/long-running", "contention/postgres-lock"])
@@ -74,5 +87,40 @@ struct CompoundTests {
     let summary = report.cause("io-saturation/device")?["summary"]?.text ?? ""
     #expect(summary.contains("backup"), "\(summary)")
     #expect(reports["disk 60 from files"]?.causeIDs == [])
+  }
+
+  @Test(
+    "live and in a bundle a full disk below a database is the cause, or the limit of its group, and neither while it has time",
+    .enabled(if: isDiskInstalled, "needs root, a loop device, fio, python3-fusepy and e2fsprogs"))
+  func slowDisk() throws {
+    let reports = try Rig.reports("compound.sh", "slow_disk")
+    let device = try #require(reports["device"]?.text)
+    for way in ["live", "bundle"] {
+      // Other tests load the processors, disks and memory of this host meanwhile.
+      func causes(_ name: String) throws -> [JSON] {
+        let report = try #require(reports["\(name) \(way)"], "\(name) \(way)")
+        return (report["causes"]?.elements ?? []).filter { cause in
+          let id = cause["id"]?.text ?? ""
+          let subject = cause["subject"]?.text ?? ""
+          return ["pool-ex", "depend", "query/", "content", "replica"].contains { id.hasPrefix($0) }
+            || subject == device || subject.contains("diag-slow-")
+        }
+      }
+      // Sessions also stay for the want of a processor.
+      let isShort = reports["alone \(way)"]?.causeIDs.contains("cpu/saturated") == true
+      let alone = try causes("alone").compactMap { $0["id"]?.text }
+      #expect(alone.filter { !isShort || !$0.hasPrefix("pool-ex") } == [], "\(way)")
+      var faults = [("shared", "io-saturation/device", "backup")]
+      if hasLimits { faults.append(("held", "io-saturation/throttled", "diag-slow-")) }
+      for (name, id, told) in faults {
+        let found = try causes(name)
+        #expect(found.compactMap { $0["id"]?.text } == [id], "\(name) \(way)")
+        #expect(found.first?["summary"]?.text?.contains(told) == true, "\(name) \(way)")
+        let explained = found.first?["explains"]?.elements?.compactMap(\.text) ?? []
+        for symptom in ["pool-exhaustion/jdbc", "pool-exhaustion/postgres"] {
+          #expect(explained.contains(symptom), "\(name) \(way): \(explained)")
+        }
+      }
+    }
   }
 }

@@ -13,9 +13,7 @@ extension Command {
   static func diag(
     _ arguments: String..., input: [UInt8] = [], environment: [String: String] = [:]
   ) throws -> Command {
-    let run = try run(
-      Bundling.script, arguments, input: input,
-      environment: Bundling.environment.merging(environment) { $1 })
+    let run = try Bundling.diag(arguments, input: input, environment: environment)
     #expect(Bundling.differences() == "")
     return run
   }

@@ -24,16 +24,28 @@ enum JDK {
   private static let folder = URL(
     filePath: "/var/tmp/diag-live-classes-\(getpid())")
 
+  /// HikariCP and what it logs with.
+  private static let libraries = ["HikariCP", "slf4j-api", "slf4j-nop"]
+    .map { "/usr/share/java/\($0).jar" }.joined(separator: ":")
+
+  /// The classes of the programs that tests run and what they use.
+  static var path: String { "\(classes ?? ""):\(libraries)" }
+
   /// The classes of the programs that tests run, compiled once; a container has a /tmp of its own.
   static let classes: String? = {
     guard let seventeen else { return nil }
     let folder = Self.folder
-    let sources = [
-      repository.appending(path: "samples/sources/BookingLocks.java").path,
-      repository.appending(path: "samples/sources/RateTable.java").path,
+    let programs = [
+      "BookingLocks", "FerryDesk", "Newsletter", "PaymentGateway", "RateTable", "ReportPool",
+      "SlowParty",
+      "TaxRates", "VoucherDesk",
     ]
+    let sources = programs.map {
+      repository.appending(path: "samples/sources/\($0).java").path
+    }
     let run = try? Command.run(
-      "\(seventeen)/bin/javac", ["-d", folder.path] + sources)
+      "\(seventeen)/bin/javac",
+      ["-nowarn", "-proc:none", "-cp", libraries, "-d", folder.path] + sources)
     // Other users run them as well.
     _ = try? Command.shell("chmod -R a+rX '\(folder.path)'")
     atexit { try? FileManager.default.removeItem(at: JDK.folder) }
@@ -53,14 +65,14 @@ final class RunningJVM {
   /// `leader` are words in front of `java`: another user, a container.
   init(
     _ program: String = "com.example.booking.BookingLocks", home: String? = JDK.seventeen,
-    options: [String] = [], leader: [String] = [], environment: [String: String] = [:],
-    isReady: ((Int32) -> Bool)? = nil
+    arguments: [String] = [], options: [String] = [], leader: [String] = [],
+    environment: [String: String] = [:], isReady: ((Int32) -> Bool)? = nil
   ) throws {
     folder = try TemporaryFolder()
     pid = 0
     let java = "\(home ?? "")/bin/java"
     let words =
-      leader + [java, "-Xmx64m"] + options + ["-cp", JDK.classes ?? "", program]
+      leader + [java, "-Xmx64m"] + options + ["-cp", JDK.path, program] + arguments
     // The threads of tests have signals blocked, which a child would inherit.
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["--default-signal"] + words

@@ -15,7 +15,15 @@ package enum Bundling {
     ["DIAG": script, "DIAG_REAL": program.path, "DIAG_BUNDLES": folder]
   }
 
-  package static var script: String {
+  /// Runs the program so.
+  package static func diag(
+    _ arguments: [String], input: [UInt8] = [], environment more: [String: String] = [:]
+  ) throws -> Command {
+    try Command.run(
+      script, arguments, input: input, environment: environment.merging(more) { $1 })
+  }
+
+  private static var script: String {
     repository.appending(path: "Tests/DatabaseFaultTests/Programs/bundling-diag.py").path
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
 public final class TillDesk {
     private static final int TILLS = 30;
     private static final int POOL = 10;
-    private static final List<Connection> LOST = new ArrayList<>();
+    private static final List<Connection> LEDGER = new ArrayList<>();
 
     private final HikariDataSource pool;
 
@@ -47,6 +47,20 @@ public final class TillDesk {
                     case "lock" -> book(1, 1);
                     case "slow" -> report(20);
                     case "write" -> receipt(till);
+                    case "trade" -> {
+                        receipt(till);
+                        pause(150);
+                    }
+                    case "ledger" -> {
+                        synchronized (LEDGER) {
+                            book(1, 1);
+                        }
+                    }
+                    case "audit" -> {
+                        synchronized (LEDGER) {
+                            report(20);
+                        }
+                    }
                     case "burst" -> burst();
                     default -> calm();
                 }
@@ -60,11 +74,11 @@ public final class TillDesk {
     /** Books and leaves without a commit: the first eight connections are never given back. */
     private void refund(int till) throws SQLException {
         int row;
-        synchronized (LOST) {
-            row = LOST.size() + 1;
+        synchronized (LEDGER) {
+            row = LEDGER.size() + 1;
             if (row <= 8) {
                 Connection connection = pool.getConnection();
-                LOST.add(connection);
+                LEDGER.add(connection);
                 connection.setAutoCommit(false);
                 update(connection, row, 1);
                 return;

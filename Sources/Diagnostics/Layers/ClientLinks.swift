@@ -125,6 +125,7 @@ struct ClientLinks {
     add(.storage, storage, of: all.count)
     add(.idle, idle, of: all.count)
     add(.lockedOfBusy, locked, of: locked + running)
+    add(.storageOfBusy, storage, of: locked + running)
     return sheet.facts
   }
 }

@@ -90,6 +90,16 @@ struct LayerHost {
 
   func connections(of pid: Int) -> [Connection] { connections.filter { $0.pid == pid } }
 
+  /// Whether a process is said to be in a control group itself.
+  func hasMember(_ pid: Int?, in group: String) -> Bool {
+    guard let pid else { return false }
+    return evidence.looks.contains { look in
+      look.snapshot.controlGroups.contains {
+        $0.path == group && $0.members?.contains(pid) == true
+      }
+    }
+  }
+
   /// The only process called `java`, by connections and lists of processes.
   var onlyJVM: Int? {
     let pids = Set(connections.filter { $0.name == "java" }.map(\.pid))

@@ -41,9 +41,9 @@ struct ServerPlaces {
         guard let home, home.mountPoint == subject.name else { continue }
         consumer = nil
       case .controlGroup:
-        guard let group, group == subject.name || group.hasPrefix(subject.name + "/") else {
-          continue
-        }
+        // The controllers of version 1 have trees of their own, and a process is in several groups.
+        let isWithin = group.map { $0 == subject.name || $0.hasPrefix(subject.name + "/") } ?? false
+        guard isWithin || host.hasMember(stay.pid, in: subject.name) else { continue }
         consumer = nil
       default: continue
       }

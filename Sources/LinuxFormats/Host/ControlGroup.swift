@@ -21,7 +21,7 @@ package struct ControlGroup: Sendable, Hashable {
   package var pressure: [PressureResource: Pressure] = [:]
   /// The names of the files that were read, of captured ones.
   package var files: Set<String> = []
-  /// Processes in the group itself (`cgroup.procs`), of groups with a quota.
+  /// Processes in the group itself (`cgroup.procs`), of groups with a quota or a limit of I/O.
   package var members: [Int]?
 
   package init(path: String) {
@@ -95,6 +95,10 @@ package struct IOControl: Sendable, Hashable {
     package var readBytes, writtenBytes, reads, writes: Int?
     /// Per second; `nil` where there is no limit.
     package var readBytesLimit, writtenBytesLimit, readsLimit, writesLimit: Int?
+
+    package var isLimited: Bool {
+      readBytesLimit != nil || writtenBytesLimit != nil || readsLimit != nil || writesLimit != nil
+    }
 
     package init(major: Int, minor: Int) {
       self.major = major

@@ -86,6 +86,7 @@ extension ControlGroup {
     pidLimit = pidLimit ?? other.pidLimit
     files.formUnion(other.files)
     pidRefusals = pidRefusals ?? other.pidRefusals
+    members = members ?? other.members
     pressure.merge(other.pressure) { old, _ in old }
   }
 }

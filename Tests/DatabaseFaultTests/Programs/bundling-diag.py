@@ -10,7 +10,9 @@ sys.stdout.flush()
 
 
 def targets():
-    valued, kept, index = {"--postgres", "--mysql", "--pid", "--defaults-file"}, [], 0
+    valued, kept = {"--postgres", "--mysql", "--pid", "--defaults-file"}, []
+    if arguments[:1] == ["triage"]:
+        valued.add("--for")
     for place, word in enumerate(arguments):
         if word in valued and place + 1 < len(arguments):
             kept += [word, arguments[place + 1]]

@@ -10,8 +10,11 @@ trap compound_end EXIT
 
 compound_end() {
     [ -z "$desk_pid" ] || kill -9 "$desk_pid" 2>/dev/null
+    [ -z "${visitors_pid:-}" ] || kill "$visitors_pid" 2>/dev/null
     [ -z "${backup_pid:-}" ] || kill "$backup_pid" 2>/dev/null
+    [ ! -d "${compound_mount:-}/d" ] || pg_stop mount/d immediate
     [ -z "${compound_mount:-}" ] || umount -l "$compound_mount" 2>/dev/null
+    [ -z "${compound_arm:-}" ] || umount -l "$compound_arm" 2>/dev/null
     pg_end
 }
 
@@ -102,6 +105,32 @@ lock() {
     pg_sql a "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'console'" >/dev/null
 }
 
+# One till at a time, under a lock of the program: it waits for a row that somebody at a prompt holds.
+ledger() {
+    pg_session a console "BEGIN; UPDATE tills SET total = 0 WHERE id = 1;" shop
+    pg_until a "SELECT count(*) = 1 FROM pg_stat_activity WHERE state = 'idle in transaction'" || return 9
+    desk ledger a
+    pg_until a "SELECT count(*) = 1 $desk_sessions AND wait_event_type = 'Lock'" 30 || return 9
+    sleep 5
+    both ledger a
+    desk_stop
+    pg_sql a "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'console'" >/dev/null
+}
+
+# The same, with a statement that takes long by itself, while others wait for a row.
+audit() {
+    pg_session a console "BEGIN; UPDATE tills SET total = 0 WHERE id = 2;"
+    pg_until a "SELECT count(*) = 1 FROM pg_stat_activity WHERE state = 'idle in transaction'" || return 9
+    for _ in {1..3}; do pg_session a report "UPDATE tills SET total = 1 WHERE id = 2;" shop; done
+    pg_until a "SELECT count(*) = 3 FROM pg_stat_activity WHERE wait_event_type = 'Lock'" || return 9
+    desk audit a
+    pg_until a "SELECT count(*) = 1 AND min(now() - query_start) > '3 s' $desk_sessions AND wait_event = 'PgSleep'" 30 || return 9
+    sleep 4
+    both audit a
+    desk_stop
+    pg_sql a "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name IN ('console', 'report')" >/dev/null
+}
+
 slow() {
     desk slow a
     pg_until a "SELECT count(*) = 10 AND min(now() - query_start) > '3 s' $desk_sessions AND wait_event = 'PgSleep'" 30 || return 9
@@ -134,6 +163,18 @@ two() {
     desk_stop
 }
 
+# capture_disk FOLDER SERVER: the same, and what the devices do meanwhile.
+capture_disk() {
+    python3 -c 'import os, signal, sys
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
+os.execvp(sys.argv[1], sys.argv[1:])' sh -c "LC_ALL=C iostat -xz 1 5 >'$work/iostat.txt' & LC_ALL=C pidstat -d 1 4 >'$work/pidstat.txt'; wait" &
+    sleep 1
+    capture "$@"
+    wait $!
+    mv "$work/iostat.txt" "$work/pidstat.txt" "$1"
+    df -kT / "$compound_mount" >"$1/df.txt"
+}
+
 # Commits on a disk that a backup keeps busy, and on one that it leaves time.
 disk() {
     local rate
@@ -149,15 +190,7 @@ disk() {
             --iodepth=32 --numjobs=2 --time_based --runtime=40 ${rate:+--rate_iops=$rate} >/dev/null 2>&1 &
         backup_pid=$!
         sleep 2
-        python3 -c 'import os, signal, sys
-signal.pthread_sigmask(signal.SIG_SETMASK, [])
-os.execvp(sys.argv[1], sys.argv[1:])' sh -c "LC_ALL=C iostat -xz 1 5 >'$work/iostat.txt' & LC_ALL=C pidstat -d 1 4 >'$work/pidstat.txt'; wait" &
-        sleep 1
-        mkdir -p "$work/disk-$rate"
-        capture "$work/disk-$rate" mount/d
-        wait $!
-        mv "$work/iostat.txt" "$work/pidstat.txt" "$work/disk-$rate"
-        df -kT / "$compound_mount" >"$work/disk-$rate/df.txt"
+        capture_disk "$work/disk-$rate" mount/d
         "$DIAG" triage --json "$work/disk-$rate" >"$work/report.json" 2>>"$work/errors"
         tell "disk $rate from files"
         kill "$backup_pid"; wait "$backup_pid" 2>/dev/null; backup_pid=
@@ -165,6 +198,79 @@ os.execvp(sys.argv[1], sys.argv[1:])' sh -c "LC_ALL=C iostat -xz 1 5 >'$work/ios
     desk_stop
 }
 
-faults() { compound_build && compound_server a && leak && lock && slow; }
+# A file system on a device of its own with one arm, which takes MILLISECONDS for each request.
+slow_device() {
+    local seconds
+    seconds=$(printf '0.%03d' "$1")
+    compound_arm=$PG_HOME/arm compound_mount=$PG_HOME/mount
+    chmod 777 "$PG_HOME"
+    mkdir "$PG_HOME/platter" "$compound_arm" "$compound_mount" || return 9
+    truncate -s 700M "$PG_HOME/platter/image" && mkfs.ext4 -q -F "$PG_HOME/platter/image" || return 9
+    /usr/bin/python3 "$compound_sources/slowfs.py" "$PG_HOME/platter" "$compound_arm" "$seconds" >/dev/null 2>&1 &
+    for _ in {1..100}; do [ -f "$compound_arm/image" ] && break; sleep 0.1; done
+    mount -o loop "$compound_arm/image" "$compound_mount" && chmod 777 "$compound_mount"
+}
 
-alike() { compound_build && compound_server a && compound_server b && healthy && two; }
+# seen NAME: what diag says of the host live, and what it says of a bundle.
+seen() {
+    "$DIAG" triage --for 4s --json >"$work/report.json" 2>>"$work/errors"
+    tell "$1 live"
+    "$DIAG" collect -q --force --for 4s -o "$work/$1.tar.gz" >/dev/null 2>>"$work/errors"
+    "$DIAG" triage --json "$work/$1.tar.gz" >"$work/report.json" 2>>"$work/errors"
+    tell "$1 bundle"
+}
+
+# Clients that open a session for each sale, a hundred of them a second; seventeen at once at most.
+visitors() {
+    echo "INSERT INTO receipts(till, text) VALUES (0, repeat('visit ', 50));" >"$work/visit.sql"
+    while sleep 0.1; do
+        "$PG_BIN/pgbench" -n -C -c 17 -R 60 -T 60 -f "$work/visit.sql" "$(pg_conn mount/d shop)" >"$work/visits" 2>&1
+    done
+}
+
+# Commits on a slow disk that nobody else uses, and on the same while a backup reads and writes there.
+slow_disk_inside() {
+    slow_device 2 && compound_server mount/d fsync=on max_connections=30 && compound_build && desk trade mount/d || return 9
+    pg_until mount/d "SELECT count(*) = 10 $desk_sessions" 60 || return 9
+    echo "{\"name\": \"device\", \"report\": \"$(basename "$(readlink "/sys/dev/block/$(mountpoint -d "$compound_mount")")")\"}"
+    visitors &
+    visitors_pid=$!
+    seen alone
+    cp "$(command -v fio)" "$work/backup"
+    "$work/backup" --name=backup --directory="$compound_mount" --size=30M --rw=randrw --bs=64k --direct=1 --ioengine=libaio \
+        --iodepth=16 --numjobs=2 --time_based --runtime=60 >/dev/null 2>&1 &
+    backup_pid=$!
+    sleep 6
+    seen shared
+    kill "$backup_pid"; wait "$backup_pid" 2>/dev/null; backup_pid=
+    [ ! -w /sys/fs/cgroup/blkio/cgroup.procs ] || held_back
+    desk_stop
+}
+
+# The same disk, idle but for a server that its control group lets write ten times a second.
+held_back() {
+    local group=/sys/fs/cgroup/blkio/diag-slow-$RANDOM$RANDOM process device
+    device=$(mountpoint -d "$compound_mount")
+    mkdir "$group" && echo "$device 10" >"$group/blkio.throttle.write_iops_device" || return 9
+    for process in "${pg_pid[mount/d]}" $(pgrep -P "${pg_pid[mount/d]}"); do echo "$process" >"$group/cgroup.procs"; done
+    sleep 4
+    seen held
+    # Sessions come and go.
+    for _ in {1..50}; do
+        while read -r process; do echo "$process" >/sys/fs/cgroup/blkio/cgroup.procs; done <"$group/cgroup.procs"
+        rmdir "$group" && break
+        sleep 0.1
+    done 2>/dev/null
+}
+
+# The same in a space of processes and mounts of its own, where triage finds nothing of other tests.
+slow_disk() {
+    export work DIAG
+    # shellcheck disable=SC2016
+    unshare --pid --mount --fork --kill-child --mount-proc bash -c '
+        . "$0/postgres.sh"; . "$0/compound.sh"; slow_disk_inside' "$(dirname "${BASH_SOURCE[0]}")"
+}
+
+faults() { compound_build && compound_server a && leak && lock && ledger && slow; }
+
+alike() { compound_build && compound_server a && compound_server b && healthy && audit && two; }

@@ -34,6 +34,32 @@ sample_compound_slow() { # ten statements of twenty seconds are the whole pool
     need_compound || return 0
     compound "compound_build; compound_server a; slow"
 }
+sample_compound_ledger() { # one till at a time under a lock of the program, and that one waits for a row
+    need_compound || return 0
+    compound "compound_build; compound_server a; ledger"
+}
+sample_compound_audit() { # the same with a statement that takes long by itself, while others wait for a row
+    need_compound || return 0
+    compound "compound_build; compound_server a; audit"
+}
+# A slow disk for SITUATION: alone, or shared with a backup; in a space of processes of its own.
+compound_slow() {
+    need_compound && need_disk && need_tool /usr/sbin/losetup mount || return 0
+    export out here situation=$1
+    # shellcheck disable=SC2016
+    unshare --pid --mount --fork --kill-child --mount-proc bash -c '
+        work=$(mktemp -d); DIAG=true
+        . "$here/../../Tests/DatabaseFaultTests/Programs/postgres.sh"; . "$here/../../Tests/DatabaseFaultTests/Programs/compound.sh"
+        held_back() { true; }
+        seen() { [ "$1" != "$situation" ] || capture_disk "$out" mount/d; }
+        slow_disk_inside; rm -rf "$work"'
+}
+sample_compound_disk_slots() { # sessions stay for the disk's sake until the server has no slot
+    compound_slow shared
+}
+sample_healthy_compound_slow_disk() { # the same clients on the same disk without the backup
+    compound_slow alone
+}
 sample_compound_two_servers() { # slow statements at the server of the JVM, a lock at another one
     need_compound || return 0
     compound "compound_build; compound_server a; compound_server b; two"

@@ -12,6 +12,7 @@ enum PoolFact: String, CaseIterable {
   case idle = "pool.idle"
   case idleInTransaction = "pool.idle_in_transaction"
   case locked = "pool.waiting_for_locks"
+  case storage = "pool.on_storage"
   case filler = "pool.filler"
   case fillerShare = "pool.filler.share"
   case narrow = "pool.narrowest"
@@ -57,7 +58,7 @@ enum PoolFact: String, CaseIterable {
     case .used, .free, .refused, .abortedConnects, .abortedClients: .quantity(.connections)
     case .most, .limit: .quantity(.count)
     case .leakWaiting: .quantity(.clients)
-    case .fill, .fillerShare, .narrowFill, .leakShare, .leakPoolShare,
+    case .fill, .fillerShare, .storage, .narrowFill, .leakShare, .leakPoolShare,
       .leakSameStatement:
       .quantity(.percent)
     case .active, .idle, .idleInTransaction, .locked, .leakSessions, .leakVictims:
@@ -83,6 +84,8 @@ enum PoolFact: String, CaseIterable {
     case .idle: "Sessions that do nothing, outside a transaction."
     case .idleInTransaction: "Sessions that do nothing inside a transaction."
     case .locked: "Sessions that wait for a lock."
+    case .storage:
+      "The share of the sessions that wait for storage, or for their commit to get there."
     case .filler: "Who has most slots: application, user, database."
     case .fillerShare: "The share of the used slots that one has."
     case .narrow: "The role or database whose CONNECTION LIMIT is nearest: used and allowed."
@@ -122,6 +125,8 @@ enum PoolFact: String, CaseIterable {
     case .fill: "Used as a share of max_connections."
     case .idle: "Sessions that sleep, without an open transaction as far as is known."
     case .idleInTransaction: "Sessions that sleep with an open transaction of InnoDB."
+    case .storage:
+      "The share of the sessions that wait for storage, or for their commit to get there."
     case .filler: "Who has most slots: program, user, client and database."
     case .narrow: "The account whose max_user_connections is nearest: used and allowed."
     case .leakSessions:

@@ -17,6 +17,8 @@ struct PooledSession {
   var state: String
   /// Whether it waits for a lock.
   var isLocked: Bool
+  /// Whether it runs a statement that waits for storage.
+  var isOnStorage: Bool
   /// For how long it has done nothing; `nil` where nothing tells.
   var idleSeconds: Double?
   var transactionSeconds: Double?

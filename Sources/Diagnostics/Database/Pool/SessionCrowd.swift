@@ -39,6 +39,10 @@ struct SessionCrowd {
     add(.idle, "are idle") { $0.activity == .idle }
     add(.idleInTransaction, "are idle in a transaction") { $0.activity == .idleInTransaction }
     add(.locked, "wait for a lock", \.isLocked)
+    let waiting = sessions.count(where: \.isOnStorage)
+    sheet.add(
+      PoolFact.storage.name(product), 100 * Double(waiting) / Double(max(1, sessions.count)),
+      .percent, waiting > 0 ? [citation("\(waiting) of \(sessions.count) wait for storage")] : [])
   }
 
   /// Who has sessions, with what they do and for how long.

@@ -65,6 +65,9 @@ extension JVMThreads {
     declare("jvm.lock.owner_frame", .text, "Where that thread stands; absent if not known."),
     declare("jvm.lock.owner_work", .text, "What that thread does; absent if not known."),
     declare(
+      "jvm.lock.owner_in_database", .flag,
+      "That thread waits for the answer of a database, in its driver; absent if not known."),
+    declare(
       "jvm.lock.owner_stuck", .flag,
       "The owner stands in the same stack in all of the recent dumps; absent if not known."),
   ]

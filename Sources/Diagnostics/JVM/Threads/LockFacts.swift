@@ -62,6 +62,9 @@ struct LockFacts {
     sheet.add("jvm.lock.owner", "\"\(view.name(root))\"")
     sheet.add("jvm.lock.owner_frame", view.frame(root))
     sheet.add("jvm.lock.owner_work", view.work[root].displayed)
+    sheet.add(
+      "jvm.lock.owner_in_database",
+      view.work[root] == .remote && view.profile(root).traits.contains(.jdbcDriver))
     sheet.add("jvm.lock.owner_stuck", !process.stuck(among: [root]).isEmpty)
   }
 

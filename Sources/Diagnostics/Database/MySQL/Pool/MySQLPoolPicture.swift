@@ -85,6 +85,7 @@ struct MySQLPoolPicture {
       state: session.isIdle && transaction != nil
         ? "Sleep in a transaction" : session.command ?? "(none)",
       isLocked: transaction?.isWaiting ?? session.waitsForLock,
+      isOnStorage: activity == .active && session.waitsForStorage,
       idleSeconds: session.isIdle ? session.seconds : nil, transactionSeconds: transaction?.age,
       lastStatement: session.isIdle ? last : nil,
       mayBeForgotten: session.isIdle

@@ -95,6 +95,7 @@ struct PoolPicture {
       number: session.pid, user: session.user, database: session.database,
       application: session.application, owner: session.owner, clientHost: session.clientHost,
       activity: activity, state: session.shownState, isLocked: session.waitEventType == "Lock",
+      isOnStorage: activity == .active && session.waitsForStorage,
       idleSeconds: idleTime(session), transactionSeconds: transactionAge(session),
       lastStatement: session.query.map(StatementRedaction.withoutLiterals),
       mayBeForgotten: mayBeForgotten)
