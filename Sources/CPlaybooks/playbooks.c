@@ -27,6 +27,12 @@ static const unsigned char java_log[] = {
 static const unsigned char metrics_java[] = {
 #embed "../../playbooks/metrics-java.yaml"
 };
+static const unsigned char metrics_threads[] = {
+#embed "../../playbooks/metrics-threads.yaml"
+};
+static const unsigned char metrics_workers[] = {
+#embed "../../playbooks/metrics-workers.yaml"
+};
 static const unsigned char metrics_servers[] = {
 #embed "../../playbooks/metrics-servers.yaml"
 };
@@ -231,6 +237,8 @@ static const struct diag_playbook playbooks[] = {
     {"java-log", java_log, sizeof java_log},
     {"java-silent", java_silent, sizeof java_silent},
     {"metrics-java", metrics_java, sizeof metrics_java},
+    {"metrics-threads", metrics_threads, sizeof metrics_threads},
+    {"metrics-workers", metrics_workers, sizeof metrics_workers},
     {"metrics-servers", metrics_servers, sizeof metrics_servers},
     {"metrics-workloads", metrics_workloads, sizeof metrics_workloads},
     {"metrics-nodes", metrics_nodes, sizeof metrics_nodes},

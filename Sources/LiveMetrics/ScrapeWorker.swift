@@ -33,7 +33,7 @@ struct ScrapeWorker {
       for place in request.addresses.indices where !isOver.contains(place) {
         if !scrape(place) { isOver.insert(place) }
       }
-      if moment >= start + request.span { return }
+      if moment >= start + request.span || isOver.count == request.addresses.count { return }
       moment = min(moment + request.interval, start + request.span)
       while !moment.hasPassed {
         if isUnwanted || request.deadline.hasPassed { return }

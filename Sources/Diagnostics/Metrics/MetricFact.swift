@@ -16,7 +16,7 @@ enum MetricFact {
     jvm metric.jdbc.timeouts events Callers that gave up between the first look and the last.
     jvm metric.jdbc.hold ms Mean time that a connection was held, of those given back between the looks.
     jvm metric.jdbc.returned events Connections given back between the first look and the last.
-    jvm metric.jdbc.staircase flag Connections in use rose to the limit over several looks without ever going down, although others were given back.
+    jvm metric.jdbc.staircase flag Connections in use rose to the limit over several looks, although loans were no more and took no longer than before.
     jvm metric.workers.pool text The pool of request threads that looks worst.
     jvm metric.workers.busy threads Busy ones at the last look.
     jvm metric.workers.limit threads How many there may be.

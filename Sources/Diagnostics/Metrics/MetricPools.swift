@@ -145,19 +145,35 @@ struct MetricPool {
     return sum * unit * 1000 / count
   }
 
-  /// Whether connections in use rose to the limit step by step and never went down, although others
-  /// were given back all the time: each step is one that was not.
+  /// Whether connections in use rose to the limit although no more were asked for and none was held
+  /// for longer: those in use are the rate of loans times how long each takes, and what rises beyond
+  /// that was not given back.
   var isStaircase: Bool {
-    let values = target.looks.indices.compactMap { value(active, at: $0) }
-    guard values.count >= 8, values.count == target.looks.count,
-      let most = value(most, at: target.lastLook), most >= 4, values[0] * 2 <= most,
-      values[values.count - 1] >= most, Set(values).count >= 5,
-      zip(values, values.dropFirst()).allSatisfy({ $0 <= $1 })
+    guard let most = value(most, at: target.lastLook), most >= 4, isFull(at: target.lastLook),
+      let full = target.looks.indices.first(where: { isFull(at: $0) }), full >= 8,
+      target.looks.indices[full...].allSatisfy({ isFull(at: $0) })
     else { return false }
-    // A burst fills a pool within two looks; and with nothing given back, nothing is told.
-    let half = values.firstIndex { $0 * 2 > most } ?? 0
-    let full = values.firstIndex { $0 >= most } ?? 0
-    return full - half >= 3 && returned?.increase ?? 0 >= most * 4
+    let points = (0...full).compactMap { look in
+      value(active, at: look).map { GrowthTrend.Point(time: Double(look), value: $0) }
+    }
+    guard let trend = GrowthTrend(points), let first = trend.floors.first?.value,
+      let last = trend.floors.last?.value, trend.risenShare >= 100, first * 2 <= most,
+      last * 2 > most, trend.largestStepShare <= 60
+    else { return false }
+    guard let early = loans(0...full / 2), let late = loans(full / 2...full - 1) else { return false }
+    return late.pace <= early.pace * 1.3 && late.hold <= early.hold * 1.5
+  }
+
+  /// How many connections were given back per look, and how long they were held on average.
+  private func loans(_ looks: ClosedRange<Int>) -> (pace: Double, hold: Double)? {
+    func increase(_ series: MetricTarget.Series?) -> Double? {
+      guard let series else { return nil }
+      return MetricTarget.Series.increase(
+        of: series.points.filter { looks.contains($0.look) }.map(\.value))
+    }
+    guard looks.count > 1, let count = increase(returned), let held = increase(held), count > 0
+    else { return nil }
+    return (count / Double(looks.count - 1), held / count)
   }
 
   /// How much it looks like the one that hurts.

@@ -69,7 +69,12 @@ struct MetricTables {
       return Table.Column(
         String(parts[0]), String(parts[1].map { $0 == "+" ? " " : $0 }), alignsRight: alignsRight)
     }
-    return .table(Table(key: key, title: title, columns: columns, rows: rows))
+    // What nothing tells of any row is no column.
+    let told = columns.indices.filter { place in rows.contains { $0[place] != .unknown } }
+    return .table(
+      Table(
+        key: key, title: title, columns: told.map { columns[$0] },
+        rows: rows.map { row in told.map { row[$0] } }))
   }
 }
 

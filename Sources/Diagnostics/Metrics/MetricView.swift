@@ -56,7 +56,7 @@ package enum MetricView: Diagnostic {
           reason:
             "one scrape of \(listed(names)): counters show rates only between two; scrape again some seconds later, "
             + "and hand over both (diag metrics URL does it by itself)",
-          weakens: ["pool-exhaustion/jdbc", "cpu", "io-saturation", "leak", "memory/oom-kill"]))
+          weakens: single.contains(where: \.isJVM) ? ["leak", "cpu/gc-thrash"] : []))
     }
     let untimed = targets.filter { $0.looks.count > 1 && !$0.isTimed }
     if let first = untimed.first {
