@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "CMemory"),
     .target(name: "CProcess"),
     .target(name: "CDatabaseShims"),
+    .target(name: "CWebShims"),
 
     .target(name: "ByteParsing", dependencies: ["CMemory"], swiftSettings: borrowing),
     .target(name: "Evidence", swiftSettings: compact),
@@ -67,6 +68,9 @@ let package = Package(
       dependencies: ["CDatabaseShims", "CProcess", "Capture", "DatabaseViews", "Probing"],
       swiftSettings: compact),
     .target(
+      name: "LiveMetrics", dependencies: ["Capture", "CProcess", "CWebShims", "Probing"],
+      swiftSettings: compact),
+    .target(
       name: "LiveDatabases",
       dependencies: ["Capture", "CProcess", "DatabaseClients", "DatabaseViews", "Probing"],
       swiftSettings: compact),
@@ -89,7 +93,7 @@ let package = Package(
         "ByteParsing", "Capture", "DatabaseViews", "Diagnostics", "Evidence", "Fleet",
         "JavaFormats",
         "LinuxFormats",
-        "LiveDatabases", "LiveHost", "LiveJVM", "Playbooks", "Probing", "Rendering",
+        "LiveDatabases", "LiveHost", "LiveJVM", "LiveMetrics", "Playbooks", "Probing", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: compact),

@@ -24,6 +24,27 @@ static const unsigned char java_heap[] = {
 static const unsigned char java_log[] = {
 #embed "../../playbooks/java-log.yaml"
 };
+static const unsigned char metrics_java[] = {
+#embed "../../playbooks/metrics-java.yaml"
+};
+static const unsigned char metrics_threads[] = {
+#embed "../../playbooks/metrics-threads.yaml"
+};
+static const unsigned char metrics_workers[] = {
+#embed "../../playbooks/metrics-workers.yaml"
+};
+static const unsigned char metrics_servers[] = {
+#embed "../../playbooks/metrics-servers.yaml"
+};
+static const unsigned char metrics_workloads[] = {
+#embed "../../playbooks/metrics-workloads.yaml"
+};
+static const unsigned char metrics_nodes[] = {
+#embed "../../playbooks/metrics-nodes.yaml"
+};
+static const unsigned char metrics_requests[] = {
+#embed "../../playbooks/metrics-requests.yaml"
+};
 static const unsigned char java_silent[] = {
 #embed "../../playbooks/java-silent.yaml"
 };
@@ -215,6 +236,13 @@ static const struct diag_playbook playbooks[] = {
     {"java-heap", java_heap, sizeof java_heap},
     {"java-log", java_log, sizeof java_log},
     {"java-silent", java_silent, sizeof java_silent},
+    {"metrics-java", metrics_java, sizeof metrics_java},
+    {"metrics-threads", metrics_threads, sizeof metrics_threads},
+    {"metrics-workers", metrics_workers, sizeof metrics_workers},
+    {"metrics-servers", metrics_servers, sizeof metrics_servers},
+    {"metrics-workloads", metrics_workloads, sizeof metrics_workloads},
+    {"metrics-nodes", metrics_nodes, sizeof metrics_nodes},
+    {"metrics-requests", metrics_requests, sizeof metrics_requests},
     {"disk-io", disk_io, sizeof disk_io},
     {"io-limit", io_limit, sizeof io_limit},
     {"storage-hang", storage_hang, sizeof storage_hang},

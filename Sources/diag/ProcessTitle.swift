@@ -14,6 +14,13 @@ enum ProcessTitle {
       for range in Redaction.passwords(inConnection: bytes) {
         for place in range { unsafe argument[place] = CChar(UInt8(ascii: "*")) }
       }
+      // Keys of an API often stand in the query of an address.
+      guard bytes.starts(with: Array("http://".utf8)) || bytes.starts(with: Array("https://".utf8)),
+        let query = bytes.firstIndex(of: UInt8(ascii: "?"))
+      else { continue }
+      for place in bytes.indices[(query + 1)...] {
+        unsafe argument[place] = CChar(UInt8(ascii: "*"))
+      }
     }
   }
 }

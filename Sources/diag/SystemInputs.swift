@@ -4,6 +4,7 @@ import Evidence
 import LiveDatabases
 import LiveHost
 import LiveJVM
+import LiveMetrics
 import Probing
 
 /// What triage takes from a system that runs: this host, its JVMs and its database servers where
@@ -22,6 +23,7 @@ struct SystemPlan: LivePlan {
   var host: HostPlan
   var jvms: JVMPlan
   var databases: DatabasePlan
+  var scrape: ScrapePlan
 
   var companions: Set<String> { jvms.companions }
   var hidesLiterals: Bool { databases.hidesLiterals }
@@ -36,7 +38,10 @@ struct SystemPlan: LivePlan {
     progress: Progress?
   ) {
     let password = databases.servers.askPassword()
-    for input in inputs where ProcessInput.pid(input) == nil { recorder.record(path: input) }
+    for input in inputs where ProcessInput.pid(input) == nil && !WebAddress.isAddress(input) {
+      recorder.record(path: input)
+    }
+    scrape.record(inputs, into: &recorder, deadline: deadline, progress: progress)
     let pids = jvms.named(inputs)
     let isBare = isBare(inputs)
     guard isBare || !pids.isEmpty || databases.namesServers else { return }
@@ -122,6 +127,7 @@ struct SystemPlan: LivePlan {
   func isAsked(_ source: String, _ inputs: [String]) -> Bool {
     if isBare(inputs) { return source == "this host" }
     return jvms.isAsked(source, inputs) || databases.isAsked(source, inputs)
+      || ScrapePlan.isAsked(source, inputs)
   }
 }
 

@@ -184,6 +184,8 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
       files.map(\.name) == [
         "java-hang.yaml", "java-pool.yaml", "java-carriers.yaml", "java-threads.yaml",
         "java-memory.yaml", "java-gc.yaml", "java-heap.yaml", "java-log.yaml", "java-silent.yaml",
+        "metrics-java.yaml", "metrics-threads.yaml", "metrics-workers.yaml",
+        "metrics-servers.yaml", "metrics-workloads.yaml", "metrics-nodes.yaml", "metrics-requests.yaml",
         "disk-io.yaml", "io-limit.yaml", "storage-hang.yaml", "process-leak.yaml", "limits.yaml",
         "limits-cgroup.yaml", "limits-host.yaml", "cpu-thread.yaml", "memory-kill.yaml",
         "memory-group-kill.yaml", "memory.yaml", "memory-group.yaml", "kernel-log-devices.yaml",

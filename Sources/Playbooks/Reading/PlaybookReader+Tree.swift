@@ -2,10 +2,11 @@ import Evidence
 
 extension PlaybookReader {
   mutating func playbook(from root: YAMLNode) -> Playbook? {
-    let required = ["playbook", "title", "about", "start", "questions", "conclusions"]
-    guard let fields = fields(of: root, required: required, optional: ["capture"]) else {
-      return nil
-    }
+    // One without conclusions says what is wrong, and what would have to be looked at to know why.
+    let required = ["playbook", "title", "about", "start", "questions"]
+    guard
+      let fields = fields(of: root, required: required, optional: ["capture", "conclusions"])
+    else { return nil }
     let name = name(text(fields["playbook"]))
     let title = line(fields["title"])
     about = word(

@@ -8,7 +8,8 @@ struct Triage: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Reads all evidence, walks the playbooks and names ranked root causes",
     discussion: """
-      INPUT is a file, a folder, a .tar.gz or .gz, or - for standard input. Files are recognised \
+      INPUT is a file, a folder, a .tar.gz or .gz, - for standard input, or an address of metrics, \
+      http:// or https://, which is scraped at both ends of --for. Files are recognised \
       by what they contain; several dumps of one process belong together, wherever they lie. \
       With nothing but options it looks at this host: processes, storage, memory, network and \
       control groups, all JVMs, and the PostgreSQL, MySQL, MariaDB and PgBouncer servers that run \
@@ -45,13 +46,19 @@ struct Triage: ParsableCommand {
 
   @OptionGroup var locks: LockOptions
 
+  @OptionGroup var scrape: ScrapeOptions
+
   @OptionGroup var options: ReportOptions
 
   func validate() throws {
     if let wrong = pid.first(where: { $0 < 1 || $0 > Int(Int32.max) }) {
       throw ValidationError("--pid takes the id of a process, not \(wrong)")
     }
+    _ = try scrape.token()
   }
+
+  /// A file of it that cannot be read was refused when the command line was read.
+  private var token: String? { (try? scrape.token()) ?? nil }
 
   /// What is looked at, and how.
   var examination: Examination {
@@ -61,7 +68,8 @@ struct Triage: ParsableCommand {
         host: span.host, jvms: span.jvms(pid, locks),
         databases: DatabasePlan(
           servers: databases, look: span.applied(to: .triage),
-          mysqlLook: span.applied(to: .triage), usesEnvironment: false)))
+          mysqlLook: span.applied(to: .triage), usesEnvironment: false),
+        scrape: span.scrape(token: token)))
   }
 
   func run() throws { try examination.run(inputs) }
@@ -96,6 +104,11 @@ struct TriageSpan: ParsableArguments {
       parts: [.processes, .tasks, .controlGroups, .fileSystems, .network, .kernelLog],
       span: duration,
       interval: interval?.duration ?? max(.milliseconds(50), min(.seconds(1), duration / 3)))
+  }
+
+  /// Addresses of metrics.
+  func scrape(token: String?) -> ScrapePlan {
+    ScrapePlan(span: duration, interval: interval?.duration ?? duration, token: token)
   }
 
   /// Dumps and counters.
