@@ -60,11 +60,12 @@ struct LogEvent {
     } else if let level = head.level, level <= .info {
       owner = .remark
     }
-    isFatal = head.level == .fatal || text.has(oneOf: Self.ends)
+    isFatal = head.level == .fatal
   }
 
-  private static let ends: [StaticString] = [
-    "Traceback (most", "ncaught", "in thread \"main\"", "panic: ", "Unhandled", "nhandled rejection",
+  /// What runtimes write where a program ends.
+  static let ends: [StaticString] = [
+    "ncaught", "in thread \"main\"", "panic: ", "Unhandled", "nhandled rejection",
     "throw ", "Node.js v", "exit status", "fatal error", "FATAL", "[emerg]", "giving up", "xiting",
   ]
 

@@ -27,7 +27,13 @@ struct LogFields {
 
   init(_ bytes: RawSpan, _ line: Range<Int>) {
     var position = line.lowerBound
-    while let name = Self.string(bytes, &position, line.upperBound) {
+    while true {
+      let start = position
+      guard let name = Self.string(bytes, &position, line.upperBound) else { return }
+      for place in start..<name.lowerBound {
+        if bytes[place] == UInt8(ascii: "{") { depth += 1 }
+        if bytes[place] == UInt8(ascii: "}") { depth -= 1 }
+      }
       guard position < line.upperBound, bytes[position] == UInt8(ascii: ":") else { continue }
       position += 1
       while position < line.upperBound, bytes[position].isBlank { position += 1 }
@@ -50,10 +56,12 @@ struct LogFields {
     }
     switch known?.1 {
     case .message:
-      // What is called an error is the message only where nothing else is.
-      let isError = bytes.starts(with: "error", at: name.lowerBound)
-      if message == nil || !isError && isWeak { message = value }
-      isWeak = isError
+      // What is called an error, or stands deeper, is the message only where nothing else is.
+      let isWeak = depth > 1 || bytes.starts(with: "error", at: name.lowerBound)
+      if message == nil || hasWeakMessage && !isWeak {
+        message = value
+        hasWeakMessage = isWeak
+      }
     case .level: level = level ?? value
     case .source: source = source ?? (value.isEmpty ? nil : value)
     case .clock: clock = clock ?? value
@@ -61,7 +69,9 @@ struct LogFields {
     }
   }
 
-  private var isWeak = false
+  private var hasWeakMessage = false
+  /// How deep in objects the next name stands; 1 is the record itself.
+  private var depth = 0
 
   /// The next string, without its quotes; `nil` where there is none.
   private static func string(

@@ -117,7 +117,10 @@ struct LogReader {
     let text = head.isJSON ? bytes.unescaped(line) : bytes.array(record)
     let event = LogEvent(
       kind, text.rawSpan, of: head, hit: bytes.extracting(line), at: place - line.lowerBound)
-    guard let event else { return }
+    guard var event else { return }
+    // A runtime tells before and behind a throwable that nobody caught it.
+    let around = max(0, record.lowerBound - 240)..<min(bytes.byteCount, end + 240)
+    event.isFatal = event.isFatal || bytes.extracting(around).has(oneOf: LogEvent.ends)
     told |= bit
     let shown = head.isJSON ? text.rawSpan.messageOfJSON(bytes, line) : bytes.string(cut(line, bytes))
     let here = LogPlace(line: number, time: head.time, text: shown)

@@ -81,14 +81,14 @@ struct TemplateMiner {
     minedLines += 1
     shape.take(bytes, clock.message)
     let slot = Int(truncatingIfNeeded: shape.hash) & (Self.cacheSize - 1)
-    if cache[slot].hash == shape.hash, cache[slot].template >= 0 {
+    if cache[slot].hash == shape.hash {
       work += 1
-      count(Int(cache[slot].template), number, weight)
+      if cache[slot].template >= 0 { count(Int(cache[slot].template), number, weight) }
     } else {
       work += 8
       let found = template(bytes, line, number)
       cache[slot] = (shape.hash, Int32(found ?? -1))
-      if let found { count(found, number, weight) } else { otherLines += weight }
+      if let found { count(found, number, weight) }
     }
     if let next = Self.budgets.first(where: { work > $0.0 && stride < $0.1 }) {
       stride = next.1
@@ -122,6 +122,7 @@ struct TemplateMiner {
 
   /// The template of a shape that is new; `nil` where there are too many.
   private mutating func template(_ bytes: RawSpan, _ line: Range<Int>, _ number: Int) -> Int? {
+    if bytes.goesOn(line) { return nil }
     let split = split()
     var key = UInt64(split.count)
     for word in split.prefix(3) { key = mixed(key, UInt64(truncatingIfNeeded: word)) }
@@ -139,7 +140,10 @@ struct TemplateMiner {
     }
     guard templates.count < Self.templateLimit, candidates.count < Self.candidateLimit else {
       // The nearest is better than none.
-      guard let best, best.same * 2 >= split.count else { return nil }
+      guard let best, best.same * 2 >= split.count else {
+        otherLines += stride + 1
+        return nil
+      }
       generalize(best.template, split)
       return best.template
     }

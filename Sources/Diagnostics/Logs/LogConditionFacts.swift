@@ -38,6 +38,7 @@ struct LogConditionFacts {
         }
         guard episode.count > 0 else {
           sheet.add("\(area).failures", 0, .events)
+          sheet.add("\(area).fatal", false)
           continue
         }
         FailureFact.add(episode, area, to: &sheet)

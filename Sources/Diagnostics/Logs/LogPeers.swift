@@ -45,7 +45,6 @@ struct LogPeers {
       }
       add(order.compactMap { episodes[$0] }, kind, file, isCounted)
     }
-    facts = Self.dominant(facts)
   }
 
   private mutating func add(
@@ -97,7 +96,7 @@ struct LogPeers {
   }
 
   /// Of a party that failed in several ways, what it did most, and of the same in several logs.
-  private static func dominant(_ facts: [Fact]) -> [Fact] {
+  static func dominant(_ facts: [Fact]) -> [Fact] {
     let counts = facts.filter { $0.name == "\(area).failures" }
     var best: [Subject: Int] = [:]
     for (place, fact) in counts.enumerated() {

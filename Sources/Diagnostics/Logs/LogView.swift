@@ -12,9 +12,9 @@ package enum LogView: Diagnostic {
   package static func examine(_ recording: Recording) -> Findings {
     var findings = Findings()
     let files = LogFile.all(recording)
-    // Facts of one party from several logs are those of the log that tells most.
     let java = Set(recording.samples(of: ApplicationLogParser.self).map(\.source))
     let claimed = claimedElsewhere(recording)
+    var peers: [Fact] = []
     for file in files {
       let isCounted = { (group: EventGroup, source: String) in
         switch group.owner {
@@ -23,11 +23,12 @@ package enum LogView: Diagnostic {
         case .server, .kernel, .remark: false
         }
       }
-      findings.facts += LogPeers(file, isCounted).facts
+      peers += LogPeers(file, isCounted).facts
       findings.facts += LogConditionFacts(file, isCounted).facts
       findings.observations += LogRemarks(file).observations
       findings.detail += LogTables(file, suffix: findings.detail.isEmpty ? "" : "_\(findings.detail.count)").blocks
     }
+    findings.facts += LogPeers.dominant(peers)
     return findings
   }
 
