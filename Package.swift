@@ -46,7 +46,9 @@ let package = Package(
     .target(name: "LinuxFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
     .target(
       name: "DatabaseViews", dependencies: ["ByteParsing", "Capture"], swiftSettings: compact),
-    .target(name: "LogFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
+    .target(
+      name: "LogFormats", dependencies: ["ByteParsing", "Capture", "JavaFormats"],
+      swiftSettings: house),
     .target(name: "MetricFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
     .target(
       name: "ClusterFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: compact),

@@ -96,6 +96,12 @@ static const unsigned char kernel_log_groups[] = {
 static const unsigned char kernel_log_peers[] = {
 #embed "../../playbooks/kernel-log-peers.yaml"
 };
+static const unsigned char log_peers[] = {
+#embed "../../playbooks/log-peers.yaml"
+};
+static const unsigned char log_conditions[] = {
+#embed "../../playbooks/log-conditions.yaml"
+};
 static const unsigned char cpu[] = {
 #embed "../../playbooks/cpu.yaml"
 };
@@ -259,6 +265,8 @@ static const struct diag_playbook playbooks[] = {
     {"kernel-log-host", kernel_log_host, sizeof kernel_log_host},
     {"kernel-log-groups", kernel_log_groups, sizeof kernel_log_groups},
     {"kernel-log-peers", kernel_log_peers, sizeof kernel_log_peers},
+    {"log-peers", log_peers, sizeof log_peers},
+    {"log-conditions", log_conditions, sizeof log_conditions},
     {"cpu", cpu, sizeof cpu},
     {"cpu-quota", cpu_quota, sizeof cpu_quota},
     {"filesystem", filesystem, sizeof filesystem},

@@ -15,16 +15,29 @@ package struct Format: Sendable, Hashable {
   /// Parts of the paths of its files in a captured tree: `/proc/uptime`; for what a kernel writes
   /// without a word that would tell it.
   package var paths: [StaticString]
+  /// How its parser takes a text that log collectors have mixed.
+  package var reach: Reach
+
+  /// What of an input a parser is shown.
+  package enum Reach: Sendable {
+    /// Lines without what a collector put around them, each source by itself.
+    case lane
+    /// The input as it is, from the piece with the first marker on.
+    case whole
+    /// The input as it is from its beginning, whatever it holds.
+    case always
+  }
 
   package init(
     kind: String, label: String, lineStarts: [StaticString] = [], markers: [StaticString] = [],
-    paths: [StaticString] = []
+    paths: [StaticString] = [], reach: Reach = .lane
   ) {
     self.kind = kind
     self.label = label
     self.lineStarts = lineStarts
     self.markers = markers
     self.paths = paths
+    self.reach = reach
   }
 
   package static func == (left: Format, right: Format) -> Bool {
@@ -47,6 +60,9 @@ package protocol StreamParser: SendableMetatype {
   /// Told before the first piece what a person calls the input: a hint, where a kernel's file does
   /// not say what it is.
   mutating func locate(_ source: String)
+  /// Told before a piece which of the format's markers, in their order, stand in it; only where the
+  /// format's reach is more than a lane.
+  mutating func expect(_ markers: ArraySlice<Bool>)
   /// Takes the next piece: whole lines with `\n` or `\r\n`, except where a line is longer than a
   /// piece can be, or the text ends without a newline.
   ///
@@ -64,6 +80,7 @@ package protocol StreamParser: SendableMetatype {
 
 extension StreamParser {
   package mutating func locate(_ source: String) {}
+  package mutating func expect(_ markers: ArraySlice<Bool>) {}
   package var foreignLines: Int? { nil }
 }
 

@@ -1,4 +1,4 @@
-import ByteParsing
+package import ByteParsing
 
 /// A log line that a collector wrapped into a JSON object: `{"log":"\tat …\n","stream":"stdout"}`.
 struct JSONLogLine {
@@ -59,13 +59,15 @@ struct JSONLogLine {
 }
 
 /// The text of a JSON string.
-private struct JSONUnescaper {
-  private(set) var text: [UInt8] = []
+package struct JSONUnescaper {
+  package private(set) var text: [UInt8] = []
   /// The first half of a surrogate pair, whose second half must follow at once.
   private var high: UInt32?
 
+  package init() {}
+
   /// Reads up to the closing quote.
-  mutating func read(_ cursor: inout ByteCursor, end: Int) {
+  package mutating func read(_ cursor: inout ByteCursor, end: Int) {
     while cursor.position < end, let byte = cursor.next {
       cursor.skip(1)
       if byte == UInt8(ascii: "\"") { break }

@@ -38,6 +38,11 @@ struct Lane {
     parsers.append(Running(format: type.format, parser: parser))
   }
 
+  /// Tells the parsers which of their markers stand in the piece that comes.
+  mutating func expect(_ markers: ArraySlice<Bool>) {
+    for index in parsers.indices { parsers[index].parser.expect(markers) }
+  }
+
   /// Hands a piece to the parsers, or to those that were started after the first `known`.
   mutating func read(_ bytes: RawSpan, firstLine: Int, after known: Int = 0) {
     for index in parsers.indices.dropFirst(known) {

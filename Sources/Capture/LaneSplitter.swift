@@ -38,6 +38,15 @@ struct LaneSplitter {
   }
 
   private let source: String
+  /// Parsers that read the input as it is, beside all lanes.
+  private var wholes: [Whole] = []
+
+  /// A parser that reads the input as it is, and which of `texts` are its markers.
+  fileprivate struct Whole {
+    var type: any StreamParser.Type
+    var texts: Range<Int>
+    var lane = Lane()
+  }
 
   init(_ parsers: [any StreamParser.Type], source: String) {
     self.parsers = parsers
@@ -47,6 +56,12 @@ struct LaneSplitter {
         + parser.format.lineStarts.map { ($0, index, false) }
     }
     needles = NeedleSet(texts.map(\.text))
+    for (index, parser) in parsers.enumerated() where parser.format.reach != .lane {
+      let places = texts.indices.filter { texts[$0].parser == index }
+      var whole = Whole(type: parser, texts: (places.first ?? 0)..<((places.last ?? -1) + 1))
+      if parser.format.reach == .always { whole.lane.start(parser, source: source) }
+      wholes.append(whole)
+    }
     for parser in parsers where parser.format.paths.contains(where: { source.contains("\($0)") }) {
       lanes[0].start(parser, source: source)
     }
@@ -56,11 +71,16 @@ struct LaneSplitter {
     // What is understood to the last line needs no search.
     let foreign = prefixes.isEmpty ? lanes[0].foreignLines : nil
     let known = foreign == nil ? 0 : lanes[0].parserCount
+    var isUnderstood = false
     if let foreign {
       lanes[0].read(bytes, firstLine: firstLine)
-      if lanes[0].foreignLines == foreign { return }
+      isUnderstood = lanes[0].foreignLines == foreign
+      if isUnderstood, !wholes.contains(where: { $0.lane.isActive }) { return }
     }
-    if prefixes.isEmpty { findFormats(bytes) }
+    let occurs = prefixes.isEmpty || !wholes.isEmpty ? occurring(in: bytes) : []
+    for index in wholes.indices { wholes[index].read(bytes, firstLine, occurs, source) }
+    if isUnderstood { return }
+    if prefixes.isEmpty { findFormats(bytes, occurs) }
     guard !prefixes.isEmpty else {
       lanes[0].read(bytes, firstLine: firstLine, after: known)
       return
@@ -84,20 +104,28 @@ struct LaneSplitter {
       if !rest.isEmpty { lanes[index].read(rest.rawSpan, firstLine: lastLine) }
       made += lanes[index].finish(into: &recording, source: source, cut: cut)
     }
+    for index in wholes.indices {
+      made += wholes[index].lane.finish(into: &recording, source: source, cut: cut)
+    }
     return made
+  }
+
+  /// Which line starts and markers stand in a piece.
+  private func occurring(in bytes: RawSpan) -> [Bool] {
+    // A format that is being read shows itself soon: a search for it alone ends there.
+    let isRead = parsers.map { $0.format.reach == .lane && lanes[0].reads($0.format) }
+    return needles.occurring(in: bytes) { isRead[texts[$0].parser] }
   }
 
   /// Starts the parsers whose lines occur, or learns the prefix in front of such a line.
   ///
   /// Where the format is read already, one more of its lines without a prefix ends the search: a
   /// source with a prefix shows itself by the first lines of its evidence.
-  private mutating func findFormats(_ bytes: RawSpan) {
-    // A format that is being read shows itself soon: a search for it alone ends there.
-    let isRead = parsers.map { lanes[0].reads($0.format) }
-    let occurs = needles.occurring(in: bytes) { isRead[texts[$0].parser] }
+  private mutating func findFormats(_ bytes: RawSpan, _ occurs: [Bool]) {
     var isDone = Array(repeating: false, count: parsers.count)
     for (index, entry) in texts.enumerated() where occurs[index] && !isDone[entry.parser] {
       let parser = parsers[entry.parser]
+      if parser.format.reach != .lane { continue }
       let wasRead = lanes[0].reads(parser.format)
       if entry.isMarker {
         if !wasRead { lanes[0].start(parser, source: source) }
@@ -253,7 +281,8 @@ struct LaneSplitter {
 
   /// Starts further formats in a lane when one of their lines comes along.
   private mutating func start(_ lane: Int, ifNeededBy text: [UInt8]) {
-    for parser in parsers where !lanes[lane].reads(parser.format) {
+    for parser in parsers
+    where parser.format.reach == .lane && !lanes[lane].reads(parser.format) {
       let bytes = text.rawSpan
       let first = bytes.trimmed(0..<text.count).lowerBound
       if parser.format.lineStarts.contains(where: { bytes.starts(with: $0, at: first) })
@@ -262,6 +291,18 @@ struct LaneSplitter {
         lanes[lane].start(parser, source: source)
       }
     }
+  }
+}
+
+extension LaneSplitter.Whole {
+  /// Reads a piece, once one of the markers has been seen.
+  fileprivate mutating func read(
+    _ bytes: RawSpan, _ firstLine: Int, _ occurs: [Bool], _ source: String
+  ) {
+    let found = occurs[texts]
+    if !lane.isActive, found.contains(true) { lane.start(type, source: source) }
+    lane.expect(found)
+    lane.read(bytes, firstLine: firstLine)
   }
 }
 

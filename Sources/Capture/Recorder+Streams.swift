@@ -41,7 +41,8 @@ extension Recorder {
     case .utf16(let isBigEndian):
       record(text: UTF16Stream(peeked, isBigEndian: isBigEndian), source: source, budget: budget)
     case .text:
-      record(text: peeked, source: source, budget: budget)
+      let journal = JournalStream(peeked, head: head)
+      record(text: journal ?? peeked, source: source, budget: budget)
     }
   }
 

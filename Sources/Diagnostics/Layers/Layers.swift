@@ -24,7 +24,7 @@ package enum Layers {
     let below = servers.map { ServerPlaces($0, servers, host, known) }
     return (
       clients.flatMap { $0.facts } + servers.flatMap { $0.facts(of: clients) },
-      clients.flatMap(\.links) + below.flatMap(\.links)
+      clients.flatMap(\.links) + below.flatMap(\.links) + LogLinks.all(known)
     )
   }
 }

@@ -8,14 +8,16 @@ import ByteParsing
 package struct LogTime {
   /// Seconds on the clock of the log: of its days where it names them, else of one day or of the
   /// process's life.
-  var seconds: Double
-  var isDated: Bool
+  package private(set) var seconds: Double
+  package private(set) var isDated: Bool
   /// Whether it is a time of day, which begins anew at midnight.
   var isOfDay: Bool
-  var end: Int
+  /// Seconds by which the clock of the log is ahead of UTC; `nil` where the log does not tell.
+  package private(set) var zone: Int?
+  package private(set) var end: Int
 
   /// The first time in the beginning of a line.
-  init?(in bytes: RawSpan, _ line: Range<Int>) {
+  package init?(in bytes: RawSpan, _ line: Range<Int>) {
     let limit = min(line.upperBound, line.lowerBound + 160)
     var position = line.lowerBound
     while position < limit {
@@ -32,16 +34,26 @@ package struct LogTime {
     return nil
   }
 
-  init?(startingAt start: Int, _ bytes: RawSpan, _ line: Range<Int>) {
+  package init?(startingAt start: Int, _ bytes: RawSpan, _ line: Range<Int>) {
     // Only this far: no time is longer, and the cursor must not leave the line.
     let reach = bytes.extracting(0..<min(line.upperBound, start + 40))
     var cursor = ByteCursor(reach)
     cursor.move(to: start)
     guard let first = cursor.next else { return nil }
     if !first.isDigit {
-      guard let day = Self.monthFirst(&cursor), let time = Self.timeOfDay(&cursor) else {
+      guard var date = Self.monthFirst(&cursor), let time = Self.timeOfDay(&cursor) else {
         return nil
       }
+      let mark = cursor.position
+      // `Nov 26 14:53:53.123456 2026]`, as Apache and asctime(3) have it.
+      if date.year == 1970, cursor.skip(ifNext: 0x20), let year = Self.digits(&cursor, 4...4),
+        (1990...2200).contains(year)
+      {
+        date.year = year
+      } else {
+        cursor.move(to: mark)
+      }
+      guard let day = Self.days(date.year, date.month, date.day) else { return nil }
       self.init(day: day, time: time, end: cursor.position)
       return
     }
@@ -49,26 +61,29 @@ package struct LogTime {
       guard cursor.skip(ifNext: "T") || cursor.skip(ifNext: " ") || cursor.skip(ifNext: ":"),
         let time = Self.timeOfDay(&cursor)
       else { return nil }
-      Self.skipZone(&cursor)
+      let zone = Self.zone(&cursor)
       self.init(day: day, time: time, end: cursor.position)
+      self.zone = zone
       return
     }
     cursor.move(to: start)
     if let time = Self.timeOfDay(&cursor) {
-      Self.skipZone(&cursor)
+      _ = Self.zone(&cursor)
       self.init(day: nil, time: time, end: cursor.position)
       return
     }
     cursor.move(to: start)
     guard let count = Self.count(&cursor, isLineStart: start == line.lowerBound) else { return nil }
     self.init(seconds: count.seconds, isDated: count.isEpoch, end: cursor.position)
+    if count.isEpoch { zone = 0 }
   }
 
   /// Seconds or milliseconds since 1970.
-  init?(epoch number: Double) {
+  package init?(epoch number: Double) {
     guard number.isFinite, number > 1e9 else { return nil }
     let seconds = number > 1e17 ? number / 1e9 : number > 1e11 ? number / 1e3 : number
     self.init(seconds: seconds, isDated: true, end: 0)
+    zone = 0
   }
 
   /// Reads a date and time as seconds since 1970 on its own clock.
@@ -128,7 +143,9 @@ extension LogTime {
   }
 
   /// `Nov 20, 2026 ` or `Nov 20 `; the year is 1970 where none is told.
-  private static func monthFirst(_ cursor: inout ByteCursor) -> Int? {
+  private static func monthFirst(
+    _ cursor: inout ByteCursor
+  ) -> (year: Int, month: Int, day: Int)? {
     guard let month = month(&cursor), cursor.skip(ifNext: 0x20) else { return nil }
     _ = cursor.skip(ifNext: 0x20)
     guard let day = digits(&cursor, 1...2) else { return nil }
@@ -141,7 +158,7 @@ extension LogTime {
     } else if !cursor.skip(ifNext: 0x20) {
       return nil
     }
-    return days(year, month, day)
+    return (year, month, day)
   }
 
   /// Seconds since midnight: `20:38:00.123`, `8:38:00 PM`.
@@ -175,14 +192,24 @@ extension LogTime {
     return Double(hour * 3600 + minute * 60 + second) + fraction
   }
 
-  private static func skipZone(_ cursor: inout ByteCursor) {
-    if cursor.skip(ifNext: "Z") { return }
+  /// `Z`, `+01:00`, `-0500`, ` +0000`, in seconds.
+  private static func zone(_ cursor: inout ByteCursor) -> Int? {
+    if cursor.skip(ifNext: "Z") || cursor.skip(ifNext: " UTC") { return 0 }
     let mark = cursor.position
-    guard cursor.skip(ifNext: "+") || cursor.skip(ifNext: "-"), digits(&cursor, 2...4) != nil else {
+    _ = cursor.skip(ifNext: 0x20)
+    let isBehind = cursor.next == UInt8(ascii: "-")
+    let start = cursor.position
+    guard cursor.skip(ifNext: "+") || cursor.skip(ifNext: "-"),
+      let number = digits(&cursor, 2...4), mark == start || cursor.position == start + 5
+    else {
       cursor.move(to: mark)
-      return
+      return nil
     }
-    if cursor.skip(ifNext: ":") { _ = digits(&cursor, 2...2) }
+    var (hours, minutes) = number > 99 ? (number / 100, number % 100) : (number, 0)
+    if cursor.position == start + 5 { (hours, minutes) = (number / 100, number % 100) }
+    if cursor.skip(ifNext: ":") { minutes = digits(&cursor, 2...2) ?? 0 }
+    let seconds = hours * 3600 + minutes * 60
+    return isBehind ? -seconds : seconds
   }
 
   private static func digits(_ cursor: inout ByteCursor, _ count: ClosedRange<Int>) -> Int? {
@@ -212,11 +239,13 @@ extension LogTime {
 }
 
 /// Turns times of day into seconds that go on over midnight.
-struct LogClock {
+package struct LogClock: Sendable {
   private var day = 0.0
   private var last: Double?
 
-  mutating func seconds(_ time: LogTime) -> Double {
+  package init() {}
+
+  package mutating func seconds(_ time: LogTime) -> Double {
     guard time.isOfDay else { return time.seconds }
     if let last, time.seconds + day < last - 43_200 { day += 86_400 }
     let seconds = time.seconds + day

@@ -22,9 +22,9 @@ extension PlaybookReader {
     let explains = related(fields["explains"], to: cause)
     // The same cause may show itself in several subjects.
     let explainsAnywhere = causes(fields["explains_anywhere"]) ?? []
+    let explainedByDependencies = causes(fields["explained_by_dependencies"]) ?? []
     let explainsDependents = related(fields["explains_dependents"], to: cause)
     let explainedBy = related(fields["explained_by"], to: cause)
-    let explainedByDependencies = related(fields["explained_by_dependencies"], to: cause)
     let then = step(fields["then"], from: entry.key.value)
     guard let cause, let severity, let confidence, let summary else { return nil }
     return Conclusion(
