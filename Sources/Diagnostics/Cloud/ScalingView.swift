@@ -22,13 +22,10 @@ struct ScalingView {
     policies = evidence.policies.filter { $0.record.group == name }
     activities = evidence.activities.filter { $0.record.group == name }
     let named = Set(policies.flatMap(\.record.alarms))
-    let ids = policies.map(\.record.name)
     alarms = evidence.alarms.filter { entry in
       let alarm = entry.record
       return named.contains(alarm.name) || alarm.dimensions["AutoScalingGroupName"] == name
-        || alarm.actions.contains { action in
-          action.hasInside("autoScalingGroupName/\(name):") && ids.allSatisfy { _ in true }
-        }
+        || alarm.actions.contains { $0.hasInside("autoScalingGroupName/\(name):") }
     }
   }
 
@@ -58,11 +55,16 @@ struct ScalingView {
     let coming = group.states.filter { $0.key.hasPrefix("Pending") }.values.reduce(0, +)
     sheet.add(ScalingFact.missing.rawValue, max(0, group.desired - inService - coming), .instances, place)
     let suspended = group.suspended.filter { ["Launch", "AlarmNotification"].contains($0) }
-    if !suspended.isEmpty {
-      sheet.add(
-        ScalingFact.suspended.rawValue, suspended.joined(separator: " and "),
-        [Citation(source: "\(source):\(group.line)", text: "\(name): suspended are \(group.suspended.joined(separator: ", "))")])
-    }
+    sheet.add(
+      ScalingFact.suspended.rawValue,
+      suspended.isEmpty ? "none" : suspended.joined(separator: " and "),
+      suspended.isEmpty
+        ? []
+        : [
+          Citation(
+            source: "\(source):\(group.line)",
+            text: "\(name): suspended are \(group.suspended.joined(separator: ", "))")
+        ])
   }
 
   /// Alarms of policies that make the group larger.
@@ -90,32 +92,27 @@ struct ScalingView {
       sheet.add(
         ScalingFact.alarmName.rawValue, "\(ringing.record.name) (\(ringing.record.metric))", [citation(ringing)])
     }
-    if let blind = growing.first(where: { $0.record.state == "INSUFFICIENT_DATA" }) {
-      sheet.add(
-        ScalingFact.blind.rawValue, "\(blind.record.name) on \(Self.metric(of: blind.record))",
-        [citation(blind)])
-    }
-    let isMute = growing.first { entry in
-      entry.record.state == "ALARM" && (!entry.record.isEnabled || !entry.record.hasActions)
-    }
+    // A group without instances has nothing to measure.
+    let blind = growing.first { $0.record.state == "INSUFFICIENT_DATA" && (group?.record.desired ?? 1) > 0 }
     // An alarm that only tells people stands beside the one that scales.
-    let hasVoice = growing.contains { $0.record.state == "ALARM" && $0.record.isEnabled && $0.record.hasActions }
-    if let isMute, !hasVoice {
-      let why = isMute.record.isEnabled ? "has no action" : "has its actions disabled"
-      sheet.add(ScalingFact.mute.rawValue, "\(isMute.record.name) \(why)", [citation(isMute)])
+    let hasVoice = growing.contains {
+      $0.record.state == "ALARM" && $0.record.isEnabled && $0.record.hasActions
     }
+    let mute = hasVoice ? nil : growing.first { $0.record.state == "ALARM" }
     let named = Set(policies.flatMap(\.record.alarms))
     let foreign = alarms.first { entry in
-      guard named.contains(entry.record.name), let other = entry.record.dimensions["AutoScalingGroupName"]
+      guard named.contains(entry.record.name),
+        let other = entry.record.dimensions["AutoScalingGroupName"]
       else { return false }
       return other != name
     }
-    if let foreign {
-      sheet.add(
-        ScalingFact.foreign.rawValue,
-        "\(foreign.record.name) watches \(foreign.record.dimensions["AutoScalingGroupName"] ?? "another group")",
-        [citation(foreign)])
+    func tell(_ fact: ScalingFact, _ entry: ScalingEvidence.Placed<MetricAlarm>?, _ text: (MetricAlarm) -> String) {
+      guard known else { return }
+      sheet.add(fact.rawValue, entry.map { text($0.record) } ?? "none", entry.map { [citation($0)] } ?? [])
     }
+    tell(.blind, blind) { "\($0.name) on \(Self.metric(of: $0))" }
+    tell(.mute, mute) { "\($0.name) \($0.isEnabled ? "has no action" : "has its actions disabled")" }
+    tell(.foreign, foreign) { "\($0.name) watches \(Self.metric(of: $0))" }
     if let cpu = cpu {
       sheet.add(
         ScalingFact.demand.rawValue, cpu.value, .percent,
@@ -187,26 +184,38 @@ struct ScalingView {
     sheet.add(
       ScalingFact.cooldown.rawValue, cooldown, .seconds,
       place.map { [Citation(source: "\($0.source):\($0.record.line)", text: "policy \($0.record.name) waits \(decimal(cooldown)) s after each scaling")] } ?? [])
-    let rejected = activities.filter {
-      $0.record.status == "Cancelled" || $0.record.message.hasInside("ooldown")
-    }
-    let last = activities.last { $0.record.status == "Successful" }
-    guard let start = last?.record.start else { return }
-    let now = (alarms.compactMap { $0.record.state == "ALARM" ? $0.record.since : nil }
-      + rejected.compactMap(\.record.start)).max()
-    if let now, now >= start {
-      sheet.add(
-        ScalingFact.lastScaling.rawValue, now - start, .seconds,
-        last.map { [Citation(source: "\($0.source):\($0.record.line)", text: "\(DayTime.written(start)): \($0.record.description)")] } ?? [])
-    }
+    guard let last = activities.last(where: { $0.record.status == "Successful" }),
+      let start = last.record.start
+    else { return }
+    let ringing = growing.first { $0.record.state == "ALARM" }?.record.since
+    let refused = activities.last { $0.record.message.hasInside("ooldown") }?.record.start
+    guard let now = [ringing, refused].compactMap(\.self).max() else { return }
+    sheet.add(
+      ScalingFact.lastScaling.rawValue, now - start, .seconds,
+      [
+        Citation(
+          source: "\(last.source):\(last.record.line)",
+          text: "\(DayTime.written(start)): \(last.record.description)")
+      ])
+    sheet.add(ScalingFact.withinCooldown.rawValue, now >= start && now - start < cooldown)
   }
 
   private func addPolicies(_ sheet: inout FactSheet) {
-    let off = policies.filter { !$0.record.isEnabled }
-    if let first = off.first {
+    let off = policies.filter { !$0.record.isEnabled && ($0.record.adjustment ?? 1) > 0 }
+    if evidence.kinds.contains("ScalingPolicies") {
       sheet.add(
-        ScalingFact.disabled.rawValue, listed(off.map(\.record.name)),
-        [Citation(source: "\(first.source):\(first.record.line)", text: "policy \(first.record.name) is disabled")])
+        ScalingFact.disabled.rawValue, off.isEmpty ? "none" : listed(off.map(\.record.name)),
+        off.prefix(2).map {
+          Citation(source: "\($0.source):\($0.record.line)", text: "policy \($0.record.name) is disabled")
+        })
+      let metrics = policies.compactMap(\.record.metric)
+      sheet.add(
+        ScalingFact.followed.rawValue, metrics.isEmpty ? "alarms alone" : metrics.joined(separator: ", "),
+        policies.prefix(2).map {
+          Citation(
+            source: "\($0.source):\($0.record.line)",
+            text: "policy \($0.record.name): \($0.record.kind)\($0.record.metric.map { " on \($0)" } ?? "")")
+        })
     }
     if let (source, refresh) = evidence.refreshes.last(where: { $0.record.group == name }),
       ["Failed", "InProgress", "Pending", "RollbackFailed", "RollbackInProgress"].contains(refresh.status)
