@@ -63,7 +63,7 @@ enum BuildWords {
     (.memory, ["exit code: 137", "cannot allocate memory", "returned a non-zero code: 137", "OOMKilled",
       "ResourceExhausted", "exit status 137"]),
     (.command, ["did not complete successfully", "returned a non-zero code", "while running runtime",
-      "executor failed running", "error building at STEP \"RUN", "failed to execute command",
+      "executor failed running", "uilding at STEP \"RUN", "failed to execute command",
       "waiting for process to exit"]),
     (.registry, ["toomanyrequests", "pull access denied", "manifest unknown", "manifest for ",
       "failed to resolve source metadata", "unauthorized", "no basic auth credentials",

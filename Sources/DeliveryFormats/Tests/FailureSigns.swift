@@ -103,7 +103,12 @@ struct Complaint {
   }
 
   private static func isFrame(_ line: RawSpan) -> Bool {
-    line.starts(with: "at ") || line.starts(with: "File \"") || line.starts(with: "...")
+    if line[0] == line[line.byteCount - 1], line.byteCount > 3, line[0] == line[1],
+      "=-*_".utf8.contains(line[0])
+    {
+      return true
+    }
+    return line.starts(with: "at ") || line.starts(with: "File \"") || line.starts(with: "...")
       || line.starts(with: "=== ") || line.starts(with: "goroutine ") || line.starts(with: "^")
       || line.starts(with: "stack backtrace") || line.starts(with: "note: run with")
       || (line.byteCount > 2 && line[0].isDigit && line.extracting(line.first(5)).has(": "))

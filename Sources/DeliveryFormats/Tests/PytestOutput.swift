@@ -49,6 +49,10 @@ extension TestOutputParser {
       (pytest.isInFailures, pytest.isInSummary) = (false, true)
       return true
     }
+    if openRun(of: "pytest") == nil, line[0].isDigit, Self.isFooter(line) {
+      // Of a quiet run in which nothing failed this is all but dots.
+      _ = begin("pytest", line: number)
+    }
     guard let place = openRun(of: "pytest") else { return false }
     if takeFooter(line, place) { return true }
     if isRule {
@@ -73,6 +77,16 @@ extension TestOutputParser {
   }
 
   /// `=== 1 failed, 3 passed, 1 rerun in 0.12s ===`, with -q without its rules.
+  private static func isFooter(_ line: RawSpan) -> Bool {
+    guard line.byteCount < 120, let end = line.lastRange(of: " in ", in: 0..<line.byteCount),
+      line.byteCount > end.upperBound, line[end.upperBound].isDigit,
+      line.ends(with: "s") || line.ends(with: ")")
+    else { return false }
+    let counts = line.extracting(0..<end.lowerBound)
+    return counts.ends(with: "passed") || counts.ends(with: "skipped") || counts.ends(with: "failed")
+      || counts.ends(with: "warnings") || counts.ends(with: "warning") || counts.ends(with: "errors")
+  }
+
   private mutating func takeFooter(_ line: RawSpan, _ place: Int) -> Bool {
     guard line.byteCount < 300, let end = line.lastRange(of: " in ", in: 0..<line.byteCount),
       line.starts(with: "==") || line[0].isDigit || line.starts(with: "no tests ran")

@@ -118,6 +118,7 @@ struct BuildView {
     guard last != nil || !log.sample.daemon.isEmpty else { return [] }
     var sheet = FactSheet(Subject(.build, log.source == "-" ? "the build" : "build of \(log.source)"))
     if let build = last { add(build, to: &sheet) }
+    if last?.outcome != .failed { sheet.add(BuildFact.spaceOfBuilder.rawValue, false) }
     addDisk(to: &sheet)
     addDaemon(to: &sheet)
     return sheet.facts

@@ -32,7 +32,15 @@ struct TestComparison {
     findOutages()
     for index in histories.indices { histories[index].judge(runs) }
     let order = TestOrder(runs)
-    for index in histories.indices where histories[index].isFlaky {
+    let isOneCode = Set(runs.compactMap(\.commit)).count <= 1
+    for index in histories.indices where histories[index].verdict != .steady {
+      // An order that explains every run is no change of the code.
+      if isOneCode, [.unclear, .regressed, .repaired].contains(histories[index].verdict),
+        order.culprit(of: histories[index])?.isSure == true
+      {
+        histories[index].verdict = .seemsToFlip
+      }
+      guard histories[index].isFlaky else { continue }
       histories[index].kind = TestKind(histories[index], runs, order)
     }
   }

@@ -101,7 +101,9 @@ struct TestOrder {
       var map: [String: Place] = [:]
       let count = run.reports.reduce(0) { $0 + $1.run.outcomes.count }
       let isUsable = count <= Self.testLimit && !run.reports.contains { $0.run.namesFailuresOnly }
-      let parts = isUsable ? run.reports.map(\.run.outcomes) : []
+      // What was skipped left nothing behind.
+      let parts =
+        isUsable ? run.reports.map { $0.run.outcomes.filter { $0.verdict != .skipped } } : []
       for (part, outcomes) in parts.enumerated() {
         for (index, outcome) in outcomes.enumerated() where map[outcome.name] == nil {
           map[outcome.name] = Place(part: part, index: index, worker: outcome.worker)
@@ -135,14 +137,15 @@ struct TestOrder {
     }
     let after = all.filter { isTold($0, before: true) }
     let without = after.isEmpty ? all.filter { isTold($0, before: false) } : []
-    guard let name = nearest(after, history.name, first.run) ?? without.first else { return nil }
+    let culprits = after.isEmpty ? without : after
+    guard !culprits.isEmpty else { return nil }
     let chance = Double(all.count) * scale(entries.count - 1)
     let isSure = chance < 0.5
-    guard isSure || after.count + without.count <= max(3, all.count / 4) else { return nil }
+    guard isSure || culprits.count <= max(3, all.count / 4) else { return nil }
+    let one = culprits.count == 1 ? listed(culprits) : "one of \(listed(culprits))"
     let word = isSure ? "fails" : "failed in these runs"
     return Culprit(
-      reason: after.isEmpty
-        ? "\(word) unless \"\(name)\" ran before it" : "\(word) when it runs after \"\(name)\"",
+      reason: after.isEmpty ? "\(word) unless \(one) ran before it" : "\(word) when it runs after \(one)",
       isSure: isSure)
   }
 
@@ -150,9 +153,5 @@ struct TestOrder {
     var value = 1.0
     for _ in 0..<min(60, max(0, halvings)) { value /= 2 }
     return value
-  }
-
-  private func nearest(_ names: [String], _ own: String, _ run: Int) -> String? {
-    names.max { (places[run][$0]?.index ?? 0) < (places[run][$1]?.index ?? 0) }
   }
 }

@@ -26,7 +26,7 @@ extension TestComparison {
     guard names.count == 1, let name = names.first, !name.isEmpty else {
       return Subject(.suite, "tests")
     }
-    return Subject(.suite, "tests of \(name)")
+    return Subject(.suite, name)
   }
 
   /// Those that flip, the surest and most often failing first.
@@ -198,7 +198,7 @@ extension TestComparison {
   var blocks: [Block] {
     var blocks: [Block] = [.table(runTable)]
     let judged = flaky + histories.filter { !$0.isFlaky && $0.verdict != .steady }
-    if !judged.isEmpty { blocks.append(.table(testTable(judged))) }
+    if !judged.isEmpty { blocks.append(.listing(testList(judged))) }
     let slower = slower
     if !slower.isEmpty {
       blocks.append(
@@ -219,6 +219,7 @@ extension TestComparison {
   private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
   private var runTable: Table {
+    let hasNotes = !outages.isEmpty || runs.contains { $0.isCut || $0.seed != nil }
     let rows: [[Cell]] = runs.prefix(200).enumerated().map { number, run in
       let totals = run.counted
       let outage = outages.contains { $0.run == number }
@@ -228,8 +229,8 @@ extension TestComparison {
         .integer(number + 1), .text(run.source), .text(run.tool),
         run.commit.map { .text(String($0.prefix(10))) } ?? .unknown,
         run.start.map { .text(DayTime.written($0)) } ?? .unknown,
-        .integer(totals.passed), .integer(totals.failed), .integer(totals.skipped), .text(note),
-      ]
+        .integer(totals.passed), .integer(totals.failed), .integer(totals.skipped),
+      ] + (hasNotes ? [.text(note)] : [])
     }
     return Table(
       key: "test_runs", title: "runs, oldest first",
@@ -237,26 +238,30 @@ extension TestComparison {
         .init("run", "run", alignsRight: true), .init("source", "where"), .init("tool", "tool"),
         .init("commit", "commit"), .init("start", "begun (UTC)"),
         .init("passed", "passed", alignsRight: true), .init("failed", "failed", alignsRight: true),
-        .init("skipped", "skipped", alignsRight: true), .init("note", "note"),
-      ], rows: rows)
+        .init("skipped", "skipped", alignsRight: true),
+      ] + (hasNotes ? [.init("note", "note")] : []), rows: rows)
   }
 
-  private func testTable(_ judged: [TestHistory]) -> Table {
-    let rows: [[Cell]] = judged.prefix(200).map { history in
-      let failures = history.failures
-      return [
-        .text(history.name), .text(history.word), .text(String(history.line.suffix(40))),
-        .integer(failures.count), .integer(history.entries.count),
-        .text(history.kind?.kind.rawValue ?? (history.isFlaky ? "unknown" : "")),
-        .text(String((history.kind?.reason ?? failures.last?.message ?? "").prefix(120))),
-      ]
-    }
-    return Table(
-      key: "tests", title: "tests that did not always pass; in each run: . passed, F failed, ~ both",
-      columns: [
-        .init("test", "test"), .init("verdict", "verdict"), .init("history", "run by run"),
-        .init("failed_runs", "failed", alignsRight: true), .init("runs", "of runs", alignsRight: true),
-        .init("kind", "kind"), .init("shows", "what shows it"),
-      ], rows: rows)
+  private func testList(_ judged: [TestHistory]) -> Listing {
+    Listing(
+      key: "tests", title: "tests that did not always pass; run by run: . passed, F failed, ~ both",
+      entries: judged.prefix(200).map { history in
+        let failures = history.failures
+        let last = failures.last
+        let kind = history.kind?.kind.rawValue
+        let shows = history.kind?.reason ?? (last?.message ?? "")
+        let told = [kind, shows.isEmpty ? nil : String(shows.prefix(160))].compactMap(\.self)
+        return Listing.Entry(
+          heading: history.name, source: last.map { "\($0.source):\($0.line)" },
+          lines: [
+            "\(history.word): failed in \(failures.count) of \(runsWord(history.entries.count))  \(history.line.suffix(60))"
+          ] + (told.isEmpty ? [] : [told.joined(separator: ": ")]),
+          figures: [
+            .init("verdict", "verdict", .text(history.word)), .init("history", "history", .text(history.line)),
+            .init("failed_runs", "failed", .integer(failures.count)),
+            .init("runs", "of runs", .integer(history.entries.count)),
+            .init("kind", "kind", kind.map { .text($0) } ?? .unknown),
+          ])
+      })
   }
 }
