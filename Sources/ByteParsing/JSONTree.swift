@@ -99,9 +99,12 @@ package indirect enum JSONTree: Sendable {
       switch open.last {
       case .object(var entries, let line, let key):
         // The first of several values of a name counts.
+        // What is open holds its entries no longer, so that they are not copied.
+        open[open.count - 1] = .array([])
         if let key, entries[key] == nil { entries[key] = value }
         open[open.count - 1] = .object(entries, line: line, key: nil)
       case .array(var elements):
+        open[open.count - 1] = .array([])
         elements.append(value)
         open[open.count - 1] = .array(elements)
       case nil: values.append(value)

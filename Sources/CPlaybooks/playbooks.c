@@ -232,6 +232,22 @@ static const unsigned char pgbouncer_log[] = {
 #embed "../../playbooks/pgbouncer-log.yaml"
 };
 
+static const unsigned char ci_tests[] = {
+#embed "../../playbooks/ci-tests.yaml"
+};
+static const unsigned char ci_build[] = {
+#embed "../../playbooks/ci-build.yaml"
+};
+static const unsigned char cloud_function[] = {
+#embed "../../playbooks/cloud-function.yaml"
+};
+static const unsigned char cloud_scaling[] = {
+#embed "../../playbooks/cloud-scaling.yaml"
+};
+static const unsigned char cloud_volume[] = {
+#embed "../../playbooks/cloud-volume.yaml"
+};
+
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
     {"java-pool", java_pool, sizeof java_pool},
@@ -310,6 +326,11 @@ static const struct diag_playbook playbooks[] = {
     {"postgres-log", postgres_log, sizeof postgres_log},
     {"postgres-log-locks", postgres_log_locks, sizeof postgres_log_locks},
     {"pgbouncer-log", pgbouncer_log, sizeof pgbouncer_log},
+    {"ci-tests", ci_tests, sizeof ci_tests},
+    {"ci-build", ci_build, sizeof ci_build},
+    {"cloud-function", cloud_function, sizeof cloud_function},
+    {"cloud-scaling", cloud_scaling, sizeof cloud_scaling},
+    {"cloud-volume", cloud_volume, sizeof cloud_volume},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 

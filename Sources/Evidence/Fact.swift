@@ -64,8 +64,8 @@ package struct Subject: Sendable, Hashable {
     case node
     /// A Service of Kubernetes.
     case service
-    /// A test over several runs.
-    case test
+    /// The tests of a project over several runs.
+    case suite = "tests"
     /// A build of a container image.
     case build
     /// A cloud function.
