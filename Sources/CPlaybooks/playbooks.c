@@ -204,6 +204,33 @@ static const unsigned char postgres_log_locks[] = {
 static const unsigned char pgbouncer_log[] = {
 #embed "../../playbooks/pgbouncer-log.yaml"
 };
+static const unsigned char kubernetes_memory[] = {
+#embed "../../playbooks/kubernetes-memory.yaml"
+};
+static const unsigned char kubernetes_evictions[] = {
+#embed "../../playbooks/kubernetes-evictions.yaml"
+};
+static const unsigned char kubernetes_crashes[] = {
+#embed "../../playbooks/kubernetes-crashes.yaml"
+};
+static const unsigned char kubernetes_images[] = {
+#embed "../../playbooks/kubernetes-images.yaml"
+};
+static const unsigned char kubernetes_scheduling[] = {
+#embed "../../playbooks/kubernetes-scheduling.yaml"
+};
+static const unsigned char kubernetes_nodes[] = {
+#embed "../../playbooks/kubernetes-nodes.yaml"
+};
+static const unsigned char kubernetes_services[] = {
+#embed "../../playbooks/kubernetes-services.yaml"
+};
+static const unsigned char kubernetes_dns[] = {
+#embed "../../playbooks/kubernetes-dns.yaml"
+};
+static const unsigned char kubernetes_policies[] = {
+#embed "../../playbooks/kubernetes-policies.yaml"
+};
 
 static const struct diag_playbook playbooks[] = {
     {"java-hang", java_hang, sizeof java_hang},
@@ -274,6 +301,15 @@ static const struct diag_playbook playbooks[] = {
     {"postgres-log", postgres_log, sizeof postgres_log},
     {"postgres-log-locks", postgres_log_locks, sizeof postgres_log_locks},
     {"pgbouncer-log", pgbouncer_log, sizeof pgbouncer_log},
+    {"kubernetes-memory", kubernetes_memory, sizeof kubernetes_memory},
+    {"kubernetes-evictions", kubernetes_evictions, sizeof kubernetes_evictions},
+    {"kubernetes-crashes", kubernetes_crashes, sizeof kubernetes_crashes},
+    {"kubernetes-images", kubernetes_images, sizeof kubernetes_images},
+    {"kubernetes-scheduling", kubernetes_scheduling, sizeof kubernetes_scheduling},
+    {"kubernetes-nodes", kubernetes_nodes, sizeof kubernetes_nodes},
+    {"kubernetes-services", kubernetes_services, sizeof kubernetes_services},
+    {"kubernetes-dns", kubernetes_dns, sizeof kubernetes_dns},
+    {"kubernetes-policies", kubernetes_policies, sizeof kubernetes_policies},
 };
 const size_t diag_playbook_count = sizeof playbooks / sizeof playbooks[0];
 
