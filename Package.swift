@@ -34,6 +34,7 @@ let package = Package(
     .target(
       name: "CReportStyle", exclude: ["report.css"], cSettings: [.unsafeFlags(["-std=c2x"])]),
     .target(name: "CMemory"),
+    .target(name: "YAMLText", dependencies: ["CLibYAML"], swiftSettings: compact),
     .target(name: "CProcess"),
     .target(name: "CDatabaseShims"),
     .target(name: "CWebShims"),
@@ -51,7 +52,11 @@ let package = Package(
       swiftSettings: house),
     .target(name: "MetricFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: house),
     .target(
-      name: "ClusterFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: compact),
+      name: "ClusterFormats", dependencies: ["ByteParsing", "Capture", "YAMLText"],
+      swiftSettings: compact),
+    .target(
+      name: "LiveCluster", dependencies: ["ByteParsing", "Capture", "ClusterFormats", "Probing"],
+      swiftSettings: compact),
     .target(
       name: "DeliveryFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: compact),
     .target(name: "Probing", dependencies: ["Capture", "CProcess"], swiftSettings: compact),
@@ -84,7 +89,7 @@ let package = Package(
       ],
       swiftSettings: compact),
     .target(
-      name: "Playbooks", dependencies: ["Evidence", "CLibYAML", "CPlaybooks"],
+      name: "Playbooks", dependencies: ["Evidence", "YAMLText", "CPlaybooks"],
       swiftSettings: compact),
     .target(name: "Fleet", dependencies: ["ByteParsing", "Evidence"], swiftSettings: compact),
     .target(
@@ -95,7 +100,8 @@ let package = Package(
         "ByteParsing", "Capture", "DatabaseViews", "Diagnostics", "Evidence", "Fleet",
         "JavaFormats",
         "LinuxFormats",
-        "LiveDatabases", "LiveHost", "LiveJVM", "LiveMetrics", "Playbooks", "Probing", "Rendering",
+        "ClusterFormats", "LiveCluster", "LiveDatabases", "LiveHost", "LiveJVM", "LiveMetrics",
+        "Playbooks", "Probing", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: compact),
@@ -181,8 +187,8 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests",
       dependencies: [
-        "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats", "Capture", "Evidence",
-        "ByteParsing", "TestSupport",
+        "ClusterFormats", "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats", "Capture",
+        "Evidence", "ByteParsing", "TestSupport",
       ],
       swiftSettings: house),
     .testTarget(

@@ -24,6 +24,18 @@ static const unsigned char java_heap[] = {
 static const unsigned char java_log[] = {
 #embed "../../playbooks/java-log.yaml"
 };
+static const unsigned char java_silent[] = {
+#embed "../../playbooks/java-silent.yaml"
+};
+static const unsigned char disk_io[] = {
+#embed "../../playbooks/disk-io.yaml"
+};
+static const unsigned char io_limit[] = {
+#embed "../../playbooks/io-limit.yaml"
+};
+static const unsigned char storage_hang[] = {
+#embed "../../playbooks/storage-hang.yaml"
+};
 static const unsigned char metrics_java[] = {
 #embed "../../playbooks/metrics-java.yaml"
 };
@@ -44,18 +56,6 @@ static const unsigned char metrics_nodes[] = {
 };
 static const unsigned char metrics_requests[] = {
 #embed "../../playbooks/metrics-requests.yaml"
-};
-static const unsigned char java_silent[] = {
-#embed "../../playbooks/java-silent.yaml"
-};
-static const unsigned char disk_io[] = {
-#embed "../../playbooks/disk-io.yaml"
-};
-static const unsigned char io_limit[] = {
-#embed "../../playbooks/io-limit.yaml"
-};
-static const unsigned char storage_hang[] = {
-#embed "../../playbooks/storage-hang.yaml"
 };
 static const unsigned char process_leak[] = {
 #embed "../../playbooks/process-leak.yaml"
@@ -231,7 +231,33 @@ static const unsigned char postgres_log_locks[] = {
 static const unsigned char pgbouncer_log[] = {
 #embed "../../playbooks/pgbouncer-log.yaml"
 };
-
+static const unsigned char kubernetes_memory[] = {
+#embed "../../playbooks/kubernetes-memory.yaml"
+};
+static const unsigned char kubernetes_evictions[] = {
+#embed "../../playbooks/kubernetes-evictions.yaml"
+};
+static const unsigned char kubernetes_crashes[] = {
+#embed "../../playbooks/kubernetes-crashes.yaml"
+};
+static const unsigned char kubernetes_images[] = {
+#embed "../../playbooks/kubernetes-images.yaml"
+};
+static const unsigned char kubernetes_scheduling[] = {
+#embed "../../playbooks/kubernetes-scheduling.yaml"
+};
+static const unsigned char kubernetes_nodes[] = {
+#embed "../../playbooks/kubernetes-nodes.yaml"
+};
+static const unsigned char kubernetes_services[] = {
+#embed "../../playbooks/kubernetes-services.yaml"
+};
+static const unsigned char kubernetes_dns[] = {
+#embed "../../playbooks/kubernetes-dns.yaml"
+};
+static const unsigned char kubernetes_policies[] = {
+#embed "../../playbooks/kubernetes-policies.yaml"
+};
 static const unsigned char ci_tests[] = {
 #embed "../../playbooks/ci-tests.yaml"
 };
@@ -258,6 +284,9 @@ static const struct diag_playbook playbooks[] = {
     {"java-heap", java_heap, sizeof java_heap},
     {"java-log", java_log, sizeof java_log},
     {"java-silent", java_silent, sizeof java_silent},
+    {"disk-io", disk_io, sizeof disk_io},
+    {"io-limit", io_limit, sizeof io_limit},
+    {"storage-hang", storage_hang, sizeof storage_hang},
     {"metrics-java", metrics_java, sizeof metrics_java},
     {"metrics-threads", metrics_threads, sizeof metrics_threads},
     {"metrics-workers", metrics_workers, sizeof metrics_workers},
@@ -265,9 +294,6 @@ static const struct diag_playbook playbooks[] = {
     {"metrics-workloads", metrics_workloads, sizeof metrics_workloads},
     {"metrics-nodes", metrics_nodes, sizeof metrics_nodes},
     {"metrics-requests", metrics_requests, sizeof metrics_requests},
-    {"disk-io", disk_io, sizeof disk_io},
-    {"io-limit", io_limit, sizeof io_limit},
-    {"storage-hang", storage_hang, sizeof storage_hang},
     {"process-leak", process_leak, sizeof process_leak},
     {"limits", limits, sizeof limits},
     {"limits-cgroup", limits_cgroup, sizeof limits_cgroup},
@@ -326,6 +352,15 @@ static const struct diag_playbook playbooks[] = {
     {"postgres-log", postgres_log, sizeof postgres_log},
     {"postgres-log-locks", postgres_log_locks, sizeof postgres_log_locks},
     {"pgbouncer-log", pgbouncer_log, sizeof pgbouncer_log},
+    {"kubernetes-memory", kubernetes_memory, sizeof kubernetes_memory},
+    {"kubernetes-evictions", kubernetes_evictions, sizeof kubernetes_evictions},
+    {"kubernetes-crashes", kubernetes_crashes, sizeof kubernetes_crashes},
+    {"kubernetes-images", kubernetes_images, sizeof kubernetes_images},
+    {"kubernetes-scheduling", kubernetes_scheduling, sizeof kubernetes_scheduling},
+    {"kubernetes-nodes", kubernetes_nodes, sizeof kubernetes_nodes},
+    {"kubernetes-services", kubernetes_services, sizeof kubernetes_services},
+    {"kubernetes-dns", kubernetes_dns, sizeof kubernetes_dns},
+    {"kubernetes-policies", kubernetes_policies, sizeof kubernetes_policies},
     {"ci-tests", ci_tests, sizeof ci_tests},
     {"ci-build", ci_build, sizeof ci_build},
     {"cloud-function", cloud_function, sizeof cloud_function},

@@ -1,4 +1,0 @@
-import ClusterFormats
-import Testing
-
-@Test func formatsAreListed() { #expect(ClusterFormats.parsers.isEmpty) }

@@ -17,6 +17,7 @@ package enum Layers {
     guard known.subjects.contains(where: { !$0.kind.isOfServer }) else {
       return (LayerServer.factsWithoutClients(known), [])
     }
+    let cluster = ClusterLinks(recording, known)
     let servers = LayerServer.all(recording)
     // Without a server nothing is to be joined, and the host need not be read again.
     let host = servers.isEmpty ? LayerHost(Recording()) : LayerHost(recording)
@@ -24,7 +25,7 @@ package enum Layers {
     let below = servers.map { ServerPlaces($0, servers, host, known) }
     return (
       clients.flatMap { $0.facts } + servers.flatMap { $0.facts(of: clients) },
-      clients.flatMap(\.links) + below.flatMap(\.links) + LogLinks.all(known)
+      clients.flatMap(\.links) + below.flatMap(\.links) + LogLinks.all(known) + cluster.links
     )
   }
 }
@@ -52,6 +53,14 @@ struct KnownFacts {
   }
 
   subscript(name: String, of subject: Subject) -> Fact? { facts[subject]?[name] }
+
+  /// The places that its facts cite, without lines.
+  func sources(of subject: Subject) -> Set<String> {
+    Set(
+      (facts[subject] ?? [:]).values.flatMap(\.evidence).map { citation in
+        String(citation.source.prefix { $0 != ":" })
+      })
+  }
 
   func count(_ name: String, of subject: Subject) -> Int {
     guard case .quantity(let quantity)? = self[name, of: subject]?.value else { return 0 }

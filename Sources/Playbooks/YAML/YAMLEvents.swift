@@ -1,4 +1,4 @@
-import CLibYAML
+import YAMLText
 
 /// A step through a YAML document.
 struct YAMLEvent: Hashable {
@@ -29,14 +29,20 @@ func yamlEvents(of bytes: [UInt8], file: String) throws(PlaybookProblem) -> [YAM
   }
   if let problem = encodingProblem(in: bytes, file: file) { throw problem }
   var collector = YAMLCollector(file: file)
-  if bytes.isEmpty { return [] }
-  try unsafe bytes.withUnsafeBufferPointer { input throws(PlaybookProblem) in
-    var parser = unsafe YAMLParser(input, file: file)
-    while let event = try unsafe parser.next() {
-      var event = unsafe event
-      defer { unsafe yaml_event_delete(&event) }
-      if try unsafe collector.take(event) { break }
+  var refusal: PlaybookProblem?
+  let problem = YAMLStream.read(bytes) { token in
+    do throws(PlaybookProblem) {
+      try collector.take(token)
+      return true
+    } catch {
+      refusal = error
+      return false
     }
+  }
+  if let refusal { throw refusal }
+  if let problem {
+    let place = Mark(problem) ?? mark(of: problem.offset, in: bytes)
+    throw PlaybookProblem(file: file, at: place, problem.message)
   }
   return collector.events
 }
@@ -66,33 +72,21 @@ private struct YAMLCollector {
     self.file = file
   }
 
-  /// Takes an event; true when it was the last one.
-  mutating func take(_ event: yaml_event_t) throws(PlaybookProblem) -> Bool {
-    let mark = unsafe Mark(event.start_mark)
-    switch unsafe event.type {
-    case YAML_STREAM_END_EVENT: return true
-    case YAML_DOCUMENT_START_EVENT:
+  mutating func take(_ token: YAMLToken) throws(PlaybookProblem) {
+    let mark = Mark(line: token.line, column: token.column)
+    if token.hasAnchor { throw refusal("an anchor", mark) }
+    if token.hasTag { throw refusal("a tag", mark) }
+    switch token.kind {
+    case .documentStart:
       documents += 1
       if documents > 1 { throw refusal("a second document", mark) }
-    case YAML_ALIAS_EVENT: throw refusal("an alias", mark)
-    case YAML_SCALAR_EVENT:
-      let scalar = unsafe event.data.scalar
-      try unsafe check(anchor: scalar.anchor, tag: scalar.tag, at: mark)
-      let text = unsafe UnsafeBufferPointer(start: scalar.value, count: Int(scalar.length))
-      try add(.scalar(unsafe String(decoding: text, as: UTF8.self)), at: mark)
-    case YAML_SEQUENCE_START_EVENT:
-      let start = unsafe event.data.sequence_start
-      try unsafe check(anchor: start.anchor, tag: start.tag, at: mark)
-      try add(.sequenceStart, at: mark)
-    case YAML_MAPPING_START_EVENT:
-      let start = unsafe event.data.mapping_start
-      try unsafe check(anchor: start.anchor, tag: start.tag, at: mark)
-      try add(.mappingStart, at: mark)
-    case YAML_SEQUENCE_END_EVENT: try add(.sequenceEnd, at: mark)
-    case YAML_MAPPING_END_EVENT: try add(.mappingEnd, at: mark)
-    default: break
+    case .alias: throw refusal("an alias", mark)
+    case .scalar(let text, _): try add(.scalar(text), at: mark)
+    case .sequenceStart: try add(.sequenceStart, at: mark)
+    case .mappingStart: try add(.mappingStart, at: mark)
+    case .sequenceEnd: try add(.sequenceEnd, at: mark)
+    case .mappingEnd: try add(.mappingEnd, at: mark)
     }
-    return false
   }
 
   private mutating func add(_ kind: YAMLEvent.Kind, at mark: Mark) throws(PlaybookProblem) {
@@ -111,15 +105,24 @@ private struct YAMLCollector {
     events.append(YAMLEvent(kind: kind, mark: mark))
   }
 
-  private func check(
-    anchor: UnsafeMutablePointer<yaml_char_t>?, tag: UnsafeMutablePointer<yaml_char_t>?,
-    at mark: Mark
-  ) throws(PlaybookProblem) {
-    if unsafe anchor != nil { throw refusal("an anchor", mark) }
-    if unsafe tag != nil { throw refusal("a tag", mark) }
-  }
-
   private func refusal(_ what: String, _ mark: Mark) -> PlaybookProblem {
     PlaybookProblem(file: file, at: mark, "\(what) has no place in a playbook")
+  }
+}
+
+/// The place of a byte; what stands before it on its line is UTF-8.
+func mark(of offset: Int, in bytes: [UInt8]) -> Mark {
+  let before = bytes[..<min(max(offset, 0), bytes.count)]
+  let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+  let continuations = before[lineStart...].count { $0 & 0xC0 == 0x80 }
+  return Mark(
+    line: before.count { $0 == 0x0A } + 1,
+    column: before.count - lineStart - continuations + 1)
+}
+
+extension Mark {
+  fileprivate init?(_ problem: YAMLProblem) {
+    guard let line = problem.line, let column = problem.column else { return nil }
+    self.init(line: line, column: column)
   }
 }
