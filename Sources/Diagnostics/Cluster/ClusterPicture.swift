@@ -185,39 +185,6 @@ extension String {
       as: UTF8.self)
     return utf8.count > count ? line + "…" : line
   }
-
-  /// Whether the text stands in it; Foundation and regular expressions are not to be had here.
-  func holds(_ text: StaticString) -> Bool {
-    var copy = self
-    return copy.withUTF8 { bytes in
-      let length = text.utf8CodeUnitCount
-      guard bytes.count >= length else { return false }
-      for start in 0...(bytes.count - length) {
-        var place = 0
-        while place < length, unsafe bytes[start + place] == text.utf8Start[place] { place += 1 }
-        if place == length { return true }
-      }
-      return false
-    }
-  }
-
-  /// Whether `word` stands in it with neither a letter, a digit nor a dash beside it.
-  func holds(word: String) -> Bool {
-    let (text, word) = (Array(utf8), Array(word.utf8))
-    guard !word.isEmpty, text.count >= word.count else { return false }
-    func isPart(_ byte: UInt8) -> Bool {
-      byte >= 0x30 && byte <= 0x39 || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A
-        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-    }
-    for start in 0...(text.count - word.count) where text[start] == word[0] {
-      let end = start + word.count
-      guard text[start..<end].elementsEqual(word) else { continue }
-      if start > 0, isPart(text[start - 1]) { continue }
-      if end < text.count, isPart(text[end]) { continue }
-      return true
-    }
-    return false
-  }
 }
 
 /// Bytes as Kubernetes writes them: `256Mi`.

@@ -45,7 +45,7 @@ struct LogConditionFacts {
         let text = episode.last?.place.text ?? ""
         if kind == .noFiles { sheet.add("logs.files.of_host", episode.detail != nil) }
         if kind == .noSpace {
-          sheet.add("logs.space.inodes", text.utf8.holds("inode"))
+          sheet.add("logs.space.inodes", text.holds("inode"))
           sheet.add("logs.space.path", Self.path(in: text) ?? "what, the log does not say")
         }
       }
@@ -66,17 +66,5 @@ struct LogConditionFacts {
       path = path.dropLast()
     }
     return String(path)
-  }
-}
-
-extension String.UTF8View {
-  /// Whether the bytes of `word` stand somewhere in it.
-  fileprivate func holds(_ word: String) -> Bool {
-    let wanted = Array(word.utf8)
-    let all = Array(self)
-    guard all.count >= wanted.count else { return false }
-    return (0...(all.count - wanted.count)).contains {
-      all[$0..<($0 + wanted.count)].elementsEqual(wanted)
-    }
   }
 }

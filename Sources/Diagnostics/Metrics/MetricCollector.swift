@@ -217,11 +217,3 @@ struct MetricCollector {
     return count
   }
 }
-
-extension String {
-  /// Whether a text stands anywhere in it.
-  func holds(_ text: StaticString) -> Bool {
-    let bytes = Array(utf8)
-    return bytes.rawSpan.firstRange(of: text) != nil
-  }
-}
