@@ -37,7 +37,8 @@ struct CompoundTests {
     Set(report?["causes"]?.elements?.first?["explains"]?.elements?.compactMap(\.text) ?? [])
   }
 
-  @Test("a leak, a lock and a slow statement in the database are what a JVM's pool or lock waits for")
+  @Test(
+    "a leak, a lock and a slow statement in the database are what a JVM's pool or lock waits for")
   func faults() throws {
     let reports = try Rig.reports("compound.sh", "faults")
     let causes = [
@@ -122,5 +123,20 @@ struct CompoundTests {
         }
       }
     }
+  }
+
+  @Test(
+    "no password, token or literal is in a bundle, a report or a message, wherever it was planted")
+  func secrets() throws {
+    let run = try Rig.run("secrets.sh", "secrets")
+    #expect(run.status == 0, "\(run.errors)")
+    let lines = run.text.split(separator: "\n").map(String.init)
+    let leaks = lines.filter { !$0.hasPrefix("told: ") && !$0.hasPrefix("statements: ") }
+    #expect(leaks == [])
+    let told = lines.first { $0.hasPrefix("told: ") } ?? ""
+    for cause in ["deadlock/jvm", "contention/postgres-lock", "deadlock/postgres"] {
+      #expect(told.contains(cause), "\(told)")
+    }
+    #expect(lines.last.flatMap { Int($0.dropFirst(12)) } ?? 0 > 0)
   }
 }
