@@ -96,6 +96,9 @@ struct CompoundTests {
   func slowDisk() throws {
     let reports = try Rig.reports("compound.sh", "slow_disk")
     let device = try #require(reports["device"]?.text)
+    func ruledOut(_ name: String) -> [String] {
+      reports[name]?["ruled_out"]?.elements?.compactMap { $0["id"]?.text } ?? []
+    }
     for way in ["live", "bundle"] {
       // Other tests load the processors, disks and memory of this host meanwhile.
       func causes(_ name: String) throws -> [JSON] {
@@ -118,9 +121,11 @@ struct CompoundTests {
         #expect(found.compactMap { $0["id"]?.text } == [id], "\(name) \(way)")
         #expect(found.first?["summary"]?.text?.contains(told) == true, "\(name) \(way)")
         let explained = found.first?["explains"]?.elements?.compactMap(\.text) ?? []
-        for symptom in ["pool-exhaustion/jdbc", "pool-exhaustion/postgres"] {
-          #expect(explained.contains(symptom), "\(name) \(way): \(explained)")
-        }
+        #expect(explained.contains("pool-exhaustion/jdbc"), "\(name) \(way): \(explained)")
+        // Fewer sessions come than the server has slots where this machine has no time.
+        let isFull = !ruledOut("\(name) \(way)").contains("pool-exhaustion/postgres")
+        #expect(
+          !isFull || explained.contains("pool-exhaustion/postgres"), "\(name) \(way): \(explained)")
       }
     }
   }
