@@ -125,32 +125,50 @@ int diag_kernel_log(void *buffer, int size) {
     return buffer ? klogctl(READ_ALL, buffer, size) : klogctl(SIZE_BUFFER, NULL, 0);
 }
 
-static volatile sig_atomic_t was_interrupted;
+/* How often each signal came. */
+static volatile sig_atomic_t came[NSIG];
+static volatile sig_atomic_t patience;
 
-static void note_interrupt(int signal) {
-    (void)signal;
-    was_interrupted = 1;
+static void note(int signal) {
+    if (came[signal] < 100) came[signal]++;
     /* What hangs in a library is not waited for. */
-    alarm(2);
+    if (patience) alarm((unsigned)patience);
+}
+
+static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
+
+/* Has `handler` take the signals that ask for an end; what came is forgotten where they are noted anew. */
+static void take_endings(void (*handler)(int), int keeps_ignored) {
+    struct sigaction action = {.sa_handler = handler}, before;
+    for (int index = 0; index < 3; index++) {
+        int signal = endings[index];
+        if (handler == note) came[signal] = 0;
+        /* What a shell or nohup has set aside stays so. */
+        if (keeps_ignored && sigaction(signal, NULL, &before) == 0 && before.sa_handler == SIG_IGN) continue;
+        sigaction(signal, &action, NULL);
+    }
+}
+
+static void unblock(int signal) {
+    sigset_t unblocked;
+    sigemptyset(&unblocked);
+    sigaddset(&unblocked, signal);
+    sigprocmask(SIG_UNBLOCK, &unblocked, NULL);
 }
 
 void diag_note_interrupts(void) {
-    struct sigaction action = {.sa_handler = note_interrupt};
-    sigset_t unblocked;
-    sigemptyset(&unblocked);
-    for (int index = 0; index < 3; index++) {
-        int signal = (int[]){SIGINT, SIGTERM, SIGHUP}[index];
-        sigaction(signal, &action, NULL);
-        sigaddset(&unblocked, signal);
-    }
-    sigprocmask(SIG_UNBLOCK, &unblocked, NULL);
+    patience = 2;
+    take_endings(note, 0);
+    for (int index = 0; index < 3; index++) unblock(endings[index]);
     pid_t parent = getppid();
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     /* It may have ended before it was watched. */
-    if (getppid() != parent) was_interrupted = 1;
+    if (getppid() != parent) came[SIGTERM] = 1;
 }
 
-int diag_was_interrupted(void) { return was_interrupted; }
+void diag_watch_interrupts(int watch) { take_endings(watch ? note : SIG_DFL, 0); }
+
+int diag_was_interrupted(void) { return came[SIGINT] || diag_end_signal(); }
 
 #ifndef F_SETPIPE_SZ
 #define F_SETPIPE_SZ 1031
@@ -158,79 +176,34 @@ int diag_was_interrupted(void) { return was_interrupted; }
 
 void diag_widen_pipe(int descriptor) { fcntl(descriptor, F_SETPIPE_SZ, 1 << 20); }
 
-static volatile sig_atomic_t interrupts, end_signal, is_stopping;
-
-static void count_signal(int signal) {
-    if (signal != SIGINT)
-        end_signal = signal;
-    else if (interrupts < 100)
-        interrupts++;
-}
-
-static void handle(int signal, void (*handler)(int)) {
-    struct sigaction action = {.sa_handler = handler}, before;
-    /* What a shell or nohup has set aside stays so. */
-    if (sigaction(signal, NULL, &before) == 0 && before.sa_handler == SIG_IGN) return;
-    sigaction(signal, &action, NULL);
-}
-
 void diag_count_interrupts(void) {
-    handle(SIGINT, count_signal);
-    handle(SIGTERM, count_signal);
-    handle(SIGHUP, count_signal);
+    take_endings(note, 1);
     /* What a child leaves behind becomes a child of this process, which can wait for it. */
     prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-void diag_default_signals(void) {
-    handle(SIGINT, SIG_DFL);
-    handle(SIGTERM, SIG_DFL);
-    handle(SIGHUP, SIG_DFL);
-}
+void diag_default_signals(void) { take_endings(SIG_DFL, 1); }
 
-int diag_interrupts(void) { return interrupts; }
+int diag_interrupts(void) { return came[SIGINT]; }
 
-int diag_end_signal(void) { return end_signal; }
-
-static void note_stop(int signal) {
-    (void)signal;
-    is_stopping = 1;
-}
+int diag_end_signal(void) { return came[SIGTERM] ? SIGTERM : came[SIGHUP] ? SIGHUP : 0; }
 
 int diag_obey(pid_t parent) {
-    struct sigaction action = {.sa_handler = note_stop};
-    sigset_t unblocked;
+    struct sigaction action = {.sa_handler = note};
     sigaction(SIGUSR1, &action, NULL);
-    sigemptyset(&unblocked);
-    sigaddset(&unblocked, SIGUSR1);
-    sigprocmask(SIG_UNBLOCK, &unblocked, NULL);
+    unblock(SIGUSR1);
     signal(SIGINT, SIG_IGN);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     return getppid() == parent ? 0 : -1;
 }
 
-int diag_is_stopping(void) { return is_stopping; }
+int diag_is_stopping(void) { return came[SIGUSR1]; }
 
 void diag_end_by(int number) {
-    sigset_t unblocked;
     signal(number, SIG_DFL);
-    sigemptyset(&unblocked);
-    sigaddset(&unblocked, number);
-    sigprocmask(SIG_UNBLOCK, &unblocked, NULL);
+    unblock(number);
     raise(number);
     _exit(128 + number);
-}
-
-static void only_note(int signal) {
-    (void)signal;
-    was_interrupted = 1;
-}
-
-void diag_watch_interrupts(int watch) {
-    struct sigaction action = {.sa_handler = watch ? only_note : SIG_DFL};
-    if (watch) was_interrupted = 0;
-    for (int index = 0; index < 3; index++)
-        sigaction((int[]){SIGINT, SIGTERM, SIGHUP}[index], &action, NULL);
 }
 
 pid_t diag_start(const char *path, char *const arguments[], int output) {

@@ -210,9 +210,7 @@ private struct JournalRecord {
       cursor.skipBlanks()
       if cursor.skip(ifNext: UInt8(ascii: "[")) { return list(&cursor) }
       guard cursor.skip(ifNext: UInt8(ascii: "\"")) else { return nil }
-      var unescaper = JSONUnescaper()
-      unescaper.read(&cursor, end: line.upperBound)
-      return unescaper.text
+      return JSONString.text(bytes, cursor.position..<line.upperBound).filter { $0 != 0x0D }
     }
     return nil
   }

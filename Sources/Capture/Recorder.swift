@@ -34,7 +34,10 @@ package struct Recorder {
   }
 
   /// Archives in archives deeper than this are not opened.
-  static let nestingLimit = 3
+  ///
+  /// A `.tar.gz` counts twice, and a bundle in another one may hold rotated logs. What all of it unpacks
+  /// to shares the budget of the input.
+  static let nestingLimit = 5
 
   let options: Options
   /// What was recorded so far.

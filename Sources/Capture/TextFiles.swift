@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads small text files whole.
+/// Reads small text files whole, such as gzip packed too.
 package enum TextFiles {
   /// A file, the files of a folder and of those below it by name, or standard input for `-`; longer
   /// ones than `limit` bytes are cut there.
@@ -20,7 +20,9 @@ package enum TextFiles {
   private static func content(
     _ stream: FileStream, _ limit: Int
   ) throws(CaptureError) -> [UInt8] {
-    let file = try PeekedStream(stream, count: limit)
+    let head = try PeekedStream(stream, count: 2)
+    let isPacked = head.head == [0x1F, 0x8B]
+    let file = try PeekedStream(isPacked ? InflateStream(head) : head, count: limit)
     if let failure = file.failure { throw failure }
     return file.head
   }

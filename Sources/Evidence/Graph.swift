@@ -42,7 +42,7 @@ package struct Graph: Sendable, Hashable {
   package var title: String
   /// One sentence: what it shows, and how to read it.
   package var note: String
-  package private(set) var nodes: [Node] = []
+  package var nodes: [Node] = []
   package private(set) var edges: [Edge] = []
   /// Places of nodes that wait for each other in a ring, in its order; empty of a tree.
   package var ring: [Int] = []

@@ -50,6 +50,8 @@ package struct Report: Sendable {
   package var observations: [Citation]
   /// The full result of an area command; absent in `triage`.
   package var detail: [Block]?
+  /// Whether it says what a run would do; nothing was looked at then.
+  package var isRehearsal = false
   /// Addresses of the host itself, and whom its processes are connected to, so that reports of several
   /// hosts can be put together; empty where the evidence does not show them.
   package var addresses: [String] = []

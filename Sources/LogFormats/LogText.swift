@@ -108,11 +108,10 @@ extension RawSpan {
     guard let range = head.fields?.message else {
       return bytes.string(line.lowerBound..<min(line.upperBound, line.lowerBound + 300))
     }
-    var cursor = ByteCursor(bytes)
-    cursor.move(to: range.lowerBound)
-    var unescaper = JSONUnescaper()
-    unescaper.read(&cursor, end: min(range.upperBound, range.lowerBound + 1200))
-    let text = unescaper.text.prefix(300).map { $0 < 0x20 ? 0x20 : $0 }
+    let end = min(range.upperBound, range.lowerBound + 1200)
+    let text = JSONString.text(bytes, range.lowerBound..<end, atMost: 300).map {
+      $0 < 0x20 ? 0x20 : $0
+    }
     let shown = text.rawSpan.trimmed(0..<text.count)
     return text.rawSpan.string(shown)
   }

@@ -52,7 +52,7 @@ extension Note {
       writeImpact(of: report)
     case .healthy: paragraph("Looked at \(Markdown.text(report.readInputs)).")
     case .cannotTell:
-      paragraph("No root cause was found, but too little was seen to rule one out.")
+      paragraph(report.doubt.reason.capitalized + ".")
       section("May be hidden", report.hiddenCauses.map(Markdown.code))
     }
   }

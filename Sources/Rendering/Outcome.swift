@@ -15,6 +15,13 @@ extension Report {
     return sawSomething && hiddenCauses.isEmpty ? .healthy : .cannotTell
   }
 
+  /// What stands above a report that cannot tell, and why it cannot.
+  var doubt: (title: String, reason: String) {
+    isRehearsal
+      ? ("Simulated", "nothing was looked at, asked or changed; this is what a run would do")
+      : ("Cannot tell", "no root cause found, but too little was seen to rule one out")
+  }
+
   /// The causes, or classes of causes, that a gap may hide, each once.
   var hiddenCauses: [String] {
     var seen: Set<String> = []
@@ -39,8 +46,13 @@ extension Report {
     let elapsed =
       elapsedSeconds < 1
       ? "\(decimal(elapsedSeconds * 1000, places: 0)) ms" : "\(decimal(elapsedSeconds)) s"
-    return "Looked for \(elapsed) from \(started); diag \(version)"
+    return "\(isRehearsal ? "Simulated" : "Looked") for \(elapsed) from \(started); diag \(version)"
   }
+}
+
+extension String {
+  /// With a capital letter in front.
+  var capitalized: String { prefix(1).uppercased() + dropFirst() }
 }
 
 extension Gap {

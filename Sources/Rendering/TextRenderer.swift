@@ -54,7 +54,7 @@ extension Page {
         "\(cause.severity.rawValue) \(cause.id.rawValue) \(cause.sureness) "
           + "\(cause.subject.name): \(cause.summary)", Ink(cause.severity), indent: 0)
     }
-    if report.outcome == .cannotTell {
+    if report.outcome == .cannotTell, !report.isRehearsal {
       let hidden = report.hiddenCauses.joined(separator: ", ")
       verbatim(
         hidden.isEmpty ? "cannot tell: nothing was read" : "cannot tell: \(hidden)", .yellow,
@@ -73,8 +73,8 @@ extension Page {
 
   fileprivate mutating func writeCannotTell(_ report: Report) {
     prose(
-      Run("CANNOT TELL", .yellow),
-      Run("  no root cause found, but too little was seen to rule one out"))
+      Run(report.doubt.title.uppercased(), .yellow), Run("  \(report.doubt.reason)"))
+    if report.isRehearsal { return }
     space()
     let read = report.readInputs
     prose(Run(read.isEmpty ? "Nothing could be read." : "Looked at \(read)."), indent: 2)
@@ -116,12 +116,16 @@ extension Page {
     heading("Inputs")
     let parsed = inputs.count - incomplete.count
     if parsed > 0 && !all { prose(Run("\(parsed) parsed"), indent: 2) }
-    for input in all ? inputs : incomplete {
+    // A tree that another tool collected is mostly of files that say nothing here.
+    let foreign = incomplete.filter { $0.status == .unrecognized }
+    let hidden = all || foreign.count <= 5 ? [] : Set(foreign.dropFirst(5))
+    for input in all ? inputs : incomplete.filter({ !hidden.contains($0) }) {
       let ink: Ink = input.status == .parsed ? .plain : .yellow
       let words = (input.kind == "unknown" ? [] : [input.kind]) + (input.note.map { [$0] } ?? [])
       prose(
         Run("\(input.source)  "), Run(input.status.rawValue, ink),
         Run("  " + words.joined(separator: ": ")), indent: 2, hanging: 2)
     }
+    writeRemainder(hidden.count, indent: 2)
   }
 }

@@ -100,7 +100,7 @@ struct Examination {
     report.peers = findings.flatMap(\.peers)
     report.charts = told.flatMap(\.charts)
     report.graphs = told.flatMap(\.graphs)
-    return report
+    return report.withoutSecrets
   }
 
   /// What the look itself cost is in every JSON, and elsewhere where it is asked for.

@@ -178,7 +178,7 @@ struct ArchiveTests {
     for _ in 0..<5 { bytes = member("inner.tar", bytes) + endOfArchive }
     let look = CaptureTests.look(at: bytes)
     #expect(look.statuses == [.unrecognized])
-    #expect(look.remarks.contains("nested deeper than 3"))
+    #expect(look.remarks.contains("nested deeper than 5"))
     #expect(look.notes.isEmpty)
   }
 

@@ -72,6 +72,40 @@ import Testing
     #expect(text == "\tQuery Text: SELECT * FROM t\n\tWHERE id = ?;\n" + plan)
   }
 
+  @Test(
+    "a literal goes on all of its lines, and its lines stay",
+    arguments: [
+      (
+        "2026-11-26 12:00:01 ERROR - INSERT INTO n VALUES ('s3cr3t one\ntwo s3cr3t\n\nS4uce'), (7)\n2026-11-26 12:00:02 INFO - it's done\n",
+        "2026-11-26 12:00:01 ERROR - INSERT INTO n VALUES ('?\n?\n\n?'), (?)\n2026-11-26 12:00:02 INFO - it's done\n"
+      ),
+      (
+        "LOG:  statement: UPDATE t SET a = $$s3cr3t\n\tS4uce$$, b = $x$s3cr3t$x$ WHERE id = $1\n",
+        "LOG:  statement: UPDATE t SET a = $$?\n\t?$$, b = $x$?$x$ WHERE id = $1\n"
+      ),
+      (
+        " 42 | UPDATE t SET a = 's3cr3t  +| active\n    | two S4uce' WHERE id = 4 | \n 43 | SELECT 1 | x\n",
+        " 42 | UPDATE t SET a = '?+| active\n    |?' WHERE id = ? | \n 43 | SELECT ? | x\n"
+      ),
+    ])
+  func manyLines(text: String, expected: String) {
+    var redactor = Redactor(Redactor.Options())
+    #expect(redactor.redacted(text) == expected)
+  }
+
+  @Test(
+    "a literal that was cut off takes no other record with it",
+    arguments: [
+      "2026-11-26 12:00:01 ERROR - UPDATE t SET a = 'abc\n2026-11-26 12:00:02 INFO - don't\n",
+      "ERROR near 'UPDATE t SET a' at line\n\tat a.B.c(B.java:1)\nCaused by: it's\n",
+      "ERROR UPDATE t SET a = 'abc\n\tat a.B.c(B.java:1)\nCaused by: it's\n",
+    ])
+  func cutOff(text: String) {
+    var redactor = Redactor(Redactor.Options())
+    let rest = text[text.index(after: text.firstIndex(of: "\n") ?? text.startIndex)...]
+    #expect(redactor.redacted(text).hasSuffix(rest))
+  }
+
   @Test("literals stay where that is asked for")
   func literals() {
     var redactor = Redactor(Redactor.Options(keepsLiterals: true))

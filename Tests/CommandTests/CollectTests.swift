@@ -26,18 +26,31 @@ import Testing
       mkdir plain; tar xzf b.tar.gz -C plain
       tar cf again.tar -C plain .; gzip -k again.tar
       (cd plain && python3 -m zipfile -c ../b.zip diag-*)
-      tar cf two.tar b.tar.gz
+      tar cf two.tar b.tar.gz; tar czf two.tar.gz b.tar.gz
       $DIAG collect -o - '\(Self.sample)' > stream.tar.gz
       """)
     #expect(made.status == 0, "\(made.errors)")
     #expect(made.text.contains("verdict: deadlock/jvm"))
     let expected = try verdict(Command.diag("triage", "--json", Self.sample).text)
     for shape in [
-      "b.tar.gz", "plain", "again.tar", "again.tar.gz", "b.zip", "two.tar", "stream.tar.gz",
+      "b.tar.gz", "plain", "again.tar", "again.tar.gz", "b.zip", "two.tar", "two.tar.gz",
+      "stream.tar.gz",
     ] {
       let run = try Command.diag("triage", "--json", folder.path(shape))
       #expect(try verdict(run.text) == expected, "\(shape)")
     }
+  }
+
+  @Test("the status says whether there is an archive, and whether anything could be looked at")
+  func statuses() throws {
+    let folder = try TemporaryFolder()
+    let run = try Command.shell(
+      """
+      cd '\(folder.path(""))'; $DIAG collect -o sick.tar.gz '\(Self.sample)' >/dev/null; echo $?
+      $DIAG collect -o none.tar.gz /no/such/file >/dev/null; echo $?
+      """)
+    #expect(run.text == "0\n2\n")
+    #expect(run.errors.contains("nothing that was asked for could be looked at"))
   }
 
   @Test("a bundle that is cut short gives what is in front of the cut, or says that it could not")

@@ -19,7 +19,10 @@ struct MergeCommandTests {
     let report = try JSON(merged.text)
     #expect(report["causes"]?.elements?.map { $0["subject"]?.text?.hasPrefix("web-1, ") } == [true])
     #expect(report["detail"]?["hosts"]?.elements?.map { $0["host"]?.text } == ["web-1", "web-2"])
-    let text = try Command.diag("merge", folder.path("web-2.json"))
+    _ = try Command.shell("gzip '\(folder.path("web-1.json"))' '\(folder.path("web-2.json"))'")
+    let packed = try Command.diag("merge", "--json", folder.path)
+    #expect(try JSON(packed.text)["causes"] == report["causes"])
+    let text = try Command.diag("merge", folder.path("web-2.json.gz"))
     #expect(text.status == 0)
     #expect(text.text.contains("hosts, gravest first"))
   }

@@ -34,6 +34,12 @@ struct RunbookCommandTests {
       #expect(report["inputs"]?.elements?.isEmpty == true)
       #expect(report["detail"]?["mode"]?.text == "simulate")
       #expect((report["detail"]?["path"]?.elements?.count ?? 0) > 1)
+      for format in ["text", "markdown", "html"] {
+        let shown = try Command.diag(
+          "playbook", "run", name, "--mode", "simulate", "--format", format)
+        #expect(shown.text.lowercased().contains("simulated"))
+        #expect(!shown.text.lowercased().contains("cannot tell"), "\(name) \(format)")
+      }
     }
   }
 

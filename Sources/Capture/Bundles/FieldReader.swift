@@ -201,50 +201,8 @@ extension FieldReader {
 
   private func text(at start: Int) -> String? {
     guard let end = end(of: start) else { return nil }
-    let inner = bytes[(start + 1)..<(end - 1)]
-    guard inner.contains(UInt8(ascii: "\\")) else { return String(decoding: inner, as: UTF8.self) }
-    var units: [UInt8] = []
-    var place = inner.startIndex
-    while place < inner.endIndex {
-      let byte = inner[place]
-      place += 1
-      guard byte == UInt8(ascii: "\\"), place < inner.endIndex else {
-        units.append(byte)
-        continue
-      }
-      let letter = inner[place]
-      place += 1
-      switch letter {
-      case UInt8(ascii: "n"): units.append(0x0A)
-      case UInt8(ascii: "t"): units.append(0x09)
-      case UInt8(ascii: "r"): units.append(0x0D)
-      case UInt8(ascii: "b"): units.append(0x08)
-      case UInt8(ascii: "f"): units.append(0x0C)
-      case UInt8(ascii: "u"): append(codePointAt: &place, inner, to: &units)
-      default: units.append(letter)
-      }
-    }
-    return String(decoding: units, as: UTF8.self)
-  }
-
-  /// Four hexadecimal digits, and those of the second half of a surrogate pair.
-  private func append(
-    codePointAt place: inout Int, _ inner: ArraySlice<UInt8>, to units: inout [UInt8]
-  ) {
-    func digits() -> UInt32? {
-      guard place + 4 <= inner.endIndex else { return nil }
-      let number = UInt32(String(decoding: inner[place..<(place + 4)], as: UTF8.self), radix: 16)
-      if number != nil { place += 4 }
-      return number
-    }
-    guard var value = digits() else { return }
-    if value & 0xFC00 == 0xD800, place + 6 <= inner.endIndex,
-      inner[place] == UInt8(ascii: "\\"), inner[place + 1] == UInt8(ascii: "u")
-    {
-      place += 2
-      if let low = digits() { value = 0x10000 + ((value & 0x3FF) << 10) + (low & 0x3FF) }
-    }
-    let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
-    units.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    let text = bytes
+    return String(
+      decoding: JSONString.text(text.rawSpan, (start + 1)..<(end - 1)), as: UTF8.self)
   }
 }

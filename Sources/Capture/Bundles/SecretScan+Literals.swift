@@ -7,6 +7,9 @@ extension SecretScan {
     guard start == 0 || !isName(self[start - 1]), isStatement(start) else { return }
     var lineStart = start
     while lineStart > 0, start - lineStart < 4096, self[lineStart - 1] != 0x0A { lineStart -= 1 }
+    recordStart = lineStart
+    bars = (lineStart..<start).count { self[$0] == UInt8(ascii: "|") }
+    isAlone = start > 0 && self[start - 1] == UInt8(ascii: "'")
     let hasTab = (lineStart..<start).contains { self[$0] == 0x09 }
     let quote: UInt8 = start > 0 && self[start - 1] == UInt8(ascii: "\"") ? self[start - 1] : 0
     var place = start
@@ -66,7 +69,13 @@ extension SecretScan {
           return place
         }
         place += 1
-      case UInt8(ascii: "'"): place = hideString(at: place)
+      case UInt8(ascii: "'"): place = hideString(place..<(place + 1))
+      case UInt8(ascii: "$"):
+        guard let mark = dollarMark(at: place) else {
+          place += 1
+          continue
+        }
+        place = hideString(mark)
       case 0x30...0x39 where !isName(self[place - 1]) || self[place - 1] == UInt8(ascii: "-"):
         var end = place
         while end < count, isName(self[end]) { end += 1 }
@@ -83,20 +92,97 @@ extension SecretScan {
     return place
   }
 
-  /// `'it''s'`, with backslashes or without; one that does not end on its line ends with it.
-  mutating func hideString(at start: Int) -> Int {
-    var end = start + 1
-    while end < count, self[end] != 0x0A {
-      if self[end] == UInt8(ascii: "'") {
-        guard end + 1 < count, self[end + 1] == UInt8(ascii: "'") else { break }
-        end += 1
-      } else if self[end] == UInt8(ascii: "\\") {
-        end += 1
-      }
-      end += 1
+  /// The string behind its mark: `'it''s'`, with backslashes or without, `$tag$it's$tag$`.
+  ///
+  /// It may end on a later line of the same record; one that ends nowhere ends with its line.
+  mutating func hideString(_ mark: Range<Int>) -> Int {
+    let start = mark.upperBound
+    guard let end = closing(mark) else {
+      let end = lineEnd(start)
+      cut(start..<end, .literal)
+      return end
     }
-    end = min(end, lineEnd(start))
-    cut((start + 1)..<max(start + 1, end), .literal)
-    return end < count && self[end] == UInt8(ascii: "'") ? end + 1 : end
+    let firstEnd = min(lineEnd(start), end)
+    let bar = (start..<firstEnd).first { isWrap($0, before: firstEnd) }
+    let isCell = bars > 0 && firstEnd < end && bar != nil
+    cut(start..<(isCell ? bar ?? firstEnd : firstEnd), .literal)
+    var place = firstEnd + 1
+    while place < end {
+      let lineEnd = min(lineEnd(place), end)
+      while place < lineEnd, isGap(self[place]) { place += 1 }
+      cut(isCell ? cell(of: place..<lineEnd) : place..<lineEnd, .literal)
+      place = lineEnd + 1
+    }
+    return end + mark.count
+  }
+
+  /// psql writes a `+` behind each line of a cell that goes on, in front of the next bar.
+  private func isWrap(_ place: Int, before end: Int) -> Bool {
+    self[place] == UInt8(ascii: "+")
+      && (place + 1 == end || self[place + 1] == UInt8(ascii: "|"))
+  }
+
+  /// What the column of the statement holds on a line of a row.
+  private func cell(of line: Range<Int>) -> Range<Int> {
+    var start = line.lowerBound
+    var left = bars
+    for place in line where self[place] == UInt8(ascii: "|") {
+      if left == 0 { return start..<place }
+      left -= 1
+      start = place + 1
+    }
+    guard left == 0 else { return line }
+    let end = line.upperBound
+    return start..<(end > start && self[end - 1] == UInt8(ascii: "+") ? end - 1 : end)
+  }
+
+  /// `$$`, `$tag$`, and not `$1`.
+  private func dollarMark(at start: Int) -> Range<Int>? {
+    var end = start + 1
+    while end < count, isName(self[end]) { end += 1 }
+    guard end < count, self[end] == UInt8(ascii: "$"), start == 0 || !isName(self[start - 1]),
+      end == start + 1 || self[start + 1] > 0x39
+    else { return nil }
+    return start..<(end + 1)
+  }
+
+  /// Where the mark that ends a string stands, before another record begins.
+  private func closing(_ mark: Range<Int>) -> Int? {
+    let isQuote = mark.count == 1
+    var place = mark.upperBound
+    var lines = 0
+    while place < count {
+      if self[place] == 0x0A {
+        lines += 1
+        guard !isAlone, lines < 100, !beginsRecord(place + 1) else { return nil }
+      } else if isQuote, self[place] == UInt8(ascii: "\\") {
+        if place + 1 < count, self[place + 1] != 0x0A { place += 1 }
+      } else if self[place] == self[mark.lowerBound], place + mark.count <= count,
+        mark.allSatisfy({ self[$0] == self[place + $0 - mark.lowerBound] })
+      {
+        guard isQuote, place + 1 < count, self[place + 1] == self[place] else { return place }
+        place += 1
+      }
+      place += 1
+    }
+    return nil
+  }
+
+  /// Whether a line begins as that of the statement does, where digits are as good as others and
+  /// letters too; or is a frame of a stack.
+  private func beginsRecord(_ line: Int) -> Bool {
+    if matches("\tat ", at: line) { return true }
+    let length = min(10, lineEnd(recordStart) - recordStart)
+    guard length >= 4, line + length <= count else { return false }
+    func shape(_ byte: UInt8) -> UInt8 {
+      switch byte {
+      case 0x30...0x39: 0x30
+      case 0x41...0x5A, 0x61...0x7A: 0x41
+      default: byte
+      }
+    }
+    let shapes = (0..<length).map { shape(self[recordStart + $0]) }
+    return shapes.contains { $0 != 0x41 && $0 != 0x20 }
+      && (0..<length).allSatisfy { shape(self[line + $0]) == shapes[$0] }
   }
 }

@@ -114,7 +114,8 @@ extension SecretScan {
     return place
   }
 
-  /// Whether a value says more than that there is one: `(using password: YES)`, `tokens=12`.
+  /// Whether a value says more than that there is one: `(using password: YES)`, `tokens=12`,
+  /// `PASSWORD = …`.
   func isTelling(_ range: Range<Int>, _ kind: Cut.Kind) -> Bool {
     if range.isEmpty { return false }
     if kind == .token, range.count <= 6, range.allSatisfy({ self[$0] >= 0x30 && self[$0] <= 0x39 })
@@ -122,7 +123,7 @@ extension SecretScan {
       return false
     }
     let words: [StaticString] = [
-      "yes", "no", "true", "false", "on", "off", "null", "none", "nil", "***", "?", "md5",
+      "yes", "no", "true", "false", "on", "off", "null", "none", "nil", "***", "?", "…", "md5",
       "scram-sha-256",
     ]
     return !words.contains {

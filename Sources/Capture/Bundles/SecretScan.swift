@@ -7,6 +7,12 @@
   var isInKey: Bool
   /// The end of the line whose statement has been looked through.
   var statementEnd = 0
+  /// The start of the line that the statement began on.
+  var recordStart = 0
+  /// Bars on that line in front of the statement, as between the columns of a table.
+  var bars = 0
+  /// Whether a quote stands in front of the statement, so that the one behind it opens no string.
+  var isAlone = false
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, isInKey: Bool, findsLiterals: Bool) {
     unsafe self.bytes = unsafe bytes

@@ -67,7 +67,7 @@ enum JSONLogReader {
       guard let value = start(of: key, bytes, line).flatMap({ text(at: $0, bytes, line) }) else {
         continue
       }
-      return unescaped(bytes, value)
+      return JSONString.text(bytes, value, atMost: LogRecord.textLimit)
     }
     return nil
   }
@@ -121,37 +121,5 @@ enum JSONLogReader {
       }
     }
     return first..<line.upperBound
-  }
-
-  /// Resolves escapes; half of a pair of surrogates becomes U+FFFD.
-  private static func unescaped(_ bytes: RawSpan, _ range: Range<Int>) -> [UInt8] {
-    guard bytes.place(of: UInt8(ascii: "\\"), in: range) != nil else {
-      return bytes.copied(range, atMost: LogRecord.textLimit)
-    }
-    var text: [UInt8] = []
-    var position = range.lowerBound
-    while position < range.upperBound, text.count < LogRecord.textLimit {
-      let byte = bytes[position]
-      position += 1
-      guard byte == UInt8(ascii: "\\"), position < range.upperBound else {
-        text.append(byte)
-        continue
-      }
-      let escape = bytes[position]
-      position += 1
-      switch escape {
-      case UInt8(ascii: "n"): text.append(0x0A)
-      case UInt8(ascii: "r"): text.append(0x0D)
-      case UInt8(ascii: "t"): text.append(0x09)
-      case UInt8(ascii: "u"):
-        let end = min(position + 4, range.upperBound)
-        let digits = (position..<end).map { bytes[$0] }
-        position = end
-        let unit = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
-        text += String(unit.flatMap { Unicode.Scalar($0) } ?? "\u{FFFD}").utf8
-      default: text.append(escape)
-      }
-    }
-    return text
   }
 }

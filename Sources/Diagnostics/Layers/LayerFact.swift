@@ -68,7 +68,8 @@ enum LayerFact: String, CaseIterable {
     case .idle: "The share that does nothing, outside a transaction."
     case .lockedOfBusy:
       "Of those that run a statement or wait for a lock, the share that waits; absent where none does."
-    case .storageOfBusy: "Of the same, the share that waits for storage; absent where none does anything."
+    case .storageOfBusy:
+      "Of the same, the share that waits for storage; absent where none does anything."
     case .leakWaiting:
       "Threads of JVMs in the evidence that wait for a connection of the pool that these idle sessions "
         + "are of."

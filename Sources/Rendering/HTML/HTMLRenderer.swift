@@ -100,7 +100,7 @@ extension Report {
       let more = verdict.causes.count > 1 ? " and \(verdict.causes.count - 1) more" : ""
       return "\(verdict.causes[0].id.rawValue)\(more)\(place) – diag"
     case .healthy: return "No root cause found\(place) – diag"
-    case .cannotTell: return "Cannot tell\(place) – diag"
+    case .cannotTell: return "\(doubt.title)\(place) – diag"
     }
   }
 

@@ -57,10 +57,9 @@ extension Markup {
     element("section", [("class", "outcome unknown")]) { page in
       page.mark("?")
       page.element("div") { page in
-        page.element("h1", "Cannot tell")
-        page.element(
-          "p", [("class", "lead")],
-          "No root cause found, but too little was seen to rule one out.")
+        page.element("h1", report.doubt.title)
+        page.element("p", [("class", "lead")], report.doubt.reason.capitalized + ".")
+        if report.isRehearsal { return }
         let read = report.readInputs
         page.element("p", read.isEmpty ? "Nothing could be read." : "Looked at \(read).")
         let hidden = report.hiddenCauses

@@ -11,13 +11,14 @@ extension Note {
       let more = ids.count > 3 ? " and \(ids.count - 3) more" : ""
       paragraph("# \(kind): \(shown)\(more)\(place)")
     case .healthy: paragraph("# \(kind): no root cause found\(place)")
-    case .cannotTell: paragraph("# \(kind): cannot tell\(place)")
+    case .cannotTell: paragraph("# \(kind): \(report.doubt.title.lowercased())\(place)")
     }
   }
 
   /// How urgent it is, with the rule in words.
   mutating func writePriority(of report: Report, _ status: String?) {
     let state = status.map { "**Status:** \($0)  \n" } ?? ""
+    if report.isRehearsal { return }
     guard let priority = Priority(of: report) else {
       paragraph("\(state)**Severity:** not rated: too little was seen to say whom it hurts")
       return
@@ -42,6 +43,7 @@ extension Note {
 
   /// When what happened, as far as the report knows.
   mutating func writeTimeline(of report: Report) {
+    if report.isRehearsal { return }
     paragraph("## Timeline")
     var rows = [[Markdown.cell(report.startedInWords), "diag began to look"]]
     if let start = Moment.seconds(of: report.started), report.elapsedSeconds.isFinite {

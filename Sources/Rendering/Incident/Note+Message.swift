@@ -82,7 +82,7 @@ extension Note {
         }.joined(separator: "\n"))
     case .healthy: paragraph("No root cause found. Looked at \(Markdown.text(report.readInputs)).")
     case .cannotTell:
-      paragraph("No root cause was found, but too little was seen to rule one out.")
+      paragraph(report.doubt.reason.capitalized + ".")
     }
   }
 

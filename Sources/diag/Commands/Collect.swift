@@ -19,7 +19,8 @@ struct Collect: ParsableCommand {
         diag collect -o incident.tar.gz --postgres "host=db-1 dbname=shop" threads-*.txt
         diag collect -o - | ssh desk 'cat > host.tar.gz'
 
-      Exit status: 0 the archive is written, 2 it is not.
+      Exit status: 0 the archive is written, whatever the evidence in it says (diag triage FILE.tar.gz \
+      ends with 1 where it names a cause); 2 it is not, or nothing that was asked for could be looked at.
       """)
 
   enum Hidden: String, ExpressibleByArgument, CaseIterable {
@@ -79,6 +80,10 @@ struct Collect: ParsableCommand {
       Output.write(
         summary(path, made.manifest, made.size, report),
         to: path == nil ? STDERR_FILENO : STDOUT_FILENO)
+      if triage.examination.status(of: report) == 2 {
+        Output.complain("nothing that was asked for could be looked at")
+        throw ExitCode(2)
+      }
     } catch let error as CaptureError {
       Output.complain("\(path ?? "standard output"): \(error.description)")
       throw ExitCode(2)
@@ -124,7 +129,9 @@ struct Collect: ParsableCommand {
     var lines = [
       "\(path ?? "standard output"): \(Quantity(Double(size), .bytes)), \(evidence.count) file\(evidence.count == 1 ? "" : "s") of evidence"
     ]
-    let hidden = manifest.redacted.map { "\($0.count) \($0.what)\($0.count == 1 ? "" : "s")" }
+    let hidden = manifest.redacted.map {
+      "\($0.count) \($0.what)\($0.count == 1 ? "" : $0.what.hasSuffix("s") ? "es" : "s")"
+    }
     lines.append("hidden: " + (hidden.isEmpty ? "nothing" : hidden.joined(separator: ", ")))
     for file in evidence where file.cutBytes > 0 {
       lines.append("cut: \(file.source), \(Quantity(Double(file.cutBytes), .bytes)) of its middle")

@@ -9,7 +9,7 @@ struct Merge: ParsableCommand {
     abstract: "Puts the reports of many hosts together into one ranked report",
     discussion: """
       FILE holds what diag triage --json printed on a host: one report or several one after the other, \
-      a folder of them, lines with the name of the host in front as pdsh writes them, or the JSON of \
+      a folder of them, packed with gzip or not, lines with the name of the host in front as pdsh writes them, or the JSON of \
       Ansible with the output in it; - is standard input.
 
       The same cause on many hosts is one row, the gravest first. A cause on one host accounts for what \

@@ -72,9 +72,11 @@ extension RunbookConductor {
       verdict.candidates += other.candidates.filter { !verdict.candidates.contains($0) }
       observations += report.observations.filter { !observations.contains($0) }
     }
-    return Report(
+    var report = Report(
       version: Version.number, host: host, started: clock.started, elapsedSeconds: clock.elapsed,
       inputs: inputs, verdict: verdict, observations: observations, detail: detail)
+    report.isRehearsal = mode == .simulate
+    return report
   }
 
   private var detail: [Block] {
@@ -82,13 +84,15 @@ extension RunbookConductor {
       key: "", title: "runbook",
       figures: [
         .init("runbook", "runbook", .text(walk.runbook.name)),
-        .init("mode", "mode", .text(mode.rawValue)), .init("end", "end", .text(endWord)),
-        .init("conclusion", "conclusion", .text(conclusion)),
+        .init("mode", "mode", .text(mode.rawValue)),
+        .init("end", mode == .simulate ? "would end as" : "end", .text(endWord)),
+        .init(
+          "conclusion", mode == .simulate ? "and say" : "conclusion", .text(conclusion)),
         .init("log", "log", log.map { .text($0.path) } ?? .unknown),
       ])
     var blocks: [Block] = [
       .figures(figures),
-      .listing(Listing(key: "path", title: "path taken", entries: records.map(entry))),
+      .listing(Listing(key: "path", title: pathTitle, entries: records.map(entry))),
     ]
     if !next.isEmpty {
       let entries = next.enumerated().map { number, step in
@@ -101,9 +105,17 @@ extension RunbookConductor {
     return blocks
   }
 
+  private var pathTitle: String {
+    mode == .simulate
+      ? "the way it would take while nothing is known (--set STEP=OUTCOME: another way)"
+      : "path taken"
+  }
+
   private func entry(_ record: Record) -> Listing.Entry {
     let time = record.seconds.map { " (\(decimal($0, places: 1)) s)" } ?? ""
-    let outcome = record.outcome == "go" || record.outcome.isEmpty ? "" : " → \(record.outcome)"
+    let arrow = mode == .simulate && !record.step.isEnd ? "suppose " : ""
+    let outcome =
+      record.outcome == "go" || record.outcome.isEmpty ? "" : " → \(arrow)\(record.outcome)"
     // What the end says stands above.
     let text = record.step.isEnd ? "" : ": \(said(record.step))"
     return Listing.Entry(

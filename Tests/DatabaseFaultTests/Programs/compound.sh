@@ -230,7 +230,7 @@ visitors() {
 
 # Commits on a slow disk that nobody else uses, and on the same while a backup reads and writes there.
 slow_disk_inside() {
-    slow_device 2 && compound_server mount/d fsync=on max_connections=30 && compound_build && desk trade mount/d || return 9
+    slow_device 3 && compound_server mount/d fsync=on max_connections=30 && compound_build && desk trade mount/d || return 9
     pg_until mount/d "SELECT count(*) = 10 $desk_sessions" 60 || return 9
     echo "{\"name\": \"device\", \"report\": \"$(basename "$(readlink "/sys/dev/block/$(mountpoint -d "$compound_mount")")")\"}"
     visitors &
@@ -240,7 +240,9 @@ slow_disk_inside() {
     "$work/backup" --name=backup --directory="$compound_mount" --size=30M --rw=randrw --bs=64k --direct=1 --ioengine=libaio \
         --iodepth=16 --numjobs=2 --time_based --runtime=60 >/dev/null 2>&1 &
     backup_pid=$!
-    sleep 6
+    sleep 4
+    # Where other tests leave this machine no time, they may never be as many.
+    pg_until mount/d "SELECT count(*) >= 27 FROM pg_stat_activity WHERE usename = 'shop'" 10 2>/dev/null
     seen shared
     kill "$backup_pid"; wait "$backup_pid" 2>/dev/null; backup_pid=
     [ ! -w /sys/fs/cgroup/blkio/cgroup.procs ] || held_back
