@@ -174,8 +174,8 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests",
       dependencies: [
-        "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats", "Capture", "Evidence",
-        "ByteParsing", "TestSupport",
+        "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats", "MetricFormats", "Capture",
+        "Evidence", "ByteParsing", "TestSupport",
       ],
       swiftSettings: house),
     .testTarget(
