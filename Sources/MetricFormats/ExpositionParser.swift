@@ -168,6 +168,7 @@ package struct ExpositionParser: StreamParser {
   ) {
     if lastUse == .counted {
       guard isPlausible(bytes[end - 1]), !isProse(bytes, nameEnd, end) else {
+        if bytes[nameEnd] != UInt8(ascii: "{") { return other(bytes, start, end, number) }
         return reject(bytes, nameEnd, number)
       }
       if isOver { begin(number) }

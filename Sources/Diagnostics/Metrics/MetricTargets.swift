@@ -119,6 +119,10 @@ extension MetricTargets.Glimpse {
   }
 
   fileprivate func isOfSameTarget(as later: Self) -> Bool {
+    // An address is a target by itself.
+    if source != later.source, source.hasPrefix("http") || later.source.hasPrefix("http") {
+      return false
+    }
     let common = names.intersection(later.names).count
     guard common * 10 >= names.union(later.names).count * 6 else { return false }
     let hosts = [label("nodename", of: "node_uname_info"), later.label("nodename", of: "node_uname_info")]

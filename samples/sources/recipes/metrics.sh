@@ -74,8 +74,8 @@ sample_metrics_pool_exhausted() { # forty callers for ten connections that are h
 sample_metrics_pool_once() { # the same, one scrape
     need_jdk 17 && need_pools || return 0; metric_shop exhausted 1 0
 }
-sample_metrics_pool_leak() { # one request in 1500 keeps its connection
-    need_jdk 17 && need_pools || return 0; metric_shop lost 34 2
+sample_metrics_pool_leak() { # one request in 700 keeps its connection
+    need_jdk 17 && need_pools || return 0; metric_shop lost 26 2
 }
 sample_metrics_heap_leak() { # 2.4 kB of each request stay, and the whole heap is collected every three seconds; 64 MB with the parallel collector
     need_jdk 17 && need_pools || return 0; options="-Xmx64m -XX:+UseParallelGC"; metric_shop heap 46 1; options=
@@ -93,7 +93,7 @@ metric_program() {
     (ulimit -n "$2"; PYTHONPATH=$PROMETHEUS_CLIENT exec python3 "$here/descriptors.py" "$1" 8000) & local program=$!
     metric_scrape "$out/parcels.prom" 8000 "$3" "$4"; kill $program; wait $program 2>/dev/null || true
 }
-sample_metrics_files_used_up() { metric_program files 1024 2 3 || return 0; }
+sample_metrics_files_used_up() { metric_program files 1024 3 5 || return 0; }
 sample_healthy_metrics_errors() { # one request in seven fails, and one in fifty is slow: users are hurt, and no cause is named
     metric_program errors 1024 4 3 || return 0
 }
@@ -125,7 +125,7 @@ sample_metrics_mysql_full() { # 12 of 12 slots, and further ones refused
     need_maria && need_exporter mysqld || return 0
     (. "$my_servers"; my_pool_server 12
         DATA_SOURCE_NAME="root@unix($MY_HOME/a.sock)/" "$EXPORTERS/usr/bin/prometheus-mysqld-exporter" --web.listen-address=127.0.0.1:9104 >"$work/exporter.log" 2>&1 & sleep 2
-        for n in {1..11}; do my_client shop "SELECT SLEEP(100), $n;"; done; sleep 2
+        for n in {1..12}; do my_client shop "SELECT SLEEP(100), $n;"; done; sleep 2
         rm -f "$work/all.prom"; metric_scrape "$work/all.prom" 9104 1 0
         for n in {1..9}; do mariadb --no-defaults -u shop -h 127.0.0.1 -P "${my_port[a]}" -e "SELECT 1" >/dev/null 2>&1; done; sleep 2
         metric_scrape "$work/all.prom" 9104 1 0; kill $!
