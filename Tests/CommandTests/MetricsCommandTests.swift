@@ -14,7 +14,7 @@ import Testing
       for wait in {1..200}; do [ -e port ] && break; sleep 0.05; done
       port=$(cat port)
       \(lines)
-      kill $server; wait $server 2>/dev/null
+      kill -9 $server; wait $server 2>/dev/null
       exit 0
       """)
   }

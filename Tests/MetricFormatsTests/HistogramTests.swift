@@ -100,7 +100,7 @@ struct HistogramTests {
       echo "{\\"now\\": $(ask 'histogram_quantile(0.9, h_bucket)'),"
       echo "\\"rate\\": $(ask 'histogram_quantile(0.5, rate(h_bucket[60001ms]))'),"
       echo "\\"exact\\": $(ask 'increase(c[60s])'), \\"wider\\": $(ask 'increase(c[70s])')}"
-      kill $server; wait $server 2>/dev/null
+      kill -9 $server; wait $server 2>/dev/null
       exit 0
       """)
     let answer = try JSON(run.text)

@@ -18,15 +18,15 @@ struct MetricFactTests {
   func pools() {
     let busy = examineMetrics(
       pool(0, active: 10, pending: 0, timeouts: 3) + pool(15, active: 10, pending: 0, timeouts: 3))
-    #expect(busy.says("metric.jdbc.full") == true)
-    #expect(busy.number("metric.jdbc.waiting_looks") == 0)
-    #expect(busy.number("metric.jdbc.timeouts") == 0)
+    #expect(busy.holds("metric.jdbc.full") == true)
+    #expect(busy.figure("metric.jdbc.waiting_looks") == 0)
+    #expect(busy.figure("metric.jdbc.timeouts") == 0)
     let waiting = examineMetrics(
       pool(0, active: 4, pending: 9, timeouts: 3) + pool(15, active: 10, pending: 9, timeouts: 3)
         + pool(30, active: 10, pending: 2, timeouts: 8))
-    #expect(waiting.number("metric.jdbc.waiting_looks") == 2)
-    #expect(waiting.number("metric.jdbc.timeouts") == 5)
-    #expect(waiting.fact("metric.jdbc.pending")?.evidence.first?.source == "0.prom:14")
+    #expect(waiting.figure("metric.jdbc.waiting_looks") == 2)
+    #expect(waiting.figure("metric.jdbc.timeouts") == 5)
+    #expect(waiting.metric("metric.jdbc.pending")?.evidence.first?.source == "0.prom:14")
   }
 
   @Test("other libraries name the same figures in their own way")
@@ -56,13 +56,13 @@ struct MetricFactTests {
       """,
     ] {
       let findings = examineMetrics(text + "\n")
-      #expect(findings.says("metric.jdbc.full") == true, "\(text)")
-      #expect(findings.number("metric.jdbc.pending") == 3, "\(text)")
+      #expect(findings.holds("metric.jdbc.full") == true, "\(text)")
+      #expect(findings.figure("metric.jdbc.pending") == 3, "\(text)")
     }
     let uncounted = examineMetrics(
       "jdbc_connections_active{name=\"p\"} 5\njdbc_connections_max{name=\"p\"} 5\n")
-    #expect(uncounted.says("metric.jdbc.full") == true)
-    #expect(uncounted.number("metric.jdbc.pending") == nil)
+    #expect(uncounted.holds("metric.jdbc.full") == true)
+    #expect(uncounted.figure("metric.jdbc.pending") == nil)
   }
 
   @Test("the JVM of the metrics is that of the thread dump beside them")
@@ -93,11 +93,11 @@ struct MetricFactTests {
       text += requests(step * 300, good: 7000 + good, bad: 50 + good / 49)
     }
     let findings = examineMetrics(text)
-    #expect(findings.number("metric.requests.errors") == 2)
-    #expect((findings.number("metric.requests.burn.hour") ?? 0).rounded() == 20)
-    #expect(findings.number("metric.requests.burn.six_hours") == nil)
-    #expect(findings.number("metric.requests.drop") == 50)
-    #expect((findings.number("metric.requests.p99") ?? 0).rounded() == 750)
+    #expect(findings.figure("metric.requests.errors") == 2)
+    #expect((findings.figure("metric.requests.burn.hour") ?? 0).rounded() == 20)
+    #expect(findings.figure("metric.requests.burn.six_hours") == nil)
+    #expect(findings.figure("metric.requests.drop") == 50)
+    #expect((findings.figure("metric.requests.p99") ?? 0).rounded() == 750)
   }
 
   @Test("a node exporter is a host: rates between looks, with the lines of its metrics")
@@ -111,10 +111,10 @@ struct MetricFactTests {
     }
     let findings = examineMetrics(node(0, busy: 0, wait: 5) + node(10, busy: 10, wait: 14))
     #expect(findings.host == "web-1")
-    #expect(findings.number("cpu.busy") == 100)
-    #expect(findings.number("cpu.pressure") == 90)
-    #expect(findings.fact("cpu.busy")?.subject == Subject(.host, "web-1"))
-    #expect(findings.fact("cpu.busy")?.evidence.first?.source == "0.prom:9")
+    #expect(findings.figure("cpu.busy") == 100)
+    #expect(findings.figure("cpu.pressure") == 90)
+    #expect(findings.metric("cpu.busy")?.subject == Subject(.host, "web-1"))
+    #expect(findings.metric("cpu.busy")?.evidence.first?.source == "0.prom:9")
   }
 
   @Test("restarts count between looks; the reason of an end long ago is none of now")
@@ -129,13 +129,13 @@ struct MetricFactTests {
     }
     #expect(examineMetrics(state(0, restarts: 9) + state(60, restarts: 9)).facts.isEmpty)
     let grown = examineMetrics(state(0, restarts: 9) + state(60, restarts: 11))
-    #expect(grown.number("metric.workload.restarts") == 2)
-    #expect(grown.number("metric.workload.killed") == 1)
-    #expect(grown.fact("metric.workload.killed")?.subject.name == "Deployment s/a")
+    #expect(grown.figure("metric.workload.restarts") == 2)
+    #expect(grown.figure("metric.workload.killed") == 1)
+    #expect(grown.metric("metric.workload.killed")?.subject.name == "Deployment s/a")
     // A counter of 0 is not kept, and begins there.
     #expect(
       examineMetrics(state(0, restarts: 0) + state(60, restarts: 1))
-        .number("metric.workload.restarts") == 1)
+        .figure("metric.workload.restarts") == 1)
   }
 
   @Test("each metric fact is declared once, with a unit and a meaning")

@@ -32,15 +32,15 @@ func scrape(at second: Int, _ lines: String...) -> String {
 }
 
 extension Findings {
-  func fact(_ name: String) -> Fact? { facts.first { $0.name == name } }
+  func metric(_ name: String) -> Fact? { facts.first { $0.name == name } }
 
-  func number(_ name: String) -> Double? {
-    guard case .quantity(let quantity)? = fact(name)?.value else { return nil }
+  func figure(_ name: String) -> Double? {
+    guard case .quantity(let quantity)? = metric(name)?.value else { return nil }
     return quantity.value
   }
 
-  func says(_ name: String) -> Bool? {
-    guard case .flag(let flag)? = fact(name)?.value else { return nil }
+  func holds(_ name: String) -> Bool? {
+    guard case .flag(let flag)? = metric(name)?.value else { return nil }
     return flag
   }
 }

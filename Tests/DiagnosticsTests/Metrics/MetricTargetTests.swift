@@ -19,7 +19,7 @@ struct MetricTargetTests {
     let late = "# scraped 1795651230\n" + shop(400)
     let early = "# scraped 1795651200\n" + shop(100)
     let findings = examineMetrics(late, early)
-    #expect(findings.number("metric.requests.rate") == 10)
+    #expect(findings.figure("metric.requests.rate") == 10)
     #expect(findings.facts.first { $0.name == "metric.requests.rate" }?.evidence.first?.source == "0.prom:3")
   }
 
@@ -27,13 +27,13 @@ struct MetricTargetTests {
   func restart() {
     let findings = examineMetrics(
       "# scraped 1795651200\n" + shop(500), "# scraped 1795651260\n" + shop(60, start: 1_795_651_230))
-    #expect(findings.number("metric.requests.count") == 60)
+    #expect(findings.figure("metric.requests.count") == 60)
   }
 
   @Test("two processes without times are two targets, with one scrape each")
   func instances() {
     let findings = examineMetrics(shop(500), shop(900, start: 1_795_610_000))
-    #expect(findings.number("metric.requests.count") == nil)
+    #expect(findings.figure("metric.requests.count") == nil)
     #expect(findings.gaps.contains { $0.reason.hasPrefix("one scrape of \"0.prom\", \"1.prom\"") })
   }
 
@@ -41,10 +41,10 @@ struct MetricTargetTests {
   func untimed() {
     let texts = [shop(100), shop(160)]
     let findings = examineMetrics(texts[0], texts[1])
-    #expect(findings.number("metric.requests.count") == 60)
-    #expect(findings.number("metric.requests.rate") == nil)
+    #expect(findings.figure("metric.requests.count") == 60)
+    #expect(findings.figure("metric.requests.rate") == nil)
     #expect(findings.gaps.contains { $0.reason.hasPrefix("nothing says when the scrapes") })
-    #expect(examineMetrics(texts[0], texts[1], interval: 15).number("metric.requests.rate") == 4)
+    #expect(examineMetrics(texts[0], texts[1], interval: 15).figure("metric.requests.rate") == 4)
   }
 
   @Test("what many targets have in one text is told apart by job and instance")
