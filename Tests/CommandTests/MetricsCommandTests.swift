@@ -49,7 +49,8 @@ import Testing
     #expect(run.text.split(separator: "\n").count { $0.contains("pool-exhaustion/jdbc") } == 3)
   }
 
-  @Test("what is refused, hangs, leads elsewhere or is no metrics is unreadable, within the deadline")
+  @Test(
+    "what is refused, hangs, leads elsewhere or is no metrics is unreadable, within the deadline")
   func refusals() throws {
     let run = try shell(
       """

@@ -16,7 +16,8 @@ struct ExpositionDamageTests {
   func pieces() throws {
     let whole = try #require(parsed(Self.sample)).sample
     #expect(whole.scrapes.count == 3)
-    #expect(try #require(parsed(Self.sample, byLine: true)).sample.series.count == whole.series.count)
+    #expect(
+      try #require(parsed(Self.sample, byLine: true)).sample.series.count == whole.series.count)
     let returns = Self.sample.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }
     let other = try #require(parsed(returns))
     #expect(other.sample.series.map(\.points) == whole.series.map(\.points))
@@ -64,7 +65,8 @@ struct ExpositionDamageTests {
     #expect(try #require(parsed(broken)).sample.series.first?["a"] == "\u{FFFD}\u{FFFD}")
     let open = "go_threads 1\ngo_goroutines{a=\"b} 4\n"
     #expect(try #require(parsed(open)).damage == "1 line cannot be read, the first is 2")
-    let long = "go_goroutines{a=\"" + String(repeating: "x", count: 200_000) + "\"} 4\ngo_threads 1\n"
+    let long =
+      "go_goroutines{a=\"" + String(repeating: "x", count: 200_000) + "\"} 4\ngo_threads 1\n"
     #expect(try #require(parsed(long)).sample.series.map(\.name) == ["go_threads"])
   }
 }

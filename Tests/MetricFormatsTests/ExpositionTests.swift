@@ -30,7 +30,8 @@ struct ExpositionTests {
   @Test("escapes in labels are undone, and braces and blanks in them end nothing")
   func escapes() throws {
     let sample = try #require(
-      parsed(#"http_requests_total{uri="/a/{id} b",q="\"x\" \\ \n#"} 3 # {trace_id="7"} 1 2"# + "\n")
+      parsed(
+        #"http_requests_total{uri="/a/{id} b",q="\"x\" \\ \n#"} 3 # {trace_id="7"} 1 2"# + "\n")
     ).sample
     let series = try #require(sample.series("http_requests_total"))
     #expect(series["uri"] == "/a/{id} b")
@@ -48,7 +49,8 @@ struct ExpositionTests {
       ("123456789012345678901234567890", 1.2345678901234568e29), (".5", 0.5),
     ] as [(String, Double)])
   func numbers(text: String, value: Double) throws {
-    #expect(try #require(parsed("go_goroutines \(text)\n")).sample.values("go_goroutines") == [value])
+    #expect(
+      try #require(parsed("go_goroutines \(text)\n")).sample.values("go_goroutines") == [value])
   }
 
   @Test("not a number is a value, a word is none")
@@ -71,7 +73,8 @@ struct ExpositionTests {
   @Test("creation times are counted and not kept")
   func created() throws {
     let sample = try #require(
-      parsed("http_requests_total{code=\"200\"} 5\nhttp_server_requests_created{code=\"200\"} 1.7e9\n")
+      parsed(
+        "http_requests_total{code=\"200\"} 5\nhttp_server_requests_created{code=\"200\"} 1.7e9\n")
     ).sample
     #expect(sample.series.map(\.name) == ["http_requests_total"])
   }

@@ -117,7 +117,8 @@ struct HistogramTests {
         HistogramBucket(
           bound: bound, count: counts.1 < counts.0 ? counts.1 : counts.1 - counts.0)
       }
-      expectSame(HistogramQuantile.value(0.5, increases), rate["\(number)"], "\(trial)", within: 1e-4)
+      expectSame(
+        HistogramQuantile.value(0.5, increases), rate["\(number)"], "\(trial)", within: 1e-4)
     }
     // A range that the samples fill has nothing to extrapolate; a wider one has a sixth more.
     let exact = try #require(values(answer["exact"]).values.first)

@@ -35,7 +35,8 @@ struct QueryResultTests {
 
   @Test("results without a name, a cut and an error are said")
   func damage() throws {
-    let nameless = #"{"data":{"resultType":"vector","result":[{"metric":{"a":"b"},"value":[1,"2"]}]}}"#
+    let nameless =
+      #"{"data":{"resultType":"vector","result":[{"metric":{"a":"b"},"value":[1,"2"]}]}}"#
     #expect(
       parse(nameless)?.damage
         == "1 series are results of a function, and have no name: query the metrics themselves")

@@ -164,7 +164,9 @@ struct MetricPool {
     else { return false }
     let steps = zip(trend.floors, trend.floors.dropFirst()).map { $1.value - $0.value }
     guard steps.allSatisfy({ $0 >= 0 }), steps.count(where: { $0 > 0 }) >= 3 else { return false }
-    guard let early = loans(0...(full / 2)), let late = loans((full / 2)...(full - 1)) else { return false }
+    guard let early = loans(0...(full / 2)), let late = loans((full / 2)...(full - 1)) else {
+      return false
+    }
     return late.pace <= early.pace * 1.3 && late.hold <= early.hold * 1.5
   }
 

@@ -6,7 +6,9 @@ extension MetricTarget {
   /// file.
   var name: String {
     if let host = hostName { return host }
-    if let instance { return job.map { $0 == instance ? instance : "\($0) \(instance)" } ?? instance }
+    if let instance {
+      return job.map { $0 == instance ? instance : "\($0) \(instance)" } ?? instance
+    }
     return Self.place(of: looks.first?.source ?? "?")
   }
 

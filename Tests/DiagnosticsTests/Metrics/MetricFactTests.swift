@@ -10,7 +10,8 @@ struct MetricFactTests {
   private func pool(_ second: Int, active: Int, pending: Int, timeouts: Int) -> String {
     scrape(
       at: second, "hikaricp_connections_active{pool=\"p\"} \(active)",
-      "hikaricp_connections_max{pool=\"p\"} 10", "hikaricp_connections_pending{pool=\"p\"} \(pending)",
+      "hikaricp_connections_max{pool=\"p\"} 10",
+      "hikaricp_connections_pending{pool=\"p\"} \(pending)",
       "hikaricp_connections_timeout_total{pool=\"p\"} \(timeouts)")
   }
 
@@ -84,7 +85,8 @@ struct MetricFactTests {
       "http_request_duration_seconds_bucket{le=\"+Inf\"} \(good + bad)")
   }
 
-  @Test("failures, quantiles, the burn of a budget and a drop of traffic are of the time between looks")
+  @Test(
+    "failures, quantiles, the burn of a budget and a drop of traffic are of the time between looks")
   func signals() {
     var text = ""
     for step in 0...12 {

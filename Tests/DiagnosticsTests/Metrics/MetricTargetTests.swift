@@ -20,13 +20,16 @@ struct MetricTargetTests {
     let early = "# scraped 1795651200\n" + shop(100)
     let findings = examineMetrics(late, early)
     #expect(findings.figure("metric.requests.rate") == 10)
-    #expect(findings.facts.first { $0.name == "metric.requests.rate" }?.evidence.first?.source == "0.prom:3")
+    #expect(
+      findings.facts.first { $0.name == "metric.requests.rate" }?.evidence.first?.source
+        == "0.prom:3")
   }
 
   @Test("a process that started between the scrapes begins at 0")
   func restart() {
     let findings = examineMetrics(
-      "# scraped 1795651200\n" + shop(500), "# scraped 1795651260\n" + shop(60, start: 1_795_651_230))
+      "# scraped 1795651200\n" + shop(500),
+      "# scraped 1795651260\n" + shop(60, start: 1_795_651_230))
     #expect(findings.figure("metric.requests.count") == 60)
   }
 

@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC1090,SC1091,SC2016,SC2317
 # Metrics: exporters of Debian beside real loads and servers, a JVM with HikariCP, prometheus_client, Prometheus itself.
 # EXPORTERS names a folder with unpacked packages (usr/bin/prometheus-node-exporter …), whose services must not start;
-# PROMETHEUS_CLIENT a folder with prometheus_client, and PGBOUNCER_PYTHON a python3 with psycopg2 and configargparse.
+# PROMETHEUS_CLIENT a folder with prometheus_client. Debian's exporter of PgBouncer does not know PgBouncer 1.18.
 
-: "${EXPORTERS:=}" "${PROMETHEUS_CLIENT:=}" "${PGBOUNCER_PYTHON:=python3}"
+: "${EXPORTERS:=}" "${PROMETHEUS_CLIENT:=}"
 need_exporter() { need_file "$EXPORTERS/usr/bin/prometheus-$1-exporter" "Debian package prometheus-$1-exporter, unpacked in EXPORTERS"; }
 # metric_scrape FILE PORT [COUNT] [PAUSE]: each metric_scrape behind a line with the time
 metric_scrape() {
@@ -135,12 +135,6 @@ sample_healthy_metrics_mysql() { # a load that fits
     need_maria && need_exporter mysqld || return 0
     (. "$my_servers"; my_pool_server 60; mariadb-slap --no-defaults -u root -S "$MY_HOME/a.sock" --create-schema=test --concurrency=20 --iterations=9 \
         --number-of-queries=60000 --delimiter=";" --query="SELECT SUM(total) FROM carts" >/dev/null 2>&1 & sleep 1; metric_mysqld "$out/mysqld.prom"; kill %1)
-}
-# metric_pooler FILE: of the pooler called pool
-metric_pooler() {
-    "$PGBOUNCER_PYTHON" "$EXPORTERS/usr/bin/prometheus-pgbouncer-exporter" --web.listen-address 127.0.0.1:9127 \
-        --config "" --pgbouncer.connectionString "host=127.0.0.1 port=${pg_port[pool]} user=postgres dbname=pgbouncer" >"$work/exporter.log" 2>&1 & sleep 2
-    metric_scrape "$1" 9127 2 3; kill $!
 }
 sample_metrics_prometheus_files() { # Prometheus' own record of a program that opens files, as its HTTP API tells it
     need_tool prometheus prometheus && need_file "$PROMETHEUS_CLIENT/prometheus_client" "prometheus_client from PyPI" || return 0
