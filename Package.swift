@@ -187,7 +187,8 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests",
       dependencies: [
-        "ClusterFormats", "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats", "Capture",
+        "ClusterFormats", "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats",
+        "MetricFormats", "Capture",
         "Evidence", "ByteParsing", "TestSupport",
       ],
       swiftSettings: house),

@@ -45,8 +45,14 @@ static const unsigned char metrics_threads[] = {
 static const unsigned char metrics_workers[] = {
 #embed "../../playbooks/metrics-workers.yaml"
 };
-static const unsigned char metrics_servers[] = {
-#embed "../../playbooks/metrics-servers.yaml"
+static const unsigned char metrics_postgres[] = {
+#embed "../../playbooks/metrics-postgres.yaml"
+};
+static const unsigned char metrics_mysql[] = {
+#embed "../../playbooks/metrics-mysql.yaml"
+};
+static const unsigned char metrics_pgbouncer[] = {
+#embed "../../playbooks/metrics-pgbouncer.yaml"
 };
 static const unsigned char metrics_workloads[] = {
 #embed "../../playbooks/metrics-workloads.yaml"
@@ -290,7 +296,9 @@ static const struct diag_playbook playbooks[] = {
     {"metrics-java", metrics_java, sizeof metrics_java},
     {"metrics-threads", metrics_threads, sizeof metrics_threads},
     {"metrics-workers", metrics_workers, sizeof metrics_workers},
-    {"metrics-servers", metrics_servers, sizeof metrics_servers},
+    {"metrics-postgres", metrics_postgres, sizeof metrics_postgres},
+    {"metrics-mysql", metrics_mysql, sizeof metrics_mysql},
+    {"metrics-pgbouncer", metrics_pgbouncer, sizeof metrics_pgbouncer},
     {"metrics-workloads", metrics_workloads, sizeof metrics_workloads},
     {"metrics-nodes", metrics_nodes, sizeof metrics_nodes},
     {"metrics-requests", metrics_requests, sizeof metrics_requests},

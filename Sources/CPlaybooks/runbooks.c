@@ -36,6 +36,9 @@ static const unsigned char slow_queries[] = {
 static const unsigned char incident_note[] = {
 #embed "../../playbooks/runbooks/incident-note.yaml"
 };
+static const unsigned char golden_signals[] = {
+#embed "../../playbooks/runbooks/golden-signals.yaml"
+};
 
 static const struct diag_playbook runbooks[] = {
     {"first-questions", first_questions, sizeof first_questions},
@@ -49,6 +52,7 @@ static const struct diag_playbook runbooks[] = {
     {"lock-contention", lock_contention, sizeof lock_contention},
     {"database-deadlocks", database_deadlocks, sizeof database_deadlocks},
     {"slow-queries", slow_queries, sizeof slow_queries},
+    {"golden-signals", golden_signals, sizeof golden_signals},
     {"incident-note", incident_note, sizeof incident_note},
 };
 const size_t diag_runbook_count = sizeof runbooks / sizeof runbooks[0];

@@ -67,8 +67,8 @@ struct ScrapeWorker {
       if (300...399).contains(status) {
         let next = unsafe Self.text(&answer.redirect)
         guard let further = WebAddress(next), further.origin == address.origin else {
-          let where_ = WebAddress(next).map { " to \($0.origin)" } ?? ""
-          return refuse(place, "redirected\(where_), which is another place: not followed")
+          let elsewhere = WebAddress(next).map { " to \($0.origin)" } ?? ""
+          return refuse(place, "redirected\(elsewhere), which is another place: not followed")
         }
         target = further.target
         continue
@@ -147,5 +147,7 @@ struct ScrapeWorker {
 }
 
 extension UInt8 {
-  fileprivate var isWhite: Bool { self == 0x20 || self >= 0x09 && self <= 0x0D || self == 0xEF || self == 0xBB || self == 0xBF }
+  fileprivate var isWhite: Bool {
+    self == 0x20 || self >= 0x09 && self <= 0x0D || self == 0xEF || self == 0xBB || self == 0xBF
+  }
 }

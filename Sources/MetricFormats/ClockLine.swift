@@ -47,7 +47,9 @@ enum ClockLine {
 
     mutating func take(_ word: Substring) -> Bool {
       let parts = word.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2, parts[0].utf8.count == 10 { return take(date: parts[0]) && take(time: parts[1]) }
+      if parts.count == 2, parts[0].utf8.count == 10 {
+        return take(date: parts[0]) && take(time: parts[1])
+      }
       if word.contains(":") { return take(time: word) }
       if word.utf8.count == 10, word.utf8.dropFirst(4).first == UInt8(ascii: "-") {
         return take(date: word)
@@ -62,7 +64,13 @@ enum ClockLine {
       }
       if word.first == "+" || word.first == "-" { return take(offset: word) }
       if let number = Int(word) {
-        if number >= 1970, year == nil { year = number } else if day == nil { day = number } else { return false }
+        if number >= 1970, year == nil {
+          year = number
+        } else if day == nil {
+          day = number
+        } else {
+          return false
+        }
         return true
       }
       return word.utf8.count <= 9 && word.utf8.allSatisfy { $0 >= 0x41 && $0 <= 0x7A || $0 == 0x2C }

@@ -168,6 +168,7 @@ package struct ExpositionParser: StreamParser {
   ) {
     if lastUse == .counted {
       guard isPlausible(bytes[end - 1]), !isProse(bytes, nameEnd, end) else {
+        if bytes[nameEnd] != UInt8(ascii: "{") { return other(bytes, start, end, number) }
         return reject(bytes, nameEnd, number)
       }
       if isOver { begin(number) }
@@ -182,7 +183,9 @@ package struct ExpositionParser: StreamParser {
       position = close
     }
     let keyEnd = position
-    guard let value = nextNumber(bytes, &position, end) else { return reject(bytes, nameEnd, number) }
+    guard let value = nextNumber(bytes, &position, end) else {
+      return reject(bytes, nameEnd, number)
+    }
     let time = nextNumber(bytes, &position, end).map(Self.seconds)
     if isOver { begin(number) }
     count()
@@ -229,7 +232,9 @@ package struct ExpositionParser: StreamParser {
   }
 
   /// Prometheus writes milliseconds, OpenMetrics seconds; in seconds no date of ours is as large.
-  private static func seconds(_ time: Double) -> Double { time.magnitude >= 1e11 ? time / 1000 : time }
+  private static func seconds(_ time: Double) -> Double {
+    time.magnitude >= 1e11 ? time / 1000 : time
+  }
 
   /// Whether a line may end in this byte: a digit, `NaN`, `Inf`.
   private func isPlausible(_ byte: UInt8) -> Bool {
@@ -262,11 +267,14 @@ package struct ExpositionParser: StreamParser {
 
   private var damage: String? {
     var texts: [String] = []
-    if !endsWithNewline { texts.append("the last line, \(lastLine), has no end: the text may be cut") }
+    if !endsWithNewline {
+      texts.append("the last line, \(lastLine), has no end: the text may be cut")
+    }
     if store.tally.damaged > 0 {
       let count = store.tally.damaged
       texts.append(
-        "\(count) line\(count == 1 ? "" : "s") cannot be read, the first is \(store.tally.firstDamaged)")
+        "\(count) line\(count == 1 ? "" : "s") cannot be read, the first is \(store.tally.firstDamaged)"
+      )
     }
     if store.tally.leftOut > 0 {
       texts.append("\(store.tally.leftOut) samples were left out: more than are kept in memory")

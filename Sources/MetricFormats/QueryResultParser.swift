@@ -67,7 +67,8 @@ package struct QueryResultParser: StreamParser {
         ?? "\(nameless) series are results of a function, and have no name: query the metrics themselves"
     }
     return Parsed(
-      sample, damage: damage, note: "\(sample.series.count) known series, \(sample.tally.samples) samples")
+      sample, damage: damage,
+      note: "\(sample.series.count) known series, \(sample.tally.samples) samples")
   }
 
   private func take(

@@ -94,12 +94,11 @@ enum SampleText {
       let byte = bytes[position]
       if byte.isDigit {
         digits += 1
-        if mantissa < 1_000_000_000_000_000_000 {
-          mantissa = mantissa &* 10 &+ UInt64(byte &- 0x30)
-          if isFraction { scale -= 1 }
-        } else {
+        guard mantissa < 1_000_000_000_000_000_000 else {
           return slow(bytes, range)
         }
+        mantissa = mantissa &* 10 &+ UInt64(byte &- 0x30)
+        if isFraction { scale -= 1 }
       } else if byte == UInt8(ascii: "."), !isFraction {
         isFraction = true
       } else {

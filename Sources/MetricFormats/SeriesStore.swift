@@ -68,7 +68,8 @@ struct SeriesStore {
       let range = texts.range(TextTable.ID(place))
       let nameEnd = range.lowerBound + nameLengths[place]
       let name = texts.bytes.string(range.lowerBound..<nameEnd)
-      let inner = nameEnd + 1 < range.upperBound ? nameEnd + 1..<range.upperBound - 1 : nameEnd..<nameEnd
+      let inner =
+        nameEnd + 1 < range.upperBound ? nameEnd + 1..<range.upperBound - 1 : nameEnd..<nameEnd
       return MetricSeries(
         name: name, labels: SampleText.labels(texts.bytes, inner), points: points[place])
     }

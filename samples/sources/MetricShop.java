@@ -81,7 +81,7 @@ public final class MetricShop {
                 System.gc();
             }
         }, 3000, 3000);
-        int callers = mode.equals("exhausted") ? 40 : mode.equals("full") ? POOL : mode.equals("lost") ? 6 : 4;
+        int callers = mode.equals("exhausted") ? 40 : mode.equals("full") ? POOL : mode.equals("lost") ? 3 : 4;
         for (int caller = 0; caller < callers; caller++) {
             Thread thread = new Thread(() -> shop.call(mode), "caller-" + caller);
             thread.setDaemon(true);
@@ -99,7 +99,7 @@ public final class MetricShop {
                 int number = requests.incrementAndGet();
                 pause(mode.equals("exhausted") ? 700 : mode.equals("full") ? 60_000 : 8);
                 if (mode.equals("heap")) KEPT.add(new byte[2_400]);
-                if (mode.equals("lost") && number % 1500 == 0) {
+                if (mode.equals("lost") && number % 700 == 0) {
                     KEPT.add(connection);
                 } else {
                     connection.close();

@@ -86,7 +86,9 @@ extension LookValues {
 
   private func complete(_ group: inout ControlGroup) {
     guard var cpu = group.processor else { return }
-    if let time = cpu.quotaTime, let period = cpu.period { cpu.quota = Double(time) / Double(period) }
+    if let time = cpu.quotaTime, let period = cpu.period {
+      cpu.quota = Double(time) / Double(period)
+    }
     group.processor = cpu
   }
 }

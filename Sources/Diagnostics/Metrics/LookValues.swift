@@ -100,7 +100,9 @@ struct LookValues {
     all("node_disk_\(name)").first { $0["device"] == device }?.value
   }
 
-  private func requests(_ device: String, _ kind: (count: String, merged: String, bytes: String, seconds: String)) -> DiskCounters.Kind {
+  private func requests(
+    _ device: String, _ kind: (count: String, merged: String, bytes: String, seconds: String)
+  ) -> DiskCounters.Kind {
     DiskCounters.Kind(
       completed: self.device(kind.count, device)?.whole ?? 0,
       merged: self.device(kind.merged, device)?.whole ?? 0,
@@ -117,7 +119,10 @@ struct LookValues {
         minor: info?["minor"].flatMap { Int($0) } ?? 0, name: name,
         reads: requests(
           name,
-          ("reads_completed_total", "reads_merged_total", "read_bytes_total", "read_time_seconds_total")),
+          (
+            "reads_completed_total", "reads_merged_total", "read_bytes_total",
+            "read_time_seconds_total"
+          )),
         writes: requests(
           name,
           (
@@ -156,7 +161,9 @@ struct LookValues {
       system.used = system.free.map { max(0, size.value.whole &- $0) }
       system.inodes = value("files")
       system.freeInodes = value("files_free")
-      if let all = system.inodes, let free = system.freeInodes { system.usedInodes = max(0, all &- free) }
+      if let all = system.inodes, let free = system.freeInodes {
+        system.usedInodes = max(0, all &- free)
+      }
       return system
     }
   }

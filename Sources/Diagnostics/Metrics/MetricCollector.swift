@@ -42,6 +42,7 @@ struct MetricCollector {
       series.append(counters)
     }
     runs.append(CollectorRun(series, collector: collector))
+    guard runs.contains(where: \.isTelling) else { return Findings() }
     var recording = Recording()
     recording.add(CollectorEvidence(runs: runs), of: JstatParser.format, from: source)
     var findings = JVMCollector.examine(recording)
@@ -215,5 +216,15 @@ struct MetricCollector {
       }
     }
     return count
+  }
+}
+
+extension CollectorRun {
+  /// Whether it tells of what stays in the heap, or of time that collections took: of some seconds in
+  /// which neither was seen there is nothing to be judged.
+  fileprivate var isTelling: Bool {
+    if oldCollections > 0 { return true }
+    guard let pausedTotal, let span, span > 0 else { return false }
+    return pausedTotal / 1000 / span >= 0.05
   }
 }

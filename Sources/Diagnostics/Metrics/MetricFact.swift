@@ -68,7 +68,8 @@ enum MetricFact {
     target metric.requests.burn.six_hours count The same of the last six hours.
     """
 
-  static let declarations: [FactDeclaration] = "\(table)".split(separator: "\n").compactMap { line in
+  static let declarations: [FactDeclaration] = "\(table)".split(separator: "\n").compactMap {
+    line in
     let words = line.split(separator: " ", maxSplits: 3)
     guard words.count == 4, let kind = Subject.Kind(rawValue: String(words[0])) else { return nil }
     let shape: FactDeclaration.Shape

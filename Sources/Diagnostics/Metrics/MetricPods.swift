@@ -110,7 +110,9 @@ struct MetricPods {
   }
 
   /// The states that hold at the last look.
-  private func now(_ metrics: String...) -> [(series: MetricTarget.Series, point: MetricTarget.Point)] {
+  private func now(_ metrics: String...) -> [(
+    series: MetricTarget.Series, point: MetricTarget.Point
+  )] {
     metrics.flatMap { target.all($0) }.compactMap { series in
       guard let point = series.point(at: target.lastLook), point.value > 0 else { return nil }
       return (series, point)
@@ -121,7 +123,8 @@ struct MetricPods {
     for (series, point) in now(
       "kube_pod_container_status_waiting_reason", "kube_pod_init_container_status_waiting_reason")
     {
-      guard let reason = series["reason"], reason != "ContainerCreating", reason != "PodInitializing"
+      guard let reason = series["reason"], reason != "ContainerCreating",
+        reason != "PodInitializing"
       else { continue }
       let citation = target.citation(
         point, "\(series["container"] ?? "?") of \(series["pod"] ?? "?") waits: \(reason)")

@@ -149,18 +149,24 @@ struct MetricPool {
   /// for longer: those in use are the rate of loans times how long each takes, and what rises beyond
   /// that was not given back.
   var isStaircase: Bool {
-    guard let most = value(most, at: target.lastLook), most >= 4, isFull(at: target.lastLook),
-      let full = target.looks.indices.first(where: { isFull(at: $0) }), full >= 8,
-      target.looks.indices[full...].allSatisfy({ isFull(at: $0) })
-    else { return false }
-    let points = (0...full).compactMap { look in
+    guard let most = value(most, at: target.lastLook), most >= 4, isFull(at: target.lastLook) else {
+      return false
+    }
+    // From here on it is full all the time.
+    let full = (target.looks.indices.last { !isFull(at: $0) } ?? 0) + 1
+    guard full >= 8 else { return false }
+    let points = (0..<full).compactMap { look in
       value(active, at: look).map { GrowthTrend.Point(time: Double(look), value: $0) }
     }
     guard let trend = GrowthTrend(points), let first = trend.floors.first?.value,
-      let last = trend.floors.last?.value, trend.risenShare >= 100, first * 2 <= most,
-      last * 2 > most, trend.largestStepShare <= 60
+      let last = trend.floors.last?.value, first * 2 <= most, last * 2 > most,
+      trend.largestStepShare <= 60
     else { return false }
-    guard let early = loans(0...full / 2), let late = loans(full / 2...full - 1) else { return false }
+    let steps = zip(trend.floors, trend.floors.dropFirst()).map { $1.value - $0.value }
+    guard steps.allSatisfy({ $0 >= 0 }), steps.count(where: { $0 > 0 }) >= 3 else { return false }
+    guard let early = loans(0...(full / 2)), let late = loans((full / 2)...(full - 1)) else {
+      return false
+    }
     return late.pace <= early.pace * 1.3 && late.hold <= early.hold * 1.5
   }
 

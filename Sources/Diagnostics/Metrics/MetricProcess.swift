@@ -44,7 +44,8 @@ struct MetricProcess {
     let measures = measures
     guard !measures.isEmpty else { return [] }
     var sheet = FactSheet(Subject(.process, name))
-    sheet.add(ProcessFact.isJVM.rawValue, target.series.keys.contains { $0.hasPrefix("jvm_memory") })
+    sheet.add(
+      ProcessFact.isJVM.rawValue, target.series.keys.contains { $0.hasPrefix("jvm_memory") })
     if let span = target.span {
       sheet.add(ProcessFact.samples.rawValue, target.looks.count, .samples)
       sheet.add(ProcessFact.span.rawValue, span, .seconds)
@@ -63,7 +64,8 @@ struct MetricProcess {
     let unit = measure.unit == .bytes ? "" : "\(decimal(last.value)) "
     let citation = target.citation(
       last,
-      measure.unit == .bytes ? "\(Quantity(last.value, .bytes)) resident" : "\(unit)\(measure.word)")
+      measure.unit == .bytes ? "\(Quantity(last.value, .bytes)) resident" : "\(unit)\(measure.word)"
+    )
     sheet.add(measure.value.rawValue, last.value, measure.unit, [citation])
     let points = measure.series[0].points.compactMap { point in
       point.time.map { GrowthTrend.Point(time: $0, value: point.value) }

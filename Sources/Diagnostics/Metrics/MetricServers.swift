@@ -12,7 +12,8 @@ struct MetricServers {
   private func subject(_ product: String) -> Subject {
     let server = target.first(of: ["pg_settings_max_connections", "pg_stat_activity_count"])
       .lazy.compactMap { $0["server"] }.first
-    return Subject(.server, "\(product) \(product == "postgres" ? server ?? target.name : target.name)")
+    return Subject(
+      .server, "\(product) \(product == "postgres" ? server ?? target.name : target.name)")
   }
 
   // MARK: PostgreSQL
@@ -64,7 +65,9 @@ struct MetricServers {
     let bytes = target.first(of: [
       "pg_stat_replication_pg_wal_lsn_diff", "pg_stat_replication_pg_xlog_location_diff",
     ])
-    if let worst = bytes.compactMap({ $0.point(at: target.lastLook) }).max(by: { $0.value < $1.value }) {
+    if let worst = bytes.compactMap({ $0.point(at: target.lastLook) }).max(by: {
+      $0.value < $1.value
+    }) {
       sheet.add(
         "metric.postgres.lag.bytes", worst.value, .bytes,
         [target.citation(worst, "\(Quantity(worst.value, .bytes)) not yet replayed by a standby")])
@@ -74,7 +77,8 @@ struct MetricServers {
     }
     sheet.add(
       "metric.postgres.lag", lag.value, .seconds,
-      [target.citation(lag, "\(Quantity(lag.value, .seconds)) since the last transaction replayed")])
+      [target.citation(lag, "\(Quantity(lag.value, .seconds)) since the last transaction replayed")]
+    )
     guard series.count == 1, let seconds = series[0].seconds,
       let first = series[0].points.first
     else { return }
@@ -92,7 +96,8 @@ struct MetricServers {
     func isUsed(_ name: String) -> Bool? {
       active.first { $0["slot_name"] == name }?.point(at: target.lastLook).map { $0.value > 0 }
     }
-    let all = sizes.compactMap { series -> (name: String, isUsed: Bool, point: MetricTarget.Point)? in
+    let all = sizes.compactMap {
+      series -> (name: String, isUsed: Bool, point: MetricTarget.Point)? in
       guard let name = series["slot_name"], let point = series.point(at: target.lastLook),
         point.value.isFinite
       else { return nil }
@@ -160,8 +165,9 @@ struct MetricServers {
     for (fact, series, what) in [
       ("metric.mysql.receiver", reading, "receiver"), ("metric.mysql.applier", applying, "applier"),
     ] {
-      guard let least = series.compactMap({ $0.point(at: target.lastLook) })
-        .min(by: { $0.value < $1.value })
+      guard
+        let least = series.compactMap({ $0.point(at: target.lastLook) })
+          .min(by: { $0.value < $1.value })
       else { continue }
       sheet.add(
         fact, least.value >= 1,
@@ -197,7 +203,9 @@ struct MetricServers {
   // MARK: PgBouncer
 
   private var pooler: [Fact] {
-    let waiting = target.all("pgbouncer_pools_client_waiting_connections")
+    let waiting = target.first(of: [
+      "pgbouncer_pools_client_waiting_connections", "pgbouncer_waiting_clients",
+    ])
     guard !waiting.isEmpty else { return [] }
     func twin(_ names: [String], _ series: MetricTarget.Series, _ look: Int) -> Double? {
       target.first(of: names).first { $0.labels == series.labels }?.point(at: look)?.value

@@ -88,8 +88,10 @@ struct MetricSignals {
     guard let status = family.status.lazy.compactMap({ series[$0] }).first(where: { !$0.isEmpty })
     else { return nil }
     if family.requests == "grpc_server_handled_total" {
-      return ["Unknown", "DeadlineExceeded", "ResourceExhausted", "Internal", "Unavailable", "DataLoss"]
-        .contains(status)
+      return [
+        "Unknown", "DeadlineExceeded", "ResourceExhausted", "Internal", "Unavailable", "DataLoss",
+      ]
+      .contains(status)
     }
     return status.utf8.first == UInt8(ascii: "5") || status == "SERVER_ERROR"
   }
@@ -133,7 +135,8 @@ struct MetricSignals {
   var drop: Double? {
     guard target.isTimed, target.looks.count >= 4 else { return nil }
     let middle = target.looks.count / 2
-    guard let early = span(0..<middle + 1)?.rate, let late = span(middle..<target.looks.count)?.rate,
+    guard let early = span(0..<middle + 1)?.rate,
+      let late = span(middle..<target.looks.count)?.rate,
       early > 0
     else { return nil }
     return (early - late) * 100 / early
@@ -182,7 +185,8 @@ struct MetricSignals {
 
   /// The mean of the same, where sums and counts are told.
   var meanLatency: Double? {
-    guard !family.latency.isEmpty, let count = target.increase(target.all(family.latency + "_count")),
+    guard !family.latency.isEmpty,
+      let count = target.increase(target.all(family.latency + "_count")),
       let sum = target.increase(target.all(family.latency + "_sum")), count > 0
     else { return nil }
     return sum * family.unit * 1000 / count

@@ -17,13 +17,17 @@ struct MetricTables {
     }
   }
 
-  private static func cell(_ value: Double?) -> Cell { value.map { .number($0.tenths) } ?? .unknown }
+  private static func cell(_ value: Double?) -> Cell {
+    value.map { .number($0.tenths) } ?? .unknown
+  }
 
   mutating func add(_ signal: MetricSignals) {
     let whole = signal.whole
     signals.append([
-      .text(signal.target.name), Self.cell(whole?.rate), Self.cell(signal.knowsFailures ? whole?.failedShare : nil),
-      Self.cell(signal.latency(0.5)), Self.cell(signal.latency(0.95)), Self.cell(signal.latency(0.99)),
+      .text(signal.target.name), Self.cell(whole?.rate),
+      Self.cell(signal.knowsFailures ? whole?.failedShare : nil),
+      Self.cell(signal.latency(0.5)), Self.cell(signal.latency(0.95)),
+      Self.cell(signal.latency(0.99)),
       Self.cell(signal.meanLatency), Self.cell(signal.drop), Self.cell(signal.burn(over: 3600)),
       Self.cell(signal.burn(over: 21_600)),
     ])
@@ -87,10 +91,12 @@ extension MetricTarget {
   var what: String {
     let kinds: [(prefix: String, name: String)] = [
       ("node_", "node exporter"), ("container_", "cAdvisor"), ("kube_", "kube-state-metrics"),
-      ("pg_", "postgres exporter"), ("mysql_", "mysqld exporter"), ("pgbouncer_", "pgbouncer exporter"),
+      ("pg_", "postgres exporter"), ("mysql_", "mysqld exporter"),
+      ("pgbouncer_", "pgbouncer exporter"),
       ("jvm_", "JVM"), ("hikaricp_", "HikariCP"), ("tomcat_", "Tomcat"), ("go_", "Go program"),
     ]
-    var found = kinds.filter { kind in series.keys.contains { $0.hasPrefix(kind.prefix) } }.map(\.name)
+    var found = kinds.filter { kind in series.keys.contains { $0.hasPrefix(kind.prefix) } }.map(
+      \.name)
     // Most exporters are Go programs, and that is beside the point.
     if found.count > 1 { found.removeAll { $0 == "Go program" } }
     return found.isEmpty ? "unknown" : found.joined(separator: ", ")

@@ -76,7 +76,10 @@ extension MetricTarget {
     sheet.add("metric.workers.pool", workers.name)
     sheet.add(
       "metric.workers.busy", busy.value, .threads,
-      [citation(busy, "\(decimal(busy.value)) of \(decimal(limit)) threads of \(workers.name) busy")])
+      [
+        citation(
+          busy, "\(decimal(busy.value)) of \(decimal(limit)) threads of \(workers.name) busy")
+      ])
     sheet.add("metric.workers.limit", limit, .threads)
     sheet.add("metric.workers.full_looks", workers.fullLooks, .samples)
     if let queued = workers.leastQueued { sheet.add("metric.workers.queued", queued, .requests) }
@@ -111,6 +114,8 @@ extension MetricSignals {
     ]
     if knowsFailures, let share = whole.failedShare { parts.append("\(decimal(share)) % failed") }
     if let slow = latency(0.99) { parts.append("p99 \(decimal(slow)) ms") }
-    return [Citation(source: citation.source, text: "\(target.name): " + parts.joined(separator: ", "))]
+    return [
+      Citation(source: citation.source, text: "\(target.name): " + parts.joined(separator: ", "))
+    ]
   }
 }

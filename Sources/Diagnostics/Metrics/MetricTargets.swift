@@ -65,7 +65,8 @@ struct MetricTargets {
     let exposition = artifact.sample
     // Where a series has several values in one scrape, their times are the looks.
     let isSeries =
-      exposition.scrapes.isEmpty || exposition.series.contains { series in
+      exposition.scrapes.isEmpty
+      || exposition.series.contains { series in
         zip(series.points, series.points.dropFirst()).contains {
           $0.scrape == $1.scrape && $0.time != $1.time
         }
@@ -75,7 +76,9 @@ struct MetricTargets {
     for series in exposition.series {
       let job = series["job"], instance = series["instance"], name = series.key
       for point in series.points {
-        let place = isSeries ? Int(clamping: Int64(((point.time ?? 0) * 1000).rounded().clamped)) : Int(point.scrape)
+        let place =
+          isSeries
+          ? Int(clamping: Int64(((point.time ?? 0) * 1000).rounded().clamped)) : Int(point.scrape)
         let key = Key(look: place, job: job, instance: instance)
         if glimpses[key] == nil {
           order.append(key)
@@ -119,9 +122,15 @@ extension MetricTargets.Glimpse {
   }
 
   fileprivate func isOfSameTarget(as later: Self) -> Bool {
+    // An address is a target by itself.
+    if source != later.source, source.hasPrefix("http") || later.source.hasPrefix("http") {
+      return false
+    }
     let common = names.intersection(later.names).count
     guard common * 10 >= names.union(later.names).count * 6 else { return false }
-    let hosts = [label("nodename", of: "node_uname_info"), later.label("nodename", of: "node_uname_info")]
+    let hosts = [
+      label("nodename", of: "node_uname_info"), later.label("nodename", of: "node_uname_info"),
+    ]
     if let one = hosts[0], let other = hosts[1], one != other { return false }
     if let one = value("process_start_time_seconds"),
       let other = later.value("process_start_time_seconds"), abs(one - other) > 2

@@ -222,7 +222,8 @@ extension RunbookCheck {
 
   /// The commands of diag that a check may be.
   package static let commands = [
-    "triage", "host", "cpu", "mem", "io", "net", "fs", "proc", "jvm threads", "jvm histo", "jvm gc",
+    "triage", "host", "cpu", "mem", "io", "net", "fs", "proc", "metrics", "jvm threads",
+    "jvm histo", "jvm gc",
     "jvm heap", "db locks", "db lag", "db pool", "db queries", "db deadlocks", "db failover",
     "logs",
   ]

@@ -1,4 +1,0 @@
-import MetricFormats
-import Testing
-
-@Test func formatsAreListed() { #expect(MetricFormats.parsers.isEmpty) }
