@@ -46,7 +46,8 @@ package final class JournalStream: ByteStream {
     }
     let count = min(buffer.count, output.count - given)
     unsafe output.withUnsafeBytes { bytes in
-      unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[given..<(given + count)]))
+      unsafe buffer.copyMemory(
+        from: UnsafeRawBufferPointer(rebasing: bytes[given..<(given + count)]))
     }
     given += count
     return count

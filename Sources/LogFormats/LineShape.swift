@@ -74,7 +74,9 @@ struct LineShape {
         made += 1
         let before = made < 2 ? 0x20 : unsafe out[made - 2]
         let isQuote = kind == quote && (byte == UInt8(ascii: "\"") || !isOfWord(before))
-        if isQuote, let close = line.firstIndex(of: byte, from: position), close < end, close > position {
+        if isQuote, let close = line.firstIndex(of: byte, from: position), close < end,
+          close > position
+        {
           unsafe out[made] = UInt8(ascii: "*")
           unsafe out[made + 1] = byte
           made += 2
@@ -93,7 +95,8 @@ struct LineShape {
     let star = UInt8(ascii: "*")
     if start >= 2, unsafe out[start - 2] == star {
       switch unsafe out[start - 1] {
-      case UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: ","), UInt8(ascii: "/"):
+      case UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: ","),
+        UInt8(ascii: "/"):
         return start - 1
       default: break
       }

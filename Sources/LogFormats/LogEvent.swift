@@ -51,7 +51,7 @@ struct LogEvent {
   }
 
   private mutating func judge(_ text: RawSpan, _ head: LogReader.RecordHead) {
-    if kind.isOfNetwork || kind == .noSpace, Self.isOfServer(text) {
+    if Self.isOfServer(text) {
       owner = .server
     } else if kind.isOfNetwork, text.has(oneOf: ["SQL", "jdbc", "Hikari"]),
       text.has(oneOf: [".java:", "Exception", "jdbc", "Hikari"])
@@ -118,7 +118,8 @@ struct LogEvent {
     if kind == .unresolved {
       let isTemporary = text.has(oneOf: [
         "emporary failure in name", "EAI_AGAIN", "server misbehaving", "i/o timeout",
-        "connection refused", "(110: ", "(2: Server failure", "Timeout while contacting",
+        "connection refused", "is unreachable", "(110: ", "(2: Server failure",
+        "Timeout while contacting",
       ])
       detail = isTemporary ? "no answer" : "no such name"
     }
@@ -170,7 +171,8 @@ struct LogEvent {
       return "made out for another name"
     }
     if text.has(oneOf: [
-      "unknown authority", "PKIX path", "self signed", "self-signed", "local issuer", "first certificate",
+      "unknown authority", "PKIX path", "self signed", "self-signed", "local issuer",
+      "first certificate",
       "ChainErrors", "unknown ca",
     ]) {
       return "of an unknown issuer"
@@ -179,10 +181,12 @@ struct LogEvent {
   }
 
   private static func isRecovery(_ text: RawSpan, _ line: RawSpan, _ place: Int) -> Bool {
-    if text.has(oneOf: ["not connected", "ailed to", "isconnected", "cannot", "unable", "refused"]) {
+    if text.has(oneOf: ["not connected", "ailed to", "isconnected", "cannot", "unable", "refused"])
+    {
       return false
     }
-    guard line.starts(with: "ucceeded", at: place) || line.starts(with: "ecovered", at: place) else {
+    guard line.starts(with: "ucceeded", at: place) || line.starts(with: "ecovered", at: place)
+    else {
       return true
     }
     return text.has(oneOf: ["onnect", "retr", "Retr", "attempt", "esolv"])

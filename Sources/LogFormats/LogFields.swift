@@ -43,7 +43,8 @@ struct LogFields {
         take(bytes, name, value)
       } else {
         let start = position
-        while position < line.upperBound, bytes[position].isDigit || bytes[position] == UInt8(ascii: ".")
+        while position < line.upperBound,
+          bytes[position].isDigit || bytes[position] == UInt8(ascii: ".")
         { position += 1 }
         if position > start { take(bytes, name, start..<position) }
       }

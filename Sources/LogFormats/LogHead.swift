@@ -20,7 +20,9 @@ struct LogHead {
 
   init(_ bytes: RawSpan, _ line: Range<Int>) {
     let prefix = LogPrefix(bytes, line)
-    (source, time, message, isOfKernel) = (prefix.source, prefix.time, prefix.end, prefix.isOfKernel)
+    (source, time, message, isOfKernel) = (
+      prefix.source, prefix.time, prefix.end, prefix.isOfKernel
+    )
     if message < line.upperBound, bytes[message] == UInt8(ascii: "{") {
       takeFields(LogFields(bytes, message..<line.upperBound), bytes)
       return
@@ -43,7 +45,9 @@ struct LogHead {
     guard let first = text.first.map({ bytes[$0] }) else { return }
     if let klog = LogLevel(klog: bytes, text) {
       level = klog
-      if time == nil { time = LogTime(in: bytes, text.lowerBound..<min(text.upperBound, text.lowerBound + 24)) }
+      if time == nil {
+        time = LogTime(in: bytes, text.lowerBound..<min(text.upperBound, text.lowerBound + 24))
+      }
       return
     }
     var start = text.lowerBound

@@ -20,7 +20,7 @@ package struct LogParser: StreamParser {
 
   package mutating func finish() -> Parsed<EventLog>? {
     let log = reader.finish()
-    let isTelling = log.groups.contains { $0.owner == .program || $0.owner == .java }
+    let isTelling = log.groups.contains { $0.owner == .program && !$0.kind.isToldElsewhere }
     guard isTelling, reader.hasTimedEvents || !isOfAnotherKind else { return nil }
     return Parsed(log, note: log.note)
   }
@@ -31,7 +31,9 @@ package struct LogParser: StreamParser {
     let start = bytes.trimmed(0..<bytes.byteCount)
     guard let first = start.first.map({ bytes[$0] }) else { return true }
     if first == UInt8(ascii: "<") { return true }
-    let documents: [StaticString] = ["apiVersion:", "Name:", "{\n", "[\n", "{\r\n", "NAMESPACE", "LAST SEEN"]
+    let documents: [StaticString] = [
+      "apiVersion:", "Name:", "{\n", "[\n", "{\r\n", "NAMESPACE", "LAST SEEN",
+    ]
     return documents.contains { bytes.starts(with: $0, at: start.lowerBound) }
       || bytes.has(oneOf: ["test session starts", "\n=== RUN", "Test Suite '", "#1 [internal]"])
   }
@@ -55,6 +57,16 @@ package struct AnyLogParser: StreamParser {
   package mutating func finish() -> Parsed<EventLog>? {
     let log = reader.finish()
     return Parsed(log, note: log.note)
+  }
+}
+
+extension LogEventKind {
+  /// Whether what reads logs of Java, of database servers and of the kernel tells of it as well.
+  fileprivate var isToldElsewhere: Bool {
+    switch self {
+    case .poolTimeout, .lockTimeout, .deadlock, .managedMemory, .reset, .recovery: true
+    default: false
+    }
   }
 }
 

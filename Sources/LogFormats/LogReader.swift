@@ -122,7 +122,8 @@ struct LogReader {
     let around = max(0, record.lowerBound - 240)..<min(bytes.byteCount, end + 240)
     event.isFatal = event.isFatal || bytes.extracting(around).has(oneOf: LogEvent.ends)
     told |= bit
-    let shown = head.isJSON ? text.rawSpan.messageOfJSON(bytes, line) : bytes.string(cut(line, bytes))
+    let shown =
+      head.isJSON ? text.rawSpan.messageOfJSON(bytes, line) : bytes.string(cut(line, bytes))
     let here = LogPlace(line: number, time: head.time, text: shown)
     if event.kind == .recovery {
       noteRecovery(event, at: here, source: head.source)

@@ -39,11 +39,19 @@ extension RawSpan {
       self[position] == UInt8(ascii: ":")
     else { return false }
     let name = line.lowerBound..<position
-    return ["Exception", "Error", "exception", "error", "Fault"].contains { ending in
+    let isError = ["Exception", "Error", "exception", "error", "Fault"].contains { ending in
       let count = ending.utf8.count
       return name.count >= count
-        && isEqual((name.upperBound - count)..<name.upperBound, to: Array(ending.utf8).rawSpan, at: 0)
-    } && firstIndex(of: UInt8(ascii: "."), from: name.lowerBound).map { $0 < name.upperBound } == true
+        && isEqual(
+          (name.upperBound - count)..<name.upperBound, to: Array(ending.utf8).rawSpan, at: 0)
+    }
+    guard isError else { return false }
+    if let point = firstIndex(of: UInt8(ascii: "."), from: name.lowerBound), point < position {
+      return true
+    }
+    // Python's own errors have no package: their stack stands in front of them.
+    return line.lowerBound > 1
+      && self[beginning(ofLineAt: line.lowerBound - 1)].isBlank
   }
 
   /// Whether a line is of a web server's access log, whose addresses and agents may hold any words:
@@ -67,7 +75,8 @@ extension RawSpan {
     text.reserveCapacity(reach.count)
     var position = reach.lowerBound
     while position < reach.upperBound {
-      guard let slash = firstIndex(of: UInt8(ascii: "\\"), from: position), slash + 1 < reach.upperBound
+      guard let slash = firstIndex(of: UInt8(ascii: "\\"), from: position),
+        slash + 1 < reach.upperBound
       else { break }
       text += array(position..<slash)
       switch self[slash + 1] {
@@ -134,7 +143,8 @@ struct LineParts {
   private mutating func append(_ bytes: RawSpan, _ line: Range<Int>, to text: inout [UInt8]) {
     let reach = line.lowerBound..<min(line.upperBound, line.lowerBound + 60)
     for (mark, isError) in [(" stdout ", false), (" stderr ", true)] as [(StaticString, Bool)] {
-      guard let found = bytes.firstRange(of: mark, in: reach), found.upperBound + 2 <= line.upperBound
+      guard let found = bytes.firstRange(of: mark, in: reach),
+        found.upperBound + 2 <= line.upperBound
       else { continue }
       let content = (found.upperBound + 2)..<line.upperBound
       if bytes[found.upperBound] == UInt8(ascii: "P") {
@@ -142,7 +152,8 @@ struct LineParts {
           if known.count < Self.limit { open[isError] = known + bytes.array(content) }
         } else {
           open[isError] =
-            bytes.array(line.lowerBound..<found.upperBound) + Array("F ".utf8) + bytes.array(content)
+            bytes.array(line.lowerBound..<found.upperBound) + Array("F ".utf8)
+            + bytes.array(content)
         }
         return
       }

@@ -59,9 +59,12 @@ enum PeerName {
 
   private static func read(_ form: Form, _ text: RawSpan, _ start: Int) -> String? {
     var start = start
-    if start < text.byteCount, text[start] == UInt8(ascii: "\"") || text[start] == UInt8(ascii: "'")
-      || text[start] == UInt8(ascii: "/")
-    { start += 1 }
+    if start < text.byteCount,
+      text[start] == UInt8(ascii: "\"") || text[start] == UInt8(ascii: "'")
+        || text[start] == UInt8(ascii: "/")
+    {
+      start += 1
+    }
     switch form {
     case .place:
       let name = host(text, start)
@@ -97,7 +100,8 @@ enum PeerName {
     if let scheme = text.firstRange(of: "://", in: reach) { start = scheme.upperBound }
     // What stands in front of an @ is a login.
     let rest = start..<min(text.byteCount, start + 120)
-    let end = rest.first { !text[$0].isOfName && !":@[]%".utf8.contains(text[$0]) || text[$0] == 0x2F }
+    let end =
+      rest.first { !text[$0].isOfName && !":@[]%".utf8.contains(text[$0]) || text[$0] == 0x2F }
       ?? rest.upperBound
     if let at = text.lastIndex(of: UInt8(ascii: "@"), in: start..<end) { start = at + 1 }
     let name = host(text, start)
@@ -119,7 +123,8 @@ enum PeerName {
     var end = start
     while end < text.byteCount, end - start < 200,
       text[end].isOfName
-        || text[end] == UInt8(ascii: ":") && end + 1 < text.byteCount && isInAddress(text, start, end)
+        || text[end] == UInt8(ascii: ":") && end + 1 < text.byteCount
+          && isInAddress(text, start, end)
     { end += 1 }
     while end > start, text[end - 1] == UInt8(ascii: ".") || text[end - 1] == UInt8(ascii: "/") {
       end -= 1
@@ -143,10 +148,13 @@ enum PeerName {
   }
 
   private static func isHost(_ text: RawSpan, _ name: Range<Int>) -> Bool {
-    guard name.count > 1, let first = name.first, text[first].isLetter || text[first].isDigit
-      || text[first] == UInt8(ascii: "[") || text[first] == UInt8(ascii: ":")
+    guard name.count > 1, let first = name.first,
+      text[first].isLetter || text[first].isDigit
+        || text[first] == UInt8(ascii: "[") || text[first] == UInt8(ascii: ":")
     else { return false }
-    return !words.contains { $0.utf8CodeUnitCount == name.count && text.starts(with: $0, at: first) }
+    return !words.contains {
+      $0.utf8CodeUnitCount == name.count && text.starts(with: $0, at: first)
+    }
   }
 
   /// What stands where a name may stand, and is none.
@@ -163,8 +171,11 @@ enum PeerName {
 
   /// The name in `db could not be resolved (3: Host not found)`, `db: Name or service not known`.
   private static func resolved(_ text: RawSpan) -> String? {
-    for mark in [" could not be resolved", ": Name or service not known",
-      ": Temporary failure in name resolution", ": No address associated", ": Name does not resolve"]
+    for mark in [
+      " could not be resolved", ": Name or service not known",
+      ": Temporary failure in name resolution", ": No address associated",
+      ": Name does not resolve",
+    ]
       as [StaticString]
     {
       guard let found = text.firstRange(of: mark) else { continue }
@@ -192,8 +203,10 @@ enum PeerName {
       while start > 0, text[start - 1].isOfName, text[start - 1] != UInt8(ascii: "/") { start -= 1 }
       let name = start..<colon
       guard isHost(text, name), start == 0 || text[start - 1] != UInt8(ascii: ":") else { continue }
-      if isAddress(text, name) || text.isEqual(name, to: Array("localhost".utf8).rawSpan, at: 0)
-        && name.count == 9 || isDomain(text, name)
+      if isAddress(text, name)
+        || text.isEqual(name, to: Array("localhost".utf8).rawSpan, at: 0)
+          && name.count == 9
+        || isDomain(text, name)
       {
         return "\(text.string(name)):\(port)"
       }
@@ -210,7 +223,9 @@ enum PeerName {
     guard let point = text.lastIndex(of: UInt8(ascii: "."), in: name), point > name.lowerBound
     else { return false }
     let ending = text.string((point + 1)..<name.upperBound)
-    return ["internal", "local", "svc", "cluster", "com", "net", "org", "io", "lan", "example", "test",
-      "dev", "cloud", "de", "eu"].contains(ending)
+    return [
+      "internal", "local", "svc", "cluster", "com", "net", "org", "io", "lan", "example", "test",
+      "dev", "cloud", "de", "eu",
+    ].contains(ending)
   }
 }

@@ -203,7 +203,7 @@ struct TemplateMiner {
   }
 }
 
-/// The time of lines to the minute and where their messages begin; a line whose time begins like the
+/// The time of lines to the second and where their messages begin; a line whose time begins like the
 /// last one's is not read again.
 private struct LineClock {
   private(set) var time: Double?
@@ -213,10 +213,13 @@ private struct LineClock {
   /// Where the message began in the line whose beginning is known; 0 where none is.
   private var offset = 0
   private var days = LogClock()
+  private var minute = 0.0
 
   mutating func take(_ bytes: RawSpan, _ line: Range<Int>) {
     meanLength = (meanLength * 31 + line.count) / 32
     if line.count > 32, offset > 0, words(bytes, line.lowerBound) == known {
+      let (tens, ones) = (bytes[line.lowerBound + 17] &- 0x30, bytes[line.lowerBound + 18] &- 0x30)
+      if tens < 6, ones < 10 { time = minute + Double(tens * 10 + ones) }
       message = (line.lowerBound + offset)..<line.upperBound
       return
     }
@@ -255,6 +258,7 @@ private struct LineClock {
       bytes[line.lowerBound].isDigit
     {
       known = words(bytes, line.lowerBound)
+      minute = ((time ?? 0) / 60).rounded(.down) * 60
       offset = start - line.lowerBound
     }
   }

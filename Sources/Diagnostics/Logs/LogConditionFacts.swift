@@ -62,11 +62,12 @@ struct LogConditionFacts {
         && word.dropFirst().first != UInt8(ascii: "/")
     }
     guard var path else { return nil }
-    while path.last == UInt8(ascii: ":") || path.last == UInt8(ascii: ".") { path = path.dropLast() }
+    while path.last == UInt8(ascii: ":") || path.last == UInt8(ascii: ".") {
+      path = path.dropLast()
+    }
     return String(path)
   }
 }
-
 
 extension String.UTF8View {
   /// Whether the bytes of `word` stand somewhere in it.
@@ -74,6 +75,8 @@ extension String.UTF8View {
     let wanted = Array(word.utf8)
     let all = Array(self)
     guard all.count >= wanted.count else { return false }
-    return (0...(all.count - wanted.count)).contains { all[$0..<($0 + wanted.count)].elementsEqual(wanted) }
+    return (0...(all.count - wanted.count)).contains {
+      all[$0..<($0 + wanted.count)].elementsEqual(wanted)
+    }
   }
 }

@@ -42,7 +42,9 @@ struct LogFile {
     guard tail.count == 2, front.utf8.count > 8 else { return String(name) }
     let date = front.utf8.suffix(8)
     let isDate =
-      date.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+      date.allSatisfy {
+        $0 >= 0x30 && $0 <= 0x39 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+      }
       && date.first.map { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") } == true
     return isDate ? String(front.dropLast(8)) : String(name)
   }
@@ -161,7 +163,8 @@ struct LogEpisode {
 
   var citations: [Citation] {
     guard let first, let last else { return [] }
-    let places = first.place.line == last.place.line && first.source == last.source
+    let places =
+      first.place.line == last.place.line && first.source == last.source
       ? [first] : [first, last]
     return places.map { Citation(source: "\($0.source):\($0.place.line)", text: $0.place.text) }
   }

@@ -16,7 +16,8 @@ struct LogPeers {
       FactDeclaration(
         "logs.peer.named", of: .endpoint, .flag, "Whether the records name the party."),
       FactDeclaration(
-        "logs.peer.names", of: .endpoint, .text, "The parties that are one here; absent of a single one."),
+        "logs.peer.names", of: .endpoint, .text,
+        "The parties that are one here; absent of a single one."),
     ]
 
   /// So many parties of a log that fail alike are one.
@@ -90,7 +91,8 @@ struct LogPeers {
     switch episode.kind {
     case .refused: "refused"
     case .unreachable: "no way"
-    case .unresolved: episode.detail == "no answer" ? "no answer of the name servers" : "no such name"
+    case .unresolved:
+      episode.detail == "no answer" ? "no answer of the name servers" : "no such name"
     default: "no answer"
     }
   }

@@ -156,7 +156,8 @@ struct LogTables {
     let template = merged.template
     let share = Double(template.count) * 100 / Double(max(1, total))
     let (start, end) = (file.text(template.firstTime), file.text(template.lastTime))
-    let span = start.map { start in end == start || end == nil ? start : "\(start) to \(end ?? "")" }
+    let span = start.map { start in end == start || end == nil ? start : "\(start) to \(end ?? "")"
+    }
     let parts = [
       merged.remark, "\(template.count) line\(template.count == 1 ? "" : "s")",
       "\(decimal(share, places: 1)) %", template.level?.displayed, span,

@@ -25,8 +25,12 @@ package enum LogView: Diagnostic {
       }
       peers += LogPeers(file, isCounted).facts
       findings.facts += LogConditionFacts(file, isCounted).facts
-      findings.observations += LogRemarks(file).observations
-      findings.detail += LogTables(file, suffix: findings.detail.isEmpty ? "" : "_\(findings.detail.count)").blocks
+      let isShared = recording.order.contains { kind, source in
+        kind != LogParser.format.kind && file.entries.contains { $0.source == source }
+      }
+      findings.observations += LogRemarks(file, isShared: isShared).observations
+      findings.detail +=
+        LogTables(file, suffix: findings.detail.isEmpty ? "" : "_\(findings.detail.count)").blocks
     }
     findings.facts += LogPeers.dominant(peers)
     return findings

@@ -1,4 +1,0 @@
-import LogFormats
-import Testing
-
-@Test func formatsAreListed() { #expect(LogFormats.parsers.isEmpty) }
