@@ -172,7 +172,7 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests",
       dependencies: [
-        "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats", "Capture", "Evidence",
+        "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats", "LogFormats", "Capture", "Evidence",
         "ByteParsing", "TestSupport",
       ],
       swiftSettings: house),

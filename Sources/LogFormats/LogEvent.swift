@@ -45,7 +45,7 @@ struct LogEvent {
         return nil
       }
       peer = PeerName.find(text, isName: false)
-    case .part: return nil
+    case .part, .line: return nil
     }
     if owner == .program, kind != .recovery { judge(text, head) }
   }
