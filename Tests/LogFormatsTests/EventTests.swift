@@ -108,7 +108,7 @@ private let told: [(line: String, failure: String)] = [
     "unreachable of 10.0.0.5:6443"
   ),
   (
-    "I1126 14:53:53.123456    1234 eviction_manager.go:366] must evict pod(s) to reclaim resourceName=\"memory\"",
+    "I1126 14:53:53.123456    1234 eviction_manager.go:366] must evict pod(s) to reclaim resourceName=\"memory\"evicted",
     ""
   ),
   (

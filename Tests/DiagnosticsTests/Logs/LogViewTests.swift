@@ -1,3 +1,4 @@
+import ByteParsing
 import Capture
 import Diagnostics
 import Evidence
@@ -30,7 +31,7 @@ private func refused(_ peer: String, _ seconds: StrideTo<Int>, then end: Int? = 
 }
 
 extension Findings {
-  fileprivate func fact(_ name: String, of subject: String) -> String? {
+  fileprivate func told(_ name: String, of subject: String) -> String? {
     facts.first { $0.name == name && $0.subject.name == subject }?.value.description
   }
 }
@@ -42,14 +43,14 @@ extension Findings {
       ("shop.log", refused("db.internal:5432", stride(from: 0, to: 120, by: 10), then: 300))
     ])
     let name = "db.internal:5432"
-    #expect(findings.fact("logs.peer.failure", of: name) == "refused")
-    #expect(findings.fact("logs.peer.failures", of: name) == "12 events")
-    #expect(findings.fact("logs.peer.span", of: name) == "110 s")
-    #expect(findings.fact("logs.peer.quiet", of: name) == "190 s")
-    #expect(findings.fact("logs.peer.pauses", of: name) == "19")
-    #expect(findings.fact("logs.peer.rate", of: name) == "6 /min")
-    #expect(findings.fact("logs.peer.burst", of: name) == "6 events")
-    #expect(findings.fact("logs.peer.log", of: name) == "shop.log")
+    #expect(findings.told("logs.peer.failure", of: name) == "refused")
+    #expect(findings.told("logs.peer.failures", of: name) == "12 events")
+    #expect(findings.told("logs.peer.span", of: name) == "110 s")
+    #expect(findings.told("logs.peer.quiet", of: name) == "190 s")
+    #expect(findings.told("logs.peer.pauses", of: name) == "19")
+    #expect(findings.told("logs.peer.rate", of: name) == "6 /min")
+    #expect(findings.told("logs.peer.burst", of: name) == "6 events")
+    #expect(findings.told("logs.peer.log", of: name) == "shop.log")
     let evidence = findings.facts.first { $0.name == "logs.peer.failures" }?.evidence
     #expect(evidence?.map(\.source) == ["shop.log:1", "shop.log:12"])
   }
@@ -60,10 +61,10 @@ extension Findings {
       "curl: (7) Failed to connect to stock port 80: Connection refused \($0)\n"
     }.joined()
     let going = examine([("a.log", text)])
-    #expect(going.fact("logs.peer.pauses", of: "stock:80") == "0")
-    #expect(going.fact("logs.peer.span", of: "stock:80") == nil)
+    #expect(going.told("logs.peer.pauses", of: "stock:80") == "0")
+    #expect(going.told("logs.peer.span", of: "stock:80") == nil)
     let over = examine([("a.log", text + String(repeating: "fine\n", count: 200))])
-    #expect(over.fact("logs.peer.pauses", of: "stock:80") == "20")
+    #expect(over.told("logs.peer.pauses", of: "stock:80") == "20")
   }
 
   @Test("rotated files are one log in the order of time, whatever order they come in")
@@ -71,9 +72,9 @@ extension Findings {
     let old = refused("db.internal:5432", stride(from: 0, to: 60, by: 10))
     let new = refused("db.internal:5432", stride(from: 60, to: 120, by: 10))
     let findings = examine([("shop.log", new), ("shop.log.1", old)])
-    #expect(findings.fact("logs.peer.failures", of: "db.internal:5432") == "12 events")
-    #expect(findings.fact("logs.peer.span", of: "db.internal:5432") == "110 s")
-    #expect(findings.fact("logs.peer.quiet", of: "db.internal:5432") == "0 s")
+    #expect(findings.told("logs.peer.failures", of: "db.internal:5432") == "12 events")
+    #expect(findings.told("logs.peer.span", of: "db.internal:5432") == "110 s")
+    #expect(findings.told("logs.peer.quiet", of: "db.internal:5432") == "0 s")
     let evidence = findings.facts.first { $0.name == "logs.peer.failures" }?.evidence
     #expect(evidence?.map(\.source) == ["shop.log.1:1", "shop.log:6"])
   }
@@ -86,7 +87,7 @@ extension Findings {
     ])
   func names(_ name: String) {
     let findings = examine([(name, refused("db.internal:5432", stride(from: 0, to: 60, by: 10)))])
-    #expect(findings.fact("logs.peer.log", of: "db.internal:5432") == "shop.log")
+    #expect(findings.told("logs.peer.log", of: "db.internal:5432") == "shop.log")
   }
 
   @Test("many parties that fail alike are one fault")
@@ -96,8 +97,8 @@ extension Findings {
     }.joined()
     let findings = examine([("shop.log", text)])
     let name = "4 parties of shop.log"
-    #expect(findings.fact("logs.peer.failures", of: name) == "4 events")
-    #expect(findings.fact("logs.peer.failure", of: name) == "no answer of the name servers")
+    #expect(findings.told("logs.peer.failures", of: name) == "4 events")
+    #expect(findings.told("logs.peer.failure", of: name) == "no answer of the name servers")
     #expect(
       Set(findings.facts.filter { $0.subject.kind == .endpoint }.map(\.subject.name)).count == 1)
   }
@@ -109,7 +110,7 @@ extension Findings {
       ("a.log", timeouts + refused("10.0.0.5:80", stride(from: 0, to: 60, by: 10))),
       ("b.log", timeouts + timeouts),
     ])
-    #expect(findings.fact("logs.peer.failure", of: "10.0.0.5:80") == "refused")
+    #expect(findings.told("logs.peer.failure", of: "10.0.0.5:80") == "refused")
     #expect(findings.facts.filter { $0.name == "logs.peer.failures" }.count == 1)
   }
 
@@ -125,10 +126,10 @@ extension Findings {
           + line("till", "accept: Too many open files")
       )
     ])
-    #expect(findings.fact("logs.space.failures", of: "all.log (shop)") == "1 event")
-    #expect(findings.fact("logs.space.path", of: "all.log (shop)") == "/spool/7")
-    #expect(findings.fact("logs.space.failures", of: "all.log (till)") == "0 events")
-    #expect(findings.fact("logs.files.failures", of: "all.log (till)") == "1 event")
+    #expect(findings.told("logs.space.failures", of: "all.log (shop)") == "1 event")
+    #expect(findings.told("logs.space.path", of: "all.log (shop)") == "/spool/7")
+    #expect(findings.told("logs.space.failures", of: "all.log (till)") == "0 events")
+    #expect(findings.told("logs.files.failures", of: "all.log (till)") == "1 event")
   }
 
   @Test("certificates, crashes and memory are remarks, with the reason")
