@@ -187,9 +187,9 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests",
       dependencies: [
-        "ClusterFormats", "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats",
-        "MetricFormats", "Capture",
-        "Evidence", "ByteParsing", "TestSupport",
+        "ClusterFormats", "DatabaseViews", "DeliveryFormats", "Diagnostics", "JavaFormats",
+        "LinuxFormats", "LogFormats", "MetricFormats", "Capture", "Evidence", "ByteParsing",
+        "TestSupport",
       ],
       swiftSettings: house),
     .testTarget(

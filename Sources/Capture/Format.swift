@@ -74,11 +74,14 @@ package protocol StreamParser: SendableMetatype {
   ///
   /// A piece in which it does not grow is not searched for other formats.
   var foreignLines: Int? { get }
+  /// Whether what it has matters only where no other parser makes anything of the text.
+  var isLastResort: Bool { get }
   /// Ends the text; `nil` where it held nothing of the format after all.
   mutating func finish() -> Parsed<Sample>?
 }
 
 extension StreamParser {
+  package var isLastResort: Bool { false }
   package mutating func locate(_ source: String) {}
   package mutating func expect(_ markers: ArraySlice<Bool>) {}
   package var foreignLines: Int? { nil }

@@ -16,6 +16,8 @@ struct Lane {
 
   var isActive: Bool { !parsers.isEmpty }
 
+  var isLastResort: Bool { parsers.allSatisfy { $0.parser.isLastResort } }
+
   var parserCount: Int { parsers.count }
 
   /// Lines that none of the parsers may have understood; `nil` where one does not say.

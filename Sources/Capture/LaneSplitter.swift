@@ -104,7 +104,7 @@ struct LaneSplitter {
       if !rest.isEmpty { lanes[index].read(rest.rawSpan, firstLine: lastLine) }
       made += lanes[index].finish(into: &recording, source: source, cut: cut)
     }
-    for index in wholes.indices {
+    for index in wholes.indices where made == 0 || !wholes[index].lane.isLastResort {
       made += wholes[index].lane.finish(into: &recording, source: source, cut: cut)
     }
     return made

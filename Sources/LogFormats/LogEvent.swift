@@ -45,7 +45,7 @@ struct LogEvent {
         return nil
       }
       peer = PeerName.find(text, isName: false)
-    case .part: return nil
+    case .part, .line: return nil
     }
     if owner == .program, kind != .recovery { judge(text, head) }
   }
@@ -57,10 +57,18 @@ struct LogEvent {
       text.has(oneOf: [".java:", "Exception", "jdbc", "Hikari"])
     {
       owner = .java
-    } else if let level = head.level, level <= .info {
+    } else if let level = head.level, level <= .info, !isSaidCalmly {
       owner = .remark
     }
     isFatal = head.level == .fatal
+  }
+
+  /// Whether it matters at whatever level it is told: a kubelet tells of evictions at `I`.
+  private var isSaidCalmly: Bool {
+    switch kind {
+    case .evicted, .probe, .oomKill, .crash, .deadlock: true
+    default: false
+    }
   }
 
   /// What runtimes write where a program ends.

@@ -10,6 +10,8 @@ package enum LogEventKind: Int, Sendable, CaseIterable {
   case recovery
   /// A container runtime's mark of a line that goes on in the next one.
   case part
+  /// The level of a record: no event, but a log.
+  case line
 
   /// Failures of the way to a peer, of which a record tells one.
   package var isOfNetwork: Bool {
@@ -46,6 +48,7 @@ package enum LogEventKind: Int, Sendable, CaseIterable {
     case .deadlock: "deadlocks"
     case .recovery: "connections that came back"
     case .part: "parts of lines"
+    case .line: "lines"
     }
   }
 }
@@ -142,6 +145,8 @@ enum LogNeedles {
     ("onnection restored", .recovery), ("ecovered", .recovery), ("back online", .recovery),
     ("onnection is back", .recovery), ("ucceeded", .recovery), ("eachable again", .recovery),
     ("eady to accept connections", .recovery),
+    (" INFO ", .line), (" ERROR ", .line), (" WARN", .line), ("[info]", .line), ("[notice]", .line),
+    ("level=info", .line), ("\"level\":", .line),
     (" stdout P ", .part), (" stderr P ", .part),
   ]
 }

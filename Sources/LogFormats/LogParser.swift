@@ -18,10 +18,16 @@ package struct LogParser: StreamParser {
     reader.read(bytes, firstLine: firstLine)
   }
 
+  package var isLastResort: Bool { !isTelling }
+
+  private var isTelling: Bool {
+    reader.log.groups.contains { $0.owner == .program && !$0.kind.isToldElsewhere }
+  }
+
   package mutating func finish() -> Parsed<EventLog>? {
+    let isTold = isTelling && reader.hasTimedEvents
     let log = reader.finish()
-    let isTelling = log.groups.contains { $0.owner == .program && !$0.kind.isToldElsewhere }
-    guard isTelling, reader.hasTimedEvents || !isOfAnotherKind else { return nil }
+    guard isTold || !isOfAnotherKind, isTelling || log.firstTime != nil else { return nil }
     return Parsed(log, note: log.note)
   }
 

@@ -71,7 +71,7 @@ extension RawSpan {
   /// The text of a JSON record with its escapes undone, keys and all.
   func unescaped(_ line: Range<Int>) -> [UInt8] {
     var text: [UInt8] = []
-    let reach = line.lowerBound..<min(line.upperBound, line.lowerBound + 16_384)
+    let reach = line.lowerBound..<min(line.upperBound, line.lowerBound + 65_536)
     text.reserveCapacity(reach.count)
     var position = reach.lowerBound
     while position < reach.upperBound {

@@ -29,7 +29,8 @@ enum PeerName {
     ("Connection(host='", .hostThenPort), ("connection to server at \"", .hostThenPort),
     ("Connection to ", .place), ("Connect to ", .place), ("connect to host ", .place),
     ("MySQL server on '", .host), ("Failed to connect to ", .hostThenPort),
-    ("ailed to connect to ", .place), ("onnecting to ", .place), ("onnect to ", .place),
+    ("ailed to connect to ", .place), ("onnecting to ", .place), ("onnected to ", .place),
+    ("onnect to ", .place),
     ("onnection refused: ", .place), ("onnection timed out: ", .place), ("->", .place),
     ("dial tcp ", .place), ("dial udp ", .place), ("onnection refused (", .place),
     ("actively refused it. (", .place), ("known. (", .place), ("resolution (", .place),
@@ -206,12 +207,26 @@ enum PeerName {
       if isAddress(text, name)
         || text.isEqual(name, to: Array("localhost".utf8).rawSpan, at: 0)
           && name.count == 9
-        || isDomain(text, name)
+        || isDomain(text, name) || isLabel(text, name, port)
       {
         return "\(text.string(name)):\(port)"
       }
     }
     return nil
+  }
+
+  /// A name of one word, as services have them: `cache:6379`, but not `code:1045`.
+  private static func isLabel(_ text: RawSpan, _ name: Range<Int>, _ port: UInt64) -> Bool {
+    let isAlone = name.lowerBound == 0 || text[name.lowerBound - 1].isBlank
+    guard isAlone, port >= 79, text[name.lowerBound].isLetter,
+      !name.contains(where: { text[$0] == UInt8(ascii: ".") || text[$0] == UInt8(ascii: "/") })
+    else { return false }
+    let word = text.string(name)
+    return ![
+      "code", "line", "status", "pid", "port", "id", "error", "errno", "exit", "took", "count",
+      "size",
+      "Error", "Code", "Status", "job", "user", "order", "request", "version", "attempt",
+    ].contains(word)
   }
 
   private static func isAddress(_ text: RawSpan, _ name: Range<Int>) -> Bool {

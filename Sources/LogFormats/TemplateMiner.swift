@@ -15,7 +15,7 @@ struct TemplateMiner {
   /// The share of words two lines of one template have in common, in hundredths.
   private static let similarity = 60
   /// Work after which fewer lines are taken, and how many are left out then.
-  private static let budgets = [(150_000, 3), (400_000, 15), (800_000, 63), (1_600_000, 255)]
+  private static let budgets = [(60_000, 3), (150_000, 15), (300_000, 63), (600_000, 255)]
   private static let cacheSize = 8192
 
   private struct Template {
@@ -39,6 +39,7 @@ struct TemplateMiner {
   private var sampledFrom: Int?
   private var otherLines = 0
   private var slotWidth = 64
+  private var chance: UInt64 = 1
   private var clock = LineClock()
 
   /// Reads a piece and gives the number of its lines.
@@ -51,7 +52,7 @@ struct TemplateMiner {
       }
       (position, line) = (end + 1, line + 1)
       if stride > 0, position < bytes.byteCount {
-        let next = skip(bytes, from: position, length: end - position + 1)
+        let next = skip(bytes, from: position)
         line += next.lines
         position = next.position
       }
@@ -60,10 +61,14 @@ struct TemplateMiner {
   }
 
   /// Steps over about as many lines as are left out, to the beginning of one.
-  private func skip(
-    _ bytes: RawSpan, from start: Int, length: Int
+  private mutating func skip(
+    _ bytes: RawSpan, from start: Int
   ) -> (position: Int, lines: Int) {
-    let target = min(bytes.byteCount, start + stride * max(40, min(clock.meanLength, 400)))
+    // Not always as many, since a log may repeat itself.
+    chance = chance &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    let count = Int(chance >> 33) % (2 * stride + 1)
+    if count == 0 { return (start, 0) }
+    let target = min(bytes.byteCount, start + count * max(40, min(clock.meanLength, 400)))
     guard target < bytes.byteCount else {
       let rest = bytes.extracting(start..<bytes.byteCount)
       let isOpen = rest.byteCount > 0 && bytes[bytes.byteCount - 1] != 0x0A
@@ -124,12 +129,13 @@ struct TemplateMiner {
   private mutating func template(_ bytes: RawSpan, _ line: Range<Int>, _ number: Int) -> Int? {
     if bytes.goesOn(line) { return nil }
     let split = split()
-    var key = UInt64(split.count)
-    for word in split.prefix(3) { key = mixed(key, UInt64(truncatingIfNeeded: word)) }
+    var key = mixed(0, UInt64(split.count))
+    for word in split.prefix(2) { key = mixed(key, UInt64(truncatingIfNeeded: word)) }
     let candidates = tree[key] ?? []
     var best: (template: Int, same: Int)?
     for candidate in candidates {
       let known = templates[Int(candidate)].words
+      guard known.count == split.count else { continue }
       var same = 0
       for index in split.indices where known[index] == split[index] { same += 1 }
       if same > best?.same ?? -1 { best = (Int(candidate), same) }

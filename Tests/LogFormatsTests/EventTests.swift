@@ -109,7 +109,7 @@ private let told: [(line: String, failure: String)] = [
   ),
   (
     "I1126 14:53:53.123456    1234 eviction_manager.go:366] must evict pod(s) to reclaim resourceName=\"memory\"",
-    ""
+    "evicted"
   ),
   (
     "2026-11-26 14:53:53 ERROR tls: failed to verify certificate: x509: certificate has expired or is not yet valid",

@@ -22,7 +22,7 @@ private let text = """
 
   @Test("bytes that were changed do no harm")
   func changed() {
-    var generator = SeededGenerator(seed: 8)
+    var generator = SeededGenerator(state: 8)
     for _ in 0..<400 {
       var bytes = Array(text.utf8)
       for _ in 0..<Int.random(in: 1...20, using: &generator) {

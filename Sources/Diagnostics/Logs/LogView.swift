@@ -29,8 +29,10 @@ package enum LogView: Diagnostic {
         kind != LogParser.format.kind && file.entries.contains { $0.source == source }
       }
       findings.observations += LogRemarks(file, isShared: isShared).observations
-      findings.detail +=
-        LogTables(file, suffix: findings.detail.isEmpty ? "" : "_\(findings.detail.count)").blocks
+      // A dump that somebody handed over beside a log is no log.
+      if isShared, file.entries.allSatisfy({ $0.log.groups.isEmpty }) { continue }
+      let suffix = findings.detail.isEmpty ? "" : "_\(findings.detail.count)"
+      findings.detail += LogTables(file, suffix: suffix).blocks
     }
     findings.facts += LogPeers.dominant(peers)
     return findings
@@ -40,7 +42,7 @@ package enum LogView: Diagnostic {
   private static func claimedElsewhere(_ recording: Recording) -> Set<String> {
     let judges = [
       "build", "docker", "junit", "pytest", "test", "kube", "describe", "metrics", "exposition",
-      "lambda", "scaling", "thread-dump",
+      "lambda", "scaling",
     ]
     var sources: Set<String> = []
     for (kind, source) in recording.order where kind != LogParser.format.kind {
