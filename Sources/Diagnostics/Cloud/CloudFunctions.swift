@@ -92,7 +92,7 @@ struct FunctionView {
         text: "\(decimal(entry.report.coldStart ?? 0)) ms until the environment was ready, then \(decimal(entry.report.duration)) ms of work")
     }
     sheet.add(FunctionFact.invocations.rawValue, invocations.count, .invocations)
-    sheet.add(FunctionFact.cold.rawValue, cold.count, .invocations, shown)
+    sheet.add(FunctionFact.cold.rawValue, cold.count, .count, shown)
     sheet.add(FunctionFact.share.rawValue, percent(cold.count, invocations.count), .percent, shown)
     sheet.add(
       FunctionFact.steadyShare.rawValue, percent(steady, max(1, invocations.count * 9 / 10)), .percent)

@@ -49,6 +49,14 @@ struct VolumeView {
     for (source, series) in series where !series.points.isEmpty {
       add(series, source, to: &sheets[sheet(name(of: series, source))].sheet)
     }
+    for index in sheets.indices {
+      let isDatabase = databases.contains(sheets[index].name)
+        || sheets[index].sheet.facts.contains { $0.name == VolumeFact.free.rawValue }
+      sheets[index].sheet.add(VolumeFact.isDatabase.rawValue, isDatabase)
+    }
+    for database in databases where !sheets.contains(where: { $0.name == database }) {
+      sheets[sheet(database)].sheet.add(VolumeFact.isDatabase.rawValue, true)
+    }
     for database in databases { add(database, to: &sheets[sheet(database)].sheet) }
     return sheets.flatMap(\.sheet.facts)
   }

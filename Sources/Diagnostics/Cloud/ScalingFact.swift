@@ -32,9 +32,9 @@ enum ScalingFact: String, CaseIterable {
 
   private var shape: FactDeclaration.Shape {
     switch self {
-    case .desired, .maximum, .inService, .missing: .quantity(.instances)
+    case .desired, .inService, .missing: .quantity(.instances)
+    case .maximum, .failedLaunches, .churn: .quantity(.count)
     case .atMaximum, .alarm, .recovered, .withinCooldown: .flag
-    case .failedLaunches, .churn: .quantity(.events)
     case .cooldown, .lastScaling: .quantity(.seconds)
     case .demand: .quantity(.percent)
     default: .text

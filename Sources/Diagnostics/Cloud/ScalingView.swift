@@ -46,7 +46,7 @@ struct ScalingView {
         text: "\(name): \(group.minimum) to \(group.maximum) instances, \(group.desired) wanted, \(group.states["InService"] ?? 0) in service")
     ]
     sheet.add(ScalingFact.desired.rawValue, group.desired, .instances, place)
-    sheet.add(ScalingFact.maximum.rawValue, group.maximum, .instances, place)
+    sheet.add(ScalingFact.maximum.rawValue, group.maximum, .count, place)
     sheet.add(ScalingFact.atMaximum.rawValue, group.desired >= group.maximum && group.maximum > 0, place)
     let inService = group.states["InService"] ?? 0
     if !group.states.isEmpty || group.desired == 0 {
@@ -147,7 +147,7 @@ struct ScalingView {
         source: "\(source):\(activity.line)",
         text: "\(activity.start.map(DayTime.written) ?? "at an unknown time"): \(activity.description): \(activity.message.prefix(240))")
     }
-    sheet.add(ScalingFact.failedLaunches.rawValue, failed.count, .events, Array(shown))
+    sheet.add(ScalingFact.failedLaunches.rawValue, failed.count, .count, Array(shown))
     let anyFailed = launches.contains { $0.record.status == "Failed" }
     sheet.add(ScalingFact.recovered.rawValue, anyFailed && failed.isEmpty)
     if let last = failed.last {
@@ -170,7 +170,7 @@ struct ScalingView {
     // Of the last hour of the record: a group that replaces one now and then works as it should.
     let end = activities.compactMap(\.record.start).max() ?? 0
     let recent = taken.count { ($0.record.start ?? end) > end - 3600 }
-    sheet.add(ScalingFact.churn.rawValue, recent, .events, Array(shown))
+    sheet.add(ScalingFact.churn.rawValue, recent, .count, Array(shown))
   }
 
   private func addCooldown(_ sheet: inout FactSheet) {

@@ -8,6 +8,7 @@ enum VolumeFact: String, CaseIterable {
   case samples = "volume.samples"
   case balance = "volume.instance_balance"
   case kind = "volume.kind"
+  case isDatabase = "volume.of_database"
   case limit = "volume.limit"
   case which = "volume.which"
   case full = "volume.database_full"
@@ -24,7 +25,7 @@ enum VolumeFact: String, CaseIterable {
     case .samples: .quantity(.samples)
     case .free: .quantity(.bytes)
     case .full: .quantity(.events)
-    case .grown: .flag
+    case .grown, .isDatabase: .flag
     default: .text
     }
   }
@@ -37,6 +38,7 @@ enum VolumeFact: String, CaseIterable {
     case .samples: "Values of the metric."
     case .balance: "The lowest EBSIOBalance% or EBSByteBalance% of the instance in the last quarter."
     case .kind: "The type of the volume: gp2, gp3, io2; absent where no answer tells."
+    case .isDatabase: "Whether it is the storage of a managed database."
     case .limit: "Its limits, as far as the evidence tells."
     case .which: "Which metric shows it."
     case .full: "Events of a database that its storage is full."

@@ -186,7 +186,8 @@ struct BuildView {
   /// Builds that failed for what is no cause of ours.
   var observations: [Citation] {
     log.sample.builds.suffix(20).compactMap { build in
-      guard build.outcome == .failed, let failure = build.failure, failure != .space, failure != .daemon
+      guard build.outcome == .failed, let failure = build.failure, failure != .space, failure != .daemon,
+        build.spaceErrors.isEmpty
       else { return nil }
       let step = build.step.map { " in \($0.prefix(80))" } ?? ""
       return citation(

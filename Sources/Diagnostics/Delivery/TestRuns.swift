@@ -114,7 +114,7 @@ extension TestComparison {
         text: "\(outage.count) of \(outage.of) tests failed at once, which is one failure of the run and not one of each"
           + (outage.message.isEmpty ? "" : ": \(outage.message.prefix(120))"))
     }
-    for history in histories where history.verdict == .broken && history.entries.count > 1 {
+    for history in histories where history.verdict == .broken {
       guard list.count < 30, let last = history.failures.last else { break }
       list.append(
         citation(last, "broken, not flaky: \(history.name) failed in each of \(runsWord(history.entries.count))", last.message))
@@ -187,6 +187,7 @@ extension TestHistory {
     case .steady: "passes"
     case .flips, .seemsToFlip, .failedOnce: "flaky"
     case .broken: "broken"
+    case .failedAlone: "failed"
     case .regressed: "broken since"
     case .repaired: "repaired"
     case .unclear: "unclear"
