@@ -200,7 +200,8 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
         "mysql-deadlocks.yaml", "mysql-log.yaml", "mysql-queries.yaml", "mysql-statements.yaml",
         "mysql-scans.yaml", "mysql-statistics.yaml", "mysql-history.yaml", "mysql-plans.yaml",
         "mysql-slow-log.yaml", "postgres-log.yaml", "postgres-log-locks.yaml",
-        "pgbouncer-log.yaml",
+        "pgbouncer-log.yaml", "ci-tests.yaml", "ci-build.yaml", "cloud-function.yaml",
+        "cloud-scaling.yaml", "cloud-volume.yaml",
       ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))
