@@ -170,8 +170,8 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests",
       dependencies: [
-        "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats", "Capture", "Evidence",
-        "ByteParsing", "TestSupport",
+        "DatabaseViews", "DeliveryFormats", "Diagnostics", "JavaFormats", "LinuxFormats", "Capture",
+        "Evidence", "ByteParsing", "TestSupport",
       ],
       swiftSettings: house),
     .testTarget(

@@ -106,7 +106,9 @@ struct Complaint {
     kept.rawSpan.forEachLine(firstLine: 1) { line, _ in
       guard telling == nil else { return }
       let text = line.string.utf8.map { $0 }.lowercased
-      if !FailureSigns(text.rawSpan).isEmpty { telling = line.extracting(line.first(200)).trimmedText }
+      if !FailureSigns(text.rawSpan).isEmpty {
+        telling = line.extracting(line.first(200)).trimmedText
+      }
     }
     message = telling ?? message
   }

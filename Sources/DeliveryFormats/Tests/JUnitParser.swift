@@ -170,7 +170,9 @@ extension TestRun {
   /// is tried again, until it passes. Otherwise they are different tests, and get numbers.
   mutating func separateRepetitions() {
     var places: [String: [Int]] = [:]
-    for (index, outcome) in outcomes.enumerated() { places[outcome.name, default: []].append(index) }
+    for (index, outcome) in outcomes.enumerated() {
+      places[outcome.name, default: []].append(index)
+    }
     let repeated = places.values.filter { $0.count > 1 }
     guard !repeated.isEmpty else { return }
     let areAttempts = repeated.allSatisfy { indices in

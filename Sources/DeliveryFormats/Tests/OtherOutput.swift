@@ -67,11 +67,14 @@ extension TestOutputParser {
     }
     if line.starts(with: "Test Suite '"), let time = line.firstRange(of: "' started at ") {
       let place = run(of: "XCTest", line: number)
-      if runs[place].start == nil { runs[place].start = Moment.parse(line, at: time.upperBound)?.seconds }
+      if runs[place].start == nil {
+        runs[place].start = Moment.parse(line, at: time.upperBound)?.seconds
+      }
       return true
     }
     if let error = line.firstRange(of: ": error: "), let colon = line.firstRange(of: " : ") {
-      let name = Self.caseName(line.string(error.upperBound..<max(error.upperBound, colon.lowerBound)))
+      let name = Self.caseName(
+        line.string(error.upperBound..<max(error.upperBound, colon.lowerBound)))
       if name.utf8.contains(UInt8(ascii: ".")), others.swiftIssues.count < 10_000 {
         others.swiftIssues[name, default: []].append(
           line.extracting(colon.upperBound..<line.byteCount), limit: 4096)
@@ -126,7 +129,9 @@ extension TestOutputParser {
   /// Without quotes, and without the number of arguments.
   private static func titled(_ text: RawSpan) -> String {
     var end = text.byteCount
-    if let cases = text.firstRange(of: " with "), text.ends(with: " test cases") || text.ends(with: " test case") {
+    if let cases = text.firstRange(of: " with "),
+      text.ends(with: " test cases") || text.ends(with: " test case")
+    {
       end = cases.lowerBound
     }
     if end > 2, text[0] == 0x22, text[end - 1] == 0x22 { return text.string(1..<(end - 1)) }
@@ -143,7 +148,8 @@ extension TestOutputParser {
       let result = line.extracting(dots.upperBound..<line.byteCount)
       let verdict: TestOutcome.Verdict? =
         result.starts(with: "ok")
-        ? .passed : result.starts(with: "FAILED") ? .failed : result.starts(with: "ignored") ? .skipped : nil
+        ? .passed
+        : result.starts(with: "FAILED") ? .failed : result.starts(with: "ignored") ? .skipped : nil
       guard let verdict else { return false }
       let name = line.string(5..<dots.lowerBound)
       put("cargo test", others.scope.isEmpty ? name : "\(others.scope)::\(name)", verdict, number)
@@ -200,7 +206,8 @@ extension TestOutputParser {
     else { return false }
     let rest = line.extracting(colon.upperBound..<line.byteCount)
     let seconds = rest.lastRange(of: "   ", in: 0..<rest.byteCount).flatMap {
-      Double(rest.word(at: rest.trimmed($0.upperBound..<rest.byteCount).lowerBound, until: " ") ?? "")
+      Double(
+        rest.word(at: rest.trimmed($0.upperBound..<rest.byteCount).lowerBound, until: " ") ?? "")
     }
     if rest.has(" Passed ") {
       put("ctest", name, .passed, number, seconds: seconds)
@@ -228,7 +235,8 @@ extension TestOutputParser {
       // `stock(shop.CartTest)` of older versions.
       let parts = name.split(whereSeparator: { $0 == "(" || $0 == ")" })
       put(
-        "Maven", name.hasSuffix(")") && parts.count == 2 ? "\(parts[1]).\(parts[0])" : name, .failed,
+        "Maven", name.hasSuffix(")") && parts.count == 2 ? "\(parts[1]).\(parts[0])" : name,
+        .failed,
         number, seconds: line.number(behind: "lapsed: "))
       let place = run(of: "Maven", line: number)
       runs[place].namesFailuresOnly = true
@@ -255,7 +263,8 @@ extension TestOutputParser {
       guard arrow.upperBound < end else { return false }
       put(
         "Gradle",
-        "\(line.string(0..<arrow.lowerBound)).\(line.string(arrow.upperBound..<end))", verdict, number)
+        "\(line.string(0..<arrow.lowerBound)).\(line.string(arrow.upperBound..<end))", verdict,
+        number)
       if verdict == .failed, let place = openRun(of: "Gradle") {
         others.explained = ("Gradle", runs[place].outcomes.count - 1)
       }
