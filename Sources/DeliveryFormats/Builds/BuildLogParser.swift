@@ -186,10 +186,19 @@ package struct BuildLogParser: StreamParser {
     if !isOpen || (isFirst && !isFreshContext) { begin(tool, number) }
     closeStep()
     let last = log.builds.count - 1
-    log.builds[last].step = String(text.prefix(200))
+    log.builds[last].step = Self.withoutLayout(text)
     log.builds[last].stepLine = number
     log.builds[last].memoryMounts = Self.memoryMounts(text)
     log.lastLife = number
+  }
+
+  /// Without what the terminal's layout puts around it: ` => ERROR [3/4] RUN make      9.9s`.
+  private static func withoutLayout(_ text: String) -> String {
+    var bytes = Array(text.utf8.prefix(200))
+    let front = Array("=> ERROR ".utf8)
+    if bytes.starts(with: front) { bytes.removeFirst(front.count) }
+    if let gap = bytes.rawSpan.firstRange(of: "   ")?.lowerBound { bytes.removeSubrange(gap...) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// What a step before printed is of no account once the next one runs.

@@ -16,7 +16,7 @@ struct GoOutput {
 }
 
 extension TestOutputParser {
-  /// One line of `go test -json`:
+  /// One line of the events of `go test`.
   ///
   ///     {"Time":"2026-11-20T20:38:00.1Z","Action":"fail","Package":"shop/cart","Test":"TestStock","Elapsed":0.01}
   mutating func takeGoEvent(_ line: RawSpan, _ number: Int) -> Bool {
@@ -63,7 +63,7 @@ extension TestOutputParser {
     }
   }
 
-  /// Plain output, with `-v` or without:
+  /// Plain output, also that of a run without `-v`.
   ///
   ///     === RUN   TestStock
   ///         cart_test.go:12: got 1, want 2

@@ -46,7 +46,7 @@ extension TestOutputParser {
     others.explained = nil
   }
 
-  /// Of XCTest and of Swift Testing:
+  /// Of XCTest and of Swift Testing.
   ///
   ///     Test Case 'CartTests.testStock' failed (0.002 seconds)
   ///     /src/CartTests.swift:12: error: CartTests.testStock : XCTAssertEqual failed: …
@@ -138,7 +138,7 @@ extension TestOutputParser {
     return text.string(0..<end)
   }
 
-  /// Of cargo and of nextest:
+  /// Of cargo and of nextest.
   ///
   ///     test cart::stock ... FAILED
   ///             FAIL [   0.004s] shop cart::stock
@@ -223,7 +223,7 @@ extension TestOutputParser {
     return true
   }
 
-  /// Of Maven and Gradle:
+  /// Of Maven and Gradle.
   ///
   ///     [ERROR] shop.CartTest.stock -- Time elapsed: 0.01 s <<< FAILURE!
   ///     shop.CartTest > stock() FAILED

@@ -34,24 +34,24 @@ struct CloudFactTests {
   func coldStarts() {
     let found = examine(
       CloudFunctions.self, [("log", invocations((0..<100).map { $0 % 10 == 0 ? 1000 : nil }))])
-    #expect(found.quantity("function.cold") == 10)
-    #expect(found.quantity("function.cold.share") == 10)
-    #expect(found.quantity("function.cold.steady_share") == 10)
-    #expect(found.quantity("function.cold.spread") == 10)
-    #expect(found.quantity("function.warm.p99") == 50)
-    #expect(found.quantity("function.all.p99") == 1050)
-    #expect(found.quantity("function.cold.added") == 1000)
+    #expect(found.amount("function.cold") == 10)
+    #expect(found.amount("function.cold.share") == 10)
+    #expect(found.amount("function.cold.steady_share") == 10)
+    #expect(found.amount("function.cold.spread") == 10)
+    #expect(found.amount("function.warm.p99") == 50)
+    #expect(found.amount("function.all.p99") == 1050)
+    #expect(found.amount("function.cold.added") == 1000)
     let burst = examine(
       CloudFunctions.self, [("log", invocations((0..<100).map { $0 < 10 ? 1000 : nil }))])
-    #expect(burst.quantity("function.cold.steady_share") == 0)
-    #expect(burst.quantity("function.cold.spread") == 1)
+    #expect(burst.amount("function.cold.steady_share") == 0)
+    #expect(burst.amount("function.cold.spread") == 1)
     #expect(found.undeclared(CloudFunctions.facts) == [])
   }
 
   @Test("where all are cold there is nothing to compare with")
   func allCold() {
     let found = examine(CloudFunctions.self, [("log", invocations([100, 200]))])
-    #expect(found.quantity("function.cold.added") == nil)
+    #expect(found.amount("function.cold.added") == nil)
   }
 
   @Test("a group at its maximum, and an alarm that asks for more")
@@ -63,10 +63,10 @@ struct CloudFactTests {
           "\"MaxSize\": 3, \"DesiredCapacity\": 3, \"Instances\": [{\"LifecycleState\": \"InService\"}]"
         ), alarm("ALARM"),
       ])
-    #expect(found.text("scaling.at_maximum") == "yes")
-    #expect(found.text("scaling.alarm") == "yes")
-    #expect(found.text("scaling.mute") == "none")
-    #expect(found.quantity("scaling.missing") == 2)
+    #expect(found.stated("scaling.at_maximum") == "yes")
+    #expect(found.stated("scaling.alarm") == "yes")
+    #expect(found.stated("scaling.mute") == "none")
+    #expect(found.amount("scaling.missing") == 2)
     #expect(found.undeclared(ScalingGroups.facts) == [])
   }
 
@@ -74,17 +74,17 @@ struct CloudFactTests {
   func alarms() {
     let size = group("\"MaxSize\": 9, \"DesiredCapacity\": 3")
     let mute = examine(ScalingGroups.self, [size, alarm("ALARM", "\"AlarmActions\": []")])
-    #expect(mute.text("scaling.mute") == "cpu has no action")
+    #expect(mute.stated("scaling.mute") == "cpu has no action")
     let blind = examine(ScalingGroups.self, [size, alarm("INSUFFICIENT_DATA")])
-    #expect(blind.text("scaling.blind_alarm")?.hasPrefix("cpu on CPUUtilization") == true)
+    #expect(blind.stated("scaling.blind_alarm")?.hasPrefix("cpu on CPUUtilization") == true)
     let empty = examine(
       ScalingGroups.self,
       [group("\"MaxSize\": 9, \"DesiredCapacity\": 0"), alarm("INSUFFICIENT_DATA")])
-    #expect(empty.text("scaling.blind_alarm") == "none")
+    #expect(empty.stated("scaling.blind_alarm") == "none")
     let low = examine(
       ScalingGroups.self,
       [size, alarm("ALARM", "\"AlarmActions\": [], \"ComparisonOperator\": \"LessThanThreshold\"")])
-    #expect(low.text("scaling.alarm") == "no")
+    #expect(low.stated("scaling.alarm") == "no")
   }
 
   @Test(
@@ -109,13 +109,13 @@ struct CloudFactTests {
           "{\"Activities\": [\(activity(5, "Failed")), \(activity(4, "Failed")), \(activity(3, "Successful")), \(activity(2, "Failed"))]}"
         )
       ])
-    #expect(failing.quantity("scaling.failed_launches") == 2)
-    #expect(failing.text("scaling.failure") == word)
+    #expect(failing.amount("scaling.failed_launches") == 2)
+    #expect(failing.stated("scaling.failure") == word)
     let mended = examine(
       ScalingGroups.self,
       [("a.json", "{\"Activities\": [\(activity(5, "Successful")), \(activity(4, "Failed"))]}")])
-    #expect(mended.quantity("scaling.failed_launches") == 0)
-    #expect(mended.text("scaling.recovered") == "yes")
+    #expect(mended.amount("scaling.failed_launches") == 0)
+    #expect(mended.stated("scaling.recovered") == "yes")
   }
 
   @Test("a burst balance at its end, and events of a database")
@@ -131,14 +131,14 @@ struct CloudFactTests {
           "{\"Label\": \"BurstBalance\", \"Datapoints\": [\(points.joined(separator: ","))]}"
         )
       ])
-    #expect(found.quantity("volume.burst_balance") == 0)
-    #expect(found.quantity("volume.burst_empty") == 75)
+    #expect(found.amount("volume.burst_balance") == 0)
+    #expect(found.amount("volume.burst_empty") == 75)
     #expect(found.facts.first?.subject.name == "vol-0a1b2c3d4e5f60718")
     #expect(found.undeclared(CloudStorage.facts) == [])
     let event =
       "{\"SourceIdentifier\": \"db\", \"Message\": \"The allocated storage has been exhausted.\", \"EventCategories\": [\"failure\"], \"Date\": \"2026-11-20T12:00:00Z\"}"
     let full = examine(CloudStorage.self, [("e.json", "{\"Events\": [\(event)]}")])
-    #expect(full.quantity("volume.database_full") == 1)
+    #expect(full.amount("volume.database_full") == 1)
   }
 
   @Test("numbers beyond all bounds do no harm")
@@ -146,7 +146,7 @@ struct CloudFactTests {
     let odd =
       invocations([1e300, nil])
       + "\(report)z\tDuration: 99999999999999999999999999 ms\tMemory Size: 1 MB\n"
-    #expect(examine(CloudFunctions.self, [("log", odd)]).quantity("function.invocations") == 3)
+    #expect(examine(CloudFunctions.self, [("log", odd)]).amount("function.invocations") == 3)
     let found = examine(ScalingGroups.self, [group("\"MaxSize\": 1e300, \"DesiredCapacity\": 3")])
     #expect(found.facts.allSatisfy { $0.name != "scaling.maximum" })
   }

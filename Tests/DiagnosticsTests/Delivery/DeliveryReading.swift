@@ -23,14 +23,14 @@ private func read<Parser: StreamParser>(
 }
 
 extension Findings {
-  func quantity(_ name: String) -> Double? {
+  func amount(_ name: String) -> Double? {
     guard case .quantity(let quantity) = facts.first(where: { $0.name == name })?.value else {
       return nil
     }
     return (quantity.value * 100).rounded() / 100
   }
 
-  func text(_ name: String) -> String? { facts.first { $0.name == name }?.value.description }
+  func stated(_ name: String) -> String? { facts.first { $0.name == name }?.value.description }
 }
 
 /// A report of tests `a`, `b`, …; `F` failed, `.` passed, `s` skipped, `~` passed when it was tried again.

@@ -18,16 +18,16 @@ struct TestRunTests {
     ])
   func unknownCode(line: String, flaky: Double, broken: Double) {
     let found = compared(line.map { reported(String($0)) })
-    #expect(found.quantity("tests.flaky") == flaky)
-    #expect(found.quantity("tests.broken") == broken)
+    #expect(found.amount("tests.flaky") == flaky)
+    #expect(found.amount("tests.broken") == broken)
     #expect(found.undeclared(TestRuns.facts) == [])
   }
 
   @Test("one pass and then one failure of unknown code settle nothing")
   func unclear() {
     let found = compared([reported("."), reported("F")])
-    #expect(found.quantity("tests.flaky") == 0)
-    #expect(found.quantity("tests.unclear") == 1)
+    #expect(found.amount("tests.flaky") == 0)
+    #expect(found.amount("tests.unclear") == 1)
   }
 
   @Test("a failure days after the others is no flip, since the code hardly stayed the same")
@@ -36,8 +36,8 @@ struct TestRunTests {
       "2026-11-18T08:00:00", "2026-11-19T08:00:00", "2026-11-20T08:00:00", "2026-11-21T08:00:00",
     ]
     let found = compared(zip("...F", times).map { reported(String($0), at: $1) })
-    #expect(found.quantity("tests.flaky") == 0)
-    #expect(found.quantity("tests.broken") == 1)
+    #expect(found.amount("tests.flaky") == 0)
+    #expect(found.amount("tests.broken") == 1)
   }
 
   @Test("one commit with both verdicts is a flip; another commit that fails is not")
@@ -46,18 +46,18 @@ struct TestRunTests {
       reported(".", commit: "1a2b3c4"), reported("F", commit: "1a2b3c4"),
       reported(".", commit: "5d6e7f8"),
     ])
-    #expect(same.quantity("tests.flaky.same_code") == 1)
+    #expect(same.amount("tests.flaky.same_code") == 1)
     #expect(same.gaps.isEmpty)
     let new = compared([
       reported(".", commit: "1a2b3c4"), reported("F", commit: "5d6e7f8"),
       reported(".", commit: "9a0b1c2"),
     ])
-    #expect(new.quantity("tests.flaky") == 0)
+    #expect(new.amount("tests.flaky") == 0)
     let mended = compared([
       reported(".", commit: "1a2b3c4"), reported("F", commit: "5d6e7f8"),
       reported("F", commit: "9a0b1c2"),
     ])
-    #expect(mended.quantity("tests.broken") == 1)
+    #expect(mended.amount("tests.broken") == 1)
     #expect(mended.observations.first?.text.contains("commit 5d6e7f8") == true)
   }
 
@@ -69,7 +69,7 @@ struct TestRunTests {
         ("runs/3f2a9c1/1/junit.xml", reported(".")), ("runs/3f2a9c1/2/junit.xml", reported("F")),
         ("runs/4b5c6d7/1/junit.xml", reported(".")),
       ])
-    #expect(found.quantity("tests.flaky.same_code") == 1)
+    #expect(found.amount("tests.flaky.same_code") == 1)
   }
 
   @Test("tests that fail together are one failure of the run")
@@ -77,15 +77,15 @@ struct TestRunTests {
     let found = compared([
       reported("........"), reported("FFFFFFF.", message: "refused"), reported("........"),
     ])
-    #expect(found.quantity("tests.flaky") == 0)
+    #expect(found.amount("tests.flaky") == 0)
     #expect(found.observations.first?.text.hasPrefix("7 of 8 tests failed at once") == true)
     let some = compared([
       reported("................"), reported("FFFFF...........", message: "no db 17"),
       reported("................"),
     ])
-    #expect(some.quantity("tests.flaky") == 0)
+    #expect(some.amount("tests.flaky") == 0)
     let each = compared([reported("F....F"), reported(".F...."), reported("..F...")])
-    #expect(each.quantity("tests.flaky") == 4)
+    #expect(each.amount("tests.flaky") == 4)
   }
 
   @Test(
@@ -98,7 +98,7 @@ struct TestRunTests {
     ])
   func kinds(message: String, kind: String) {
     let found = compared([".", "F", ".", "F"].map { reported($0, message: message) })
-    #expect(found.text("tests.flaky.kind") == kind)
+    #expect(found.stated("tests.flaky.kind") == kind)
   }
 
   @Test("the test that has to run before it, found by the orders of the runs")
@@ -115,8 +115,8 @@ struct TestRunTests {
     }
     let found = compared(
       ["abcde", "bacde", "cabed", "debac", "eacbd", "cbdea", "bdeca", "dcaeb"].map(run))
-    #expect(found.text("tests.flaky.kind") == "order")
-    #expect(found.text("tests.flaky.reasons") == "\"t.b\" fails when it runs after \"t.a\"")
+    #expect(found.stated("tests.flaky.kind") == "order")
+    #expect(found.stated("tests.flaky.reasons") == "\"t.b\" fails when it runs after \"t.a\"")
   }
 
   @Test("failures around midnight are of the clock")
@@ -127,7 +127,7 @@ struct TestRunTests {
     ]
     let found = compared(
       zip(".F.F.", times).map { reported(String($0), message: "assert 19 == 18", at: $1) })
-    #expect(found.text("tests.flaky.kind") == "time")
+    #expect(found.stated("tests.flaky.kind") == "time")
   }
 
   @Test("a run that names failures only shows that the others passed")
@@ -136,9 +136,9 @@ struct TestRunTests {
       "F..\n=== short test summary info ===\nFAILED test_a.py::test_x - assert 1\n1 failed, 2 passed in 0.1s\n"
     let passed = "...    [100%]\n3 passed in 0.1s\n"
     let found = compared([passed, failed, passed, failed])
-    #expect(found.quantity("tests.flaky.back_and_forth") == 1)
+    #expect(found.amount("tests.flaky.back_and_forth") == 1)
     let other = compared(["....    [100%]\n4 passed in 0.1s\n", failed, failed])
-    #expect(other.quantity("tests.flaky") == 0)
+    #expect(other.amount("tests.flaky") == 0)
   }
 
   @Test("runs are ordered by their times, else by the numbers in their names")
@@ -149,14 +149,14 @@ struct TestRunTests {
         ("run-10.xml", reported("F")), ("run-9.xml", reported("F")), ("run-1.xml", reported(".")),
         ("run-2.xml", reported(".")),
       ])
-    #expect(found.quantity("tests.broken") == 1)
+    #expect(found.amount("tests.broken") == 1)
   }
 
   @Test("a log and the XML of one run count once")
   func doubles() {
     let log = "==== test session starts ====\nt.py::a PASSED [100%]\n==== 1 passed in 0.1s ====\n"
     let found = examine(TestRuns.self, [("1/log.txt", log), ("1/junit.xml", reported("."))])
-    #expect(found.quantity("tests.runs") == 1)
+    #expect(found.amount("tests.runs") == 1)
   }
 
   @Test("a test that takes longer and longer is an observation")
