@@ -78,4 +78,23 @@ struct DamageTests {
           == parsed(CloudRecordsParser.self, text, pieces: 1)?.note)
     }
   }
+
+  @Test("lines that are nearly of a form are read without harm")
+  func nearly() {
+    let lines = [
+      "#", "  # ", "#1", "test ... ok", "Test Case ' x", "Test Case '", "✘ Test ", "--- FAIL: ",
+      "FAIL\t",
+      "ok  \t", "[gw0]", "[gw0] [", "::", "=== 1 passed in", "● ", "✓ ", " [s] ", "E   ", "PASS ",
+      "FAIL .js",
+      "Step /", "STEP 1/", "=>", "=> ERROR ", "INFO[", "REPORT RequestId: ", "{", "}", "[",
+      "\"platform.",
+      "<testsuite", "<testsuite>", "</testsuite>", "<testsuite/>", "<testsuite a=",
+      "<testsuite a='",
+      "TYPE RECLAIMABLE", "Images", ": error: ", ": error:  : ", "commit ", "HEAD is now at ",
+      "\u{1B}[", "\u{1B}",
+    ]
+    readAll(Array(lines.joined(separator: "\n").utf8))
+    readAll(Array(("==== test session starts ====\n" + lines.joined(separator: " \n")).utf8))
+    for line in lines { readAll(Array(line.utf8)) }
+  }
 }

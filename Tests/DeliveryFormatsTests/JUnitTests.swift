@@ -82,7 +82,7 @@ struct JUnitTests {
     #expect(
       report(
         "<testsuite name='users'><testcase classname='users makes' name='users makes'/></testsuite>"
-      ).first?.told == ["users.users makes passed"])
+      ).first?.told == ["users makes passed"])
     #expect(
       report(
         "<testsuite name='g'><testcase name='x' status='notrun'/><testcase name='y' status='fail'/></testsuite>"

@@ -16,7 +16,7 @@ package struct BuildLogParser: StreamParser {
       "Step 1/", "Sending build context to Docker daemon", "[internal] load ", "STEP 1/",
       "STEP 1: ",
       "ERROR: failed to solve", "failed to solve: ", "Retrieving image manifest",
-      "Cannot connect to the Docker daemon", "docker daemon socket", "Docker daemon socket",
+      "Cannot connect to the Docker daemon", "ocker daemon socket", "connect to the docker API",
       "error during connect: ", "Maximum supported API version", "Minimum supported API version",
       "docker daemon is not running", "docker.sock: connect: ", "failed to start daemon: ",
       "rror starting daemon: ", "Failed to start docker.service", "closing transport due to: ",
@@ -136,7 +136,9 @@ package struct BuildLogParser: StreamParser {
       }
       return true
     }
-    guard content[0] == UInt8(ascii: "#"), content[1].isDigit else { return false }
+    guard content.byteCount > 3, content[0] == UInt8(ascii: "#"), content[1].isDigit else {
+      return false
+    }
     var cursor = ByteCursor(content)
     cursor.move(to: 1)
     guard let id = cursor.unsigned(), id < 100_000, cursor.skip(ifNext: " ") else { return false }

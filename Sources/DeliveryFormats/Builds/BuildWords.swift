@@ -6,7 +6,8 @@ enum BuildWords {
   ///
   /// A line has all words of an entry.
   private static let daemon: [(DaemonComplaint.Kind, [StaticString])] = [
-    (.permission, ["permission denied", "docker daemon socket"]),
+    (.permission, ["permission denied", "ocker daemon socket"]),
+    (.permission, ["permission denied", "trying to connect to the docker API"]),
     (.permission, ["permission denied", "connect: permission denied", "docker.sock"]),
     (.permission, ["permission denied", "connect: permission denied", "podman.sock"]),
     (.version, ["client version ", " is too new. Maximum supported API version"]),

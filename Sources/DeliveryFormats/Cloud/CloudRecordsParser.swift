@@ -96,7 +96,7 @@ extension JSONTree {
   fileprivate subscript(list key: String) -> [JSONTree] { self[key]?.elements ?? [] }
   fileprivate subscript(text key: String) -> String { self[key]?.text ?? "" }
   fileprivate subscript(whole key: String) -> Int? {
-    self[key]?.number.flatMap { Int(exactly: $0.rounded()) }
+    self[key]?.number.flatMap { $0.magnitude < 1e12 ? Int($0.rounded()) : nil }
   }
   fileprivate subscript(flag key: String) -> Bool? {
     if case .flag(let flag) = self[key] { return flag }

@@ -53,7 +53,9 @@ extension TestOutputParser {
   ///     ✘ Test stock() recorded an issue at CartTests.swift:12:3: Expectation failed: …
   ///     ✔ Test "the total is a sum" passed after 0.001 seconds.
   private mutating func takeSwift(_ line: RawSpan, _ number: Int) -> Bool {
-    if line.starts(with: "Test Case '"), let quote = line.firstRange(of: "' ") {
+    if line.starts(with: "Test Case '"),
+      let quote = line.firstRange(of: "' ", in: 11..<line.byteCount)
+    {
       let name = Self.caseName(line.string(11..<quote.lowerBound))
       let rest = line.extracting(quote.upperBound..<line.byteCount)
       for (word, verdict) in [("passed", .passed), ("failed", .failed), ("skipped", .skipped)]
@@ -144,7 +146,7 @@ extension TestOutputParser {
   ///             FAIL [   0.004s] shop cart::stock
   ///       FLAKY 2/3 [   0.004s] shop cart::stock
   private mutating func takeCargo(_ line: RawSpan, _ number: Int) -> Bool {
-    if line.starts(with: "test "), let dots = line.lastRange(of: " ... ", in: 0..<line.byteCount) {
+    if line.starts(with: "test "), let dots = line.lastRange(of: " ... ", in: 5..<line.byteCount) {
       let result = line.extracting(dots.upperBound..<line.byteCount)
       let verdict: TestOutcome.Verdict? =
         result.starts(with: "ok")

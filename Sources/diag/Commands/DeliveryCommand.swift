@@ -34,7 +34,8 @@ struct DeliveryCommand: ParsableCommand {
 
   func run() throws {
     try Examination(
-      diagnostics: [TestRuns.self, BuildLogs.self], options: options, showsDetail: true
+      diagnostics: [TestRuns.self, BuildLogs.self, HostFileSystems.self], options: options,
+      showsDetail: true, shown: [TestRuns.self, BuildLogs.self]
     ).run(inputs)
   }
 }
