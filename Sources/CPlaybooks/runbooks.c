@@ -40,6 +40,19 @@ static const unsigned char golden_signals[] = {
 #embed "../../playbooks/runbooks/golden-signals.yaml"
 };
 
+static const unsigned char flaky_tests[] = {
+#embed "../../playbooks/runbooks/flaky-tests.yaml"
+};
+static const unsigned char docker_build[] = {
+#embed "../../playbooks/runbooks/docker-build.yaml"
+};
+static const unsigned char lambda_cold_start[] = {
+#embed "../../playbooks/runbooks/lambda-cold-start.yaml"
+};
+static const unsigned char auto_scaling[] = {
+#embed "../../playbooks/runbooks/auto-scaling.yaml"
+};
+
 static const struct diag_playbook runbooks[] = {
     {"first-questions", first_questions, sizeof first_questions},
     {"database-failover", database_failover, sizeof database_failover},
@@ -53,6 +66,10 @@ static const struct diag_playbook runbooks[] = {
     {"database-deadlocks", database_deadlocks, sizeof database_deadlocks},
     {"slow-queries", slow_queries, sizeof slow_queries},
     {"golden-signals", golden_signals, sizeof golden_signals},
+    {"flaky-tests", flaky_tests, sizeof flaky_tests},
+    {"docker-build", docker_build, sizeof docker_build},
+    {"lambda-cold-start", lambda_cold_start, sizeof lambda_cold_start},
+    {"auto-scaling", auto_scaling, sizeof auto_scaling},
     {"incident-note", incident_note, sizeof incident_note},
 };
 const size_t diag_runbook_count = sizeof runbooks / sizeof runbooks[0];

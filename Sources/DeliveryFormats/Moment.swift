@@ -63,7 +63,8 @@ struct LogPrefix {
   init(_ line: RawSpan) {
     var start = 0
     if line.byteCount > 20, line[0] == UInt8(ascii: "[") { start = 1 }
-    if let tab = line.extracting(line.first(300)).firstIndex(of: 0x09), line[0] != UInt8(ascii: "2"), start == 0,
+    if let tab = line.extracting(line.first(300)).firstIndex(of: 0x09),
+      line[0] != UInt8(ascii: "2"), start == 0,
       let second = line.extracting(line.first(300)).firstIndex(of: 0x09, from: tab + 1)
     {
       start = second + 1

@@ -7,7 +7,8 @@ struct RunbookCommandTests {
   private let shipped = [
     "first-questions", "database-failover", "disaster-readiness", "java-memory-leak",
     "java-deadlock", "connection-pool", "disk-io", "replication-lag", "lock-contention",
-    "database-deadlocks", "slow-queries", "golden-signals", "incident-note",
+    "database-deadlocks", "slow-queries", "golden-signals", "flaky-tests", "docker-build",
+    "lambda-cold-start", "auto-scaling", "incident-note",
   ]
 
   @Test("list names every runbook with its scenario, and show draws each")

@@ -13,14 +13,16 @@ package struct BuildLogParser: StreamParser {
   package static let format = Format(
     kind: "build-log", label: "logs of docker build, BuildKit, buildah, kaniko and the daemon",
     markers: [
-      "Step 1/", "Sending build context to Docker daemon", "[internal] load ", "STEP 1/", "STEP 1: ",
+      "Step 1/", "Sending build context to Docker daemon", "[internal] load ", "STEP 1/",
+      "STEP 1: ",
       "ERROR: failed to solve", "failed to solve: ", "Retrieving image manifest",
-      "Cannot connect to the Docker daemon", "docker daemon socket", "Docker daemon socket",
+      "Cannot connect to the Docker daemon", "ocker daemon socket", "connect to the docker API",
       "error during connect: ", "Maximum supported API version", "Minimum supported API version",
       "docker daemon is not running", "docker.sock: connect: ", "failed to start daemon: ",
       "rror starting daemon: ", "Failed to start docker.service", "closing transport due to: ",
       "Failed to start Docker Application", "unable to connect to Podman", "RECLAIMABLE",
-      "\"Reclaimable\":\"", "Docker Root Dir:", "failed to register layer", "dockerd[", "buildkitd.sock",
+      "\"Reclaimable\":\"", "Docker Root Dir:", "failed to register layer", "dockerd[",
+      "buildkitd.sock",
       "failed to receive status: rpc error", "unable to configure the Docker daemon",
     ])
 
@@ -107,9 +109,10 @@ package struct BuildLogParser: StreamParser {
         isFirst: text.starts(with: "STEP 1/") || text.starts(with: "STEP 1:"))
       return true
     }
-    if content.starts(with: "INFO["), content.has("] Running: [") || content.has("] RUN ")
-      || content.has("] COPY ") || content.has("] Unpacking rootfs")
-      || content.has("] Retrieving image manifest")
+    if content.starts(with: "INFO["),
+      content.has("] Running: [") || content.has("] RUN ")
+        || content.has("] COPY ") || content.has("] Unpacking rootfs")
+        || content.has("] Retrieving image manifest")
     {
       let first = log.builds.last?.tool != "kaniko" || log.builds.last?.outcome != .unknown
       step(content.string, "kaniko", number, isFirst: first)
@@ -133,13 +136,18 @@ package struct BuildLogParser: StreamParser {
       }
       return true
     }
-    guard content[0] == UInt8(ascii: "#"), content[1].isDigit else { return false }
+    guard content.byteCount > 3, content[0] == UInt8(ascii: "#"), content[1].isDigit else {
+      return false
+    }
     var cursor = ByteCursor(content)
     cursor.move(to: 1)
     guard let id = cursor.unsigned(), id < 100_000, cursor.skip(ifNext: " ") else { return false }
     let text = content.extracting(cursor.position..<content.byteCount)
     if text.starts(with: "[") {
-      if text.starts(with: "[internal] load "), id <= 1, log.builds.last.map({ $0.outcome != .unknown || $0.tool != "BuildKit" || !vertices.isEmpty }) ?? true {
+      if text.starts(with: "[internal] load "), id <= 1,
+        log.builds.last.map({ $0.outcome != .unknown || $0.tool != "BuildKit" || !vertices.isEmpty }
+        ) ?? true
+      {
         begin("BuildKit", number)
       }
       let bounded = text.extracting(text.first(300)).string
@@ -180,10 +188,19 @@ package struct BuildLogParser: StreamParser {
     if !isOpen || (isFirst && !isFreshContext) { begin(tool, number) }
     closeStep()
     let last = log.builds.count - 1
-    log.builds[last].step = String(text.prefix(200))
+    log.builds[last].step = Self.withoutLayout(text)
     log.builds[last].stepLine = number
     log.builds[last].memoryMounts = Self.memoryMounts(text)
     log.lastLife = number
+  }
+
+  /// Without what the terminal's layout puts around it: ` => ERROR [3/4] RUN make      9.9s`.
+  private static func withoutLayout(_ text: String) -> String {
+    var bytes = Array(text.utf8.prefix(200))
+    let front = Array("=> ERROR ".utf8)
+    if bytes.starts(with: front) { bytes.removeFirst(front.count) }
+    if let gap = bytes.rawSpan.firstRange(of: "   ")?.lowerBound { bytes.removeSubrange(gap...) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// What a step before printed is of no account once the next one runs.
@@ -207,8 +224,10 @@ package struct BuildLogParser: StreamParser {
   private mutating func takeEnd(_ line: RawSpan, _ number: Int) -> Bool {
     let content = line.extracting(line.trimmed(0..<line.byteCount))
     if content.starts(with: "Successfully built ") || content.starts(with: "Successfully tagged ")
-      || content.starts(with: "naming to ") || content.has(" FINISHED")
-        && content.starts(with: "[+] Building") || content.has("] Pushed ")
+      || content.starts(with: "naming to ")
+      || content.has(" FINISHED")
+        && content.starts(with: "[+] Building")
+      || content.has("] Pushed ")
       || content.has("] Skipping push to container registry")
     {
       succeed(content, number)
@@ -221,7 +240,8 @@ package struct BuildLogParser: StreamParser {
     }
     let isError =
       content.starts(with: "ERROR: ") || content.starts(with: "error building")
-      || content.starts(with: "Error: error building") || content.starts(with: "Error response from daemon:")
+      || content.starts(with: "Error: error building")
+      || content.starts(with: "Error response from daemon:")
       || content.starts(with: "error committing") || content.starts(with: "Error: committing")
       || content.starts(with: "Error: building at STEP") || content.starts(with: "FATA[")
       || content.starts(with: "Error: creating build") || content.starts(with: "failed to solve")
@@ -229,10 +249,15 @@ package struct BuildLogParser: StreamParser {
       || content.starts(with: "The command \"") && content.has("returned a non-zero code")
       || content.starts(with: "failed to register layer") || content.starts(with: "COPY failed")
       || content.starts(with: "ADD failed") || content.starts(with: "Error processing tar file")
-      || content.starts(with: "Error: writing blob") || content.starts(with: "time=\"") && content.has("level=error") && content.has("no space left")
-      || content.starts(with: "error: failed to solve") || content.starts(with: "write /var/lib/docker")
-      || content.starts(with: "open /var/lib/docker") || content.starts(with: "mkdir /var/lib/docker")
-      || content.starts(with: "error creating overlay mount") || content.starts(with: "Unable to save")
+      || content.starts(with: "Error: writing blob")
+      || content.starts(with: "time=\"") && content.has("level=error")
+        && content.has("no space left")
+      || content.starts(with: "error: failed to solve")
+      || content.starts(with: "write /var/lib/docker")
+      || content.starts(with: "open /var/lib/docker")
+      || content.starts(with: "mkdir /var/lib/docker")
+      || content.starts(with: "error creating overlay mount")
+      || content.starts(with: "Unable to save")
     guard isError else { return false }
     // A line of the build tool inside a step begins with ERROR: as well.
     if content.starts(with: "ERROR: "), !content.has("failed to solve"), let last = log.builds.last,
@@ -307,7 +332,9 @@ package struct BuildLogParser: StreamParser {
       return true
     }
     if line.has("\"Reclaimable\":\""), line.has("\"Type\":\"") {
-      if log.usage.isEmpty || number > log.usageLine + 4 { (log.usage, log.usageLine) = ([], number) }
+      if log.usage.isEmpty || number > log.usageLine + 4 {
+        (log.usage, log.usageLine) = ([], number)
+      }
       addUse(
         line.word(behind: "\"Type\":\"", until: "\"") ?? "",
         line.word(behind: "\"Size\":\"", until: "\"") ?? "",

@@ -6,7 +6,8 @@ enum BuildWords {
   ///
   /// A line has all words of an entry.
   private static let daemon: [(DaemonComplaint.Kind, [StaticString])] = [
-    (.permission, ["permission denied", "docker daemon socket"]),
+    (.permission, ["permission denied", "ocker daemon socket"]),
+    (.permission, ["permission denied", "trying to connect to the docker API"]),
     (.permission, ["permission denied", "connect: permission denied", "docker.sock"]),
     (.permission, ["permission denied", "connect: permission denied", "podman.sock"]),
     (.version, ["client version ", " is too new. Maximum supported API version"]),
@@ -60,23 +61,50 @@ enum BuildWords {
   }
 
   private static let failures: [(ImageBuild.Failure, [StaticString])] = [
-    (.memory, ["exit code: 137", "cannot allocate memory", "returned a non-zero code: 137", "OOMKilled",
-      "ResourceExhausted", "exit status 137"]),
-    (.command, ["did not complete successfully", "returned a non-zero code", "while running runtime",
-      "executor failed running", "uilding at STEP \"RUN", "failed to execute command",
-      "waiting for process to exit"]),
-    (.registry, ["toomanyrequests", "pull access denied", "manifest unknown", "manifest for ",
-      "failed to resolve source metadata", "unauthorized", "no basic auth credentials",
-      "TLS handshake timeout", "i/o timeout", "failed to do request", "registry-1.", "requested access to the resource is denied",
-      "error pulling image", "failed to fetch", "failed to copy: httpReadSeeker", "Get \"https://",
-      "no match for platform", "initializing source", "failed to authorize", "failed to push",
-      "reading manifest", "net/http: "]),
-    (.missingFile, ["failed to calculate checksum", "failed to compute cache key", "COPY failed",
-      "ADD failed", "no source files were specified", "forbidden path outside the build context",
-      "copier: stat", "failed to read dockerfile", "unable to prepare context",
-      "lstat ", "not found in build context"]),
-    (.dockerfile, ["dockerfile parse error", "Dockerfile parse error", "unknown instruction",
-      "failed to parse", "failed to process", "target stage", "invalid reference format"]),
+    (
+      .memory,
+      [
+        "exit code: 137", "cannot allocate memory", "returned a non-zero code: 137", "OOMKilled",
+        "ResourceExhausted", "exit status 137",
+      ]
+    ),
+    (
+      .command,
+      [
+        "did not complete successfully", "returned a non-zero code", "while running runtime",
+        "executor failed running", "uilding at STEP \"RUN", "failed to execute command",
+        "waiting for process to exit",
+      ]
+    ),
+    (
+      .registry,
+      [
+        "toomanyrequests", "pull access denied", "manifest unknown", "manifest for ",
+        "failed to resolve source metadata", "unauthorized", "no basic auth credentials",
+        "TLS handshake timeout", "i/o timeout", "failed to do request", "registry-1.",
+        "requested access to the resource is denied",
+        "error pulling image", "failed to fetch", "failed to copy: httpReadSeeker",
+        "Get \"https://",
+        "no match for platform", "initializing source", "failed to authorize", "failed to push",
+        "reading manifest", "net/http: ",
+      ]
+    ),
+    (
+      .missingFile,
+      [
+        "failed to calculate checksum", "failed to compute cache key", "COPY failed",
+        "ADD failed", "no source files were specified", "forbidden path outside the build context",
+        "copier: stat", "failed to read dockerfile", "unable to prepare context",
+        "lstat ", "not found in build context",
+      ]
+    ),
+    (
+      .dockerfile,
+      [
+        "dockerfile parse error", "Dockerfile parse error", "unknown instruction",
+        "failed to parse", "failed to process", "target stage", "invalid reference format",
+      ]
+    ),
   ]
 
   static func failure(of line: RawSpan) -> ImageBuild.Failure {

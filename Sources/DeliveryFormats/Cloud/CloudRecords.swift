@@ -90,9 +90,9 @@ package struct Volume: Sendable {
   package var id: String
   package var kind: String
   package var iops: Int?
-  /// MiB/s
+  /// In MiB/s.
   package var throughput: Int?
-  /// GiB
+  /// In GiB.
   package var size: Int?
   package var instance: String?
   package var device: String?

@@ -5,9 +5,11 @@ package import Capture
 /// behind the prompts of a terminal.
 package struct CloudRecordsParser: StreamParser {
   package static let format = Format(
-    kind: "aws-json", label: "JSON of the AWS command line: scaling, alarms, metrics, volumes, events",
+    kind: "aws-json",
+    label: "JSON of the AWS command line: scaling, alarms, metrics, volumes, events",
     markers: [
-      "\"AutoScalingGroups\"", "\"ScalingPolicies\"", "\"AutoScalingGroupName\"", "\"MetricAlarms\"",
+      "\"AutoScalingGroups\"", "\"ScalingPolicies\"", "\"AutoScalingGroupName\"",
+      "\"MetricAlarms\"",
       "\"Datapoints\"", "\"MetricDataResults\"", "\"VolumeId\"", "\"SourceIdentifier\"",
       "\"InstanceRefreshes\"",
     ])
@@ -93,7 +95,9 @@ extension JSONTree {
 
   fileprivate subscript(list key: String) -> [JSONTree] { self[key]?.elements ?? [] }
   fileprivate subscript(text key: String) -> String { self[key]?.text ?? "" }
-  fileprivate subscript(whole key: String) -> Int? { self[key]?.number.flatMap { Int(exactly: $0.rounded()) } }
+  fileprivate subscript(whole key: String) -> Int? {
+    self[key]?.number.flatMap { $0.magnitude < 1e12 ? Int($0.rounded()) : nil }
+  }
   fileprivate subscript(flag key: String) -> Bool? {
     if case .flag(let flag) = self[key] { return flag }
     return nil
@@ -232,14 +236,16 @@ extension CloudRecords {
       zip(times, values).map { (time: $0, value: $1) }, tree.line)
   }
 
-  private mutating func add(_ label: String, _ points: [(time: Double, value: Double)], _ line: Int) {
+  private mutating func add(_ label: String, _ points: [(time: Double, value: Double)], _ line: Int)
+  {
     let words = label.split { $0 == " " || $0 == "," || $0 == "/" }
     let subject = words.first { $0.hasPrefix("vol-") || $0.hasPrefix("i-") }
     let metric = words.last { !$0.hasPrefix("vol-") && !$0.hasPrefix("i-") }
     series.append(
       MetricSeries(
         line: line, metric: metric.map(String.init) ?? label, subject: subject.map(String.init),
-        points: points.filter { $0.time.isFinite && $0.value.isFinite }.sorted { $0.time < $1.time }))
+        points: points.filter { $0.time.isFinite && $0.value.isFinite }.sorted { $0.time < $1.time }
+      ))
   }
 
   private mutating func takeVolume(_ tree: JSONTree) {

@@ -27,7 +27,7 @@ package struct Invocation: Sendable {
   package var initDuration: Double?
   /// Milliseconds of bringing a snapshot back, which stands for the preparation.
   package var restoreDuration: Double?
-  /// MB
+  /// In MB.
   package var memorySize: Double?
   package var memoryUsed: Double?
   package var status = Status.success

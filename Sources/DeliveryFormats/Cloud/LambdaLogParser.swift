@@ -13,7 +13,10 @@ package import Capture
 package struct LambdaLogParser: StreamParser {
   package static let format = Format(
     kind: "lambda-log", label: "logs of AWS Lambda",
-    markers: ["REPORT RequestId: ", "\"platform.report\"", "\"platform.initReport\"", "INIT_REPORT Init Duration: "])
+    markers: [
+      "REPORT RequestId: ", "\"platform.report\"", "\"platform.initReport\"",
+      "INIT_REPORT Init Duration: ",
+    ])
 
   private var log = LambdaLog()
   /// The time of the last `INIT_START` of each log stream.
@@ -51,7 +54,8 @@ package struct LambdaLogParser: StreamParser {
     while let found = line.firstRange(of: "REPORT RequestId: ", in: position..<line.byteCount) {
       let next = line.firstRange(of: "REPORT RequestId: ", in: found.upperBound..<line.byteCount)
       let isInit = found.lowerBound > 4 && line.starts(with: "INIT_", at: found.lowerBound - 5)
-      let range = found.lowerBound..<min(next?.lowerBound ?? line.byteCount, found.lowerBound + 4000)
+      let range =
+        found.lowerBound..<min(next?.lowerBound ?? line.byteCount, found.lowerBound + 4000)
       if !isInit { takeReport(line, range, position, number) }
       position = found.upperBound
     }
@@ -59,7 +63,9 @@ package struct LambdaLogParser: StreamParser {
     takeRest(line, number)
   }
 
-  private mutating func takeReport(_ line: RawSpan, _ range: Range<Int>, _ start: Int, _ number: Int) {
+  private mutating func takeReport(
+    _ line: RawSpan, _ range: Range<Int>, _ start: Int, _ number: Int
+  ) {
     let report = line.extracting(range)
     guard let duration = report.number(behind: "Duration: "), duration.isFinite,
       let id = report.word(behind: "RequestId: ", until: " \t\\\""), isNew(id)
@@ -100,7 +106,9 @@ package struct LambdaLogParser: StreamParser {
 
   /// The first time that stands in a text, plain or as milliseconds since 1970.
   private static func time(in text: RawSpan) -> Double? {
-    if let milliseconds = text.number(behind: "\"timestamp\":"), milliseconds > 1e12, milliseconds < 4e12 {
+    if let milliseconds = text.number(behind: "\"timestamp\":"), milliseconds > 1e12,
+      milliseconds < 4e12
+    {
       return milliseconds / 1000
     }
     for position in 0..<min(40, text.byteCount) where text[position] == UInt8(ascii: "2") {
@@ -111,7 +119,9 @@ package struct LambdaLogParser: StreamParser {
 
   /// `2026/11/20/[$LATEST]3f2a…`, which stands for an environment.
   private static func stream(_ line: RawSpan) -> String {
-    guard let found = line.firstRange(of: "/[$LATEST]") ?? line.firstRange(of: "/[") else { return "" }
+    guard let found = line.firstRange(of: "/[$LATEST]") ?? line.firstRange(of: "/[") else {
+      return ""
+    }
     return line.word(at: found.lowerBound, until: " \t\",") ?? ""
   }
 
@@ -148,7 +158,9 @@ package struct LambdaLogParser: StreamParser {
       let next = line.firstRange(of: "\"platform.", in: found.upperBound..<line.byteCount)
       let event = line.extracting(found.lowerBound..<(next?.lowerBound ?? line.byteCount))
       let before = line.extracting(position..<found.lowerBound)
-      let time = before.firstRange(of: "\"time\":\"").flatMap { Moment.parse(before, at: $0.upperBound)?.seconds }
+      let time = before.firstRange(of: "\"time\":\"").flatMap {
+        Moment.parse(before, at: $0.upperBound)?.seconds
+      }
       takeEvent(event, time, number)
       position = found.upperBound
     }
@@ -164,7 +176,9 @@ package struct LambdaLogParser: StreamParser {
         append(event, number, to: \.failedInits)
       }
     } else if event.starts(with: "\"platform.report\"") {
-      guard let duration = event.number(behind: "\"durationMs\":"), duration.isFinite else { return }
+      guard let duration = event.number(behind: "\"durationMs\":"), duration.isFinite else {
+        return
+      }
       if let id = event.word(behind: "\"requestId\":\"", until: "\""), !isNew(id) { return }
       var invocation = Invocation(line: number, duration: duration)
       invocation.initDuration = event.number(behind: "\"initDurationMs\":")
@@ -177,7 +191,9 @@ package struct LambdaLogParser: StreamParser {
         invocation.status = .failure
       }
       if event.has("Runtime.OutOfMemory") { append(event, number, to: \.memoryEnds) }
-      if invocation.initDuration != nil, isPrepared.remove("") != nil { invocation.isPrepared = true }
+      if invocation.initDuration != nil, isPrepared.remove("") != nil {
+        invocation.isPrepared = true
+      }
       invocation.function = log.function
       add(invocation)
     }

@@ -14,7 +14,8 @@ enum CommitMark {
   /// The commit that a line names; `nil` of most.
   static func commit(in line: RawSpan) -> String? {
     guard line.byteCount < 400 else { return nil }
-    if line.starts(with: "commit "), let word = line.word(at: 7, until: " "), word.utf8.count == 40 {
+    if line.starts(with: "commit "), let word = line.word(at: 7, until: " "), word.utf8.count == 40
+    {
       return word.isCommit ? word : nil
     }
     // What `git log -1 --format=%H` prints alone.

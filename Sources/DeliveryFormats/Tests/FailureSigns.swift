@@ -100,6 +100,17 @@ struct Complaint {
     }
     message = first ?? ""
     signs = FailureSigns(kept.lowercased.rawSpan)
+    guard !signs.isEmpty else { return }
+    // The line that shows the kind says more than the first one.
+    var telling: String?
+    kept.rawSpan.forEachLine(firstLine: 1) { line, _ in
+      guard telling == nil else { return }
+      let text = line.string.utf8.map { $0 }.lowercased
+      if !FailureSigns(text.rawSpan).isEmpty {
+        telling = line.extracting(line.first(200)).trimmedText
+      }
+    }
+    message = telling ?? message
   }
 
   private static func isFrame(_ line: RawSpan) -> Bool {

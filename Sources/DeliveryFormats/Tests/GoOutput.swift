@@ -16,7 +16,7 @@ struct GoOutput {
 }
 
 extension TestOutputParser {
-  /// One line of `go test -json`:
+  /// One line of the events of `go test`.
   ///
   ///     {"Time":"2026-11-20T20:38:00.1Z","Action":"fail","Package":"shop/cart","Test":"TestStock","Elapsed":0.01}
   mutating func takeGoEvent(_ line: RawSpan, _ number: Int) -> Bool {
@@ -63,7 +63,7 @@ extension TestOutputParser {
     }
   }
 
-  /// Plain output, with `-v` or without:
+  /// Plain output, also that of a run without `-v`.
   ///
   ///     === RUN   TestStock
   ///         cart_test.go:12: got 1, want 2
@@ -72,8 +72,9 @@ extension TestOutputParser {
   ///     ok  	shop/till	0.011s
   mutating func takeGo(_ line: RawSpan, _ number: Int) -> Bool {
     if line.starts(with: "=== ") {
-      guard let name = line.word(behind: "=== RUN   ") ?? line.word(behind: "=== NAME  ")
-        ?? line.word(behind: "=== CONT  ")
+      guard
+        let name = line.word(behind: "=== RUN   ") ?? line.word(behind: "=== NAME  ")
+          ?? line.word(behind: "=== CONT  ")
       else { return line.starts(with: "=== PAUSE ") }
       go.hasRun = go.hasRun || line.starts(with: "=== RUN ")
       let place = run(of: "go test", line: number)
@@ -91,7 +92,8 @@ extension TestOutputParser {
     guard let place = openRun(of: "go test") else { return takeGoPackage(line, number) }
     if takeGoPackage(line, number) { return true }
     if let index = go.afterFailure, line[0].isBlank, index < runs[place].outcomes.count {
-      runs[place].outcomes[index].explain(content.extracting(content.first(2000)).string.utf8.map { $0 })
+      runs[place].outcomes[index].explain(
+        content.extracting(content.first(2000)).string.utf8.map { $0 })
       return true
     }
     if let latest = go.latest, go.texts.count < 50_000 {

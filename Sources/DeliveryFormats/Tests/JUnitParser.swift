@@ -166,11 +166,14 @@ package struct JUnitParser: StreamParser {
 }
 
 extension TestRun {
-  /// Takes what has the same name for attempts of one test where it looks like it: only what failed
-  /// is tried again, until it passes. Otherwise they are different tests, and get numbers.
+  /// Takes what has the same name for attempts of one test where it looks like it.
+  ///
+  /// Only what failed is tried again, until it passes. Others are different tests, and get numbers.
   mutating func separateRepetitions() {
     var places: [String: [Int]] = [:]
-    for (index, outcome) in outcomes.enumerated() { places[outcome.name, default: []].append(index) }
+    for (index, outcome) in outcomes.enumerated() {
+      places[outcome.name, default: []].append(index)
+    }
     let repeated = places.values.filter { $0.count > 1 }
     guard !repeated.isEmpty else { return }
     let areAttempts = repeated.allSatisfy { indices in

@@ -46,14 +46,16 @@ extension TestOutputParser {
     others.explained = nil
   }
 
-  /// Of XCTest and of Swift Testing:
+  /// Of XCTest and of Swift Testing.
   ///
   ///     Test Case 'CartTests.testStock' failed (0.002 seconds)
   ///     /src/CartTests.swift:12: error: CartTests.testStock : XCTAssertEqual failed: …
   ///     ✘ Test stock() recorded an issue at CartTests.swift:12:3: Expectation failed: …
   ///     ✔ Test "the total is a sum" passed after 0.001 seconds.
   private mutating func takeSwift(_ line: RawSpan, _ number: Int) -> Bool {
-    if line.starts(with: "Test Case '"), let quote = line.firstRange(of: "' ") {
+    if line.starts(with: "Test Case '"),
+      let quote = line.firstRange(of: "' ", in: 11..<line.byteCount)
+    {
       let name = Self.caseName(line.string(11..<quote.lowerBound))
       let rest = line.extracting(quote.upperBound..<line.byteCount)
       for (word, verdict) in [("passed", .passed), ("failed", .failed), ("skipped", .skipped)]
@@ -67,11 +69,14 @@ extension TestOutputParser {
     }
     if line.starts(with: "Test Suite '"), let time = line.firstRange(of: "' started at ") {
       let place = run(of: "XCTest", line: number)
-      if runs[place].start == nil { runs[place].start = Moment.parse(line, at: time.upperBound)?.seconds }
+      if runs[place].start == nil {
+        runs[place].start = Moment.parse(line, at: time.upperBound)?.seconds
+      }
       return true
     }
     if let error = line.firstRange(of: ": error: "), let colon = line.firstRange(of: " : ") {
-      let name = Self.caseName(line.string(error.upperBound..<max(error.upperBound, colon.lowerBound)))
+      let name = Self.caseName(
+        line.string(error.upperBound..<max(error.upperBound, colon.lowerBound)))
       if name.utf8.contains(UInt8(ascii: ".")), others.swiftIssues.count < 10_000 {
         others.swiftIssues[name, default: []].append(
           line.extracting(colon.upperBound..<line.byteCount), limit: 4096)
@@ -126,24 +131,27 @@ extension TestOutputParser {
   /// Without quotes, and without the number of arguments.
   private static func titled(_ text: RawSpan) -> String {
     var end = text.byteCount
-    if let cases = text.firstRange(of: " with "), text.ends(with: " test cases") || text.ends(with: " test case") {
+    if let cases = text.firstRange(of: " with "),
+      text.ends(with: " test cases") || text.ends(with: " test case")
+    {
       end = cases.lowerBound
     }
     if end > 2, text[0] == 0x22, text[end - 1] == 0x22 { return text.string(1..<(end - 1)) }
     return text.string(0..<end)
   }
 
-  /// Of cargo and of nextest:
+  /// Of cargo and of nextest.
   ///
   ///     test cart::stock ... FAILED
   ///             FAIL [   0.004s] shop cart::stock
   ///       FLAKY 2/3 [   0.004s] shop cart::stock
   private mutating func takeCargo(_ line: RawSpan, _ number: Int) -> Bool {
-    if line.starts(with: "test "), let dots = line.lastRange(of: " ... ", in: 0..<line.byteCount) {
+    if line.starts(with: "test "), let dots = line.lastRange(of: " ... ", in: 5..<line.byteCount) {
       let result = line.extracting(dots.upperBound..<line.byteCount)
       let verdict: TestOutcome.Verdict? =
         result.starts(with: "ok")
-        ? .passed : result.starts(with: "FAILED") ? .failed : result.starts(with: "ignored") ? .skipped : nil
+        ? .passed
+        : result.starts(with: "FAILED") ? .failed : result.starts(with: "ignored") ? .skipped : nil
       guard let verdict else { return false }
       let name = line.string(5..<dots.lowerBound)
       put("cargo test", others.scope.isEmpty ? name : "\(others.scope)::\(name)", verdict, number)
@@ -200,7 +208,8 @@ extension TestOutputParser {
     else { return false }
     let rest = line.extracting(colon.upperBound..<line.byteCount)
     let seconds = rest.lastRange(of: "   ", in: 0..<rest.byteCount).flatMap {
-      Double(rest.word(at: rest.trimmed($0.upperBound..<rest.byteCount).lowerBound, until: " ") ?? "")
+      Double(
+        rest.word(at: rest.trimmed($0.upperBound..<rest.byteCount).lowerBound, until: " ") ?? "")
     }
     if rest.has(" Passed ") {
       put("ctest", name, .passed, number, seconds: seconds)
@@ -216,7 +225,7 @@ extension TestOutputParser {
     return true
   }
 
-  /// Of Maven and Gradle:
+  /// Of Maven and Gradle.
   ///
   ///     [ERROR] shop.CartTest.stock -- Time elapsed: 0.01 s <<< FAILURE!
   ///     shop.CartTest > stock() FAILED
@@ -228,7 +237,8 @@ extension TestOutputParser {
       // `stock(shop.CartTest)` of older versions.
       let parts = name.split(whereSeparator: { $0 == "(" || $0 == ")" })
       put(
-        "Maven", name.hasSuffix(")") && parts.count == 2 ? "\(parts[1]).\(parts[0])" : name, .failed,
+        "Maven", name.hasSuffix(")") && parts.count == 2 ? "\(parts[1]).\(parts[0])" : name,
+        .failed,
         number, seconds: line.number(behind: "lapsed: "))
       let place = run(of: "Maven", line: number)
       runs[place].namesFailuresOnly = true
@@ -255,7 +265,8 @@ extension TestOutputParser {
       guard arrow.upperBound < end else { return false }
       put(
         "Gradle",
-        "\(line.string(0..<arrow.lowerBound)).\(line.string(arrow.upperBound..<end))", verdict, number)
+        "\(line.string(0..<arrow.lowerBound)).\(line.string(arrow.upperBound..<end))", verdict,
+        number)
       if verdict == .failed, let place = openRun(of: "Gradle") {
         others.explained = ("Gradle", runs[place].outcomes.count - 1)
       }

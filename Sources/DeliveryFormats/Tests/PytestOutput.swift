@@ -83,8 +83,10 @@ extension TestOutputParser {
       line.ends(with: "s") || line.ends(with: ")")
     else { return false }
     let counts = line.extracting(0..<end.lowerBound)
-    return counts.ends(with: "passed") || counts.ends(with: "skipped") || counts.ends(with: "failed")
-      || counts.ends(with: "warnings") || counts.ends(with: "warning") || counts.ends(with: "errors")
+    return counts.ends(with: "passed") || counts.ends(with: "skipped")
+      || counts.ends(with: "failed")
+      || counts.ends(with: "warnings") || counts.ends(with: "warning")
+      || counts.ends(with: "errors")
   }
 
   private mutating func takeFooter(_ line: RawSpan, _ place: Int) -> Bool {
@@ -92,8 +94,9 @@ extension TestOutputParser {
       line.starts(with: "==") || line[0].isDigit || line.starts(with: "no tests ran")
     else { return false }
     let counts = line.extracting(0..<end.lowerBound)
-    guard counts.has(" passed") || counts.has(" failed") || counts.has(" error")
-      || counts.has("no tests ran") || counts.has(" skipped") || counts.has(" deselected")
+    guard
+      counts.has(" passed") || counts.has(" failed") || counts.has(" error")
+        || counts.has("no tests ran") || counts.has(" skipped") || counts.has(" deselected")
     else { return false }
     func count(_ word: StaticString) -> Int {
       guard let found = counts.firstRange(of: word) else { return 0 }
@@ -242,10 +245,9 @@ extension TestOutputParser {
           $0.name == block.name || $0.name.hasSuffix("." + block.name)
         })
       else { continue }
-      let isSaid = !runs[place].outcomes[index].message.isEmpty
-      let message = runs[place].outcomes[index].message
+      // The summary cuts what the block says in full.
+      runs[place].outcomes[index].message = ""
       runs[place].outcomes[index].explain(block.text)
-      if isSaid { runs[place].outcomes[index].message = message }
     }
     if let totals = runs[place].totals {
       let passed = runs[place].outcomes.count { $0.verdict == .passed }

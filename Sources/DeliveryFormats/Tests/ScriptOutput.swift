@@ -26,7 +26,9 @@ extension TestOutputParser {
       let passed = Int(min(1e6, countBefore(" passed", content)))
       let failed = Int(min(1e6, countBefore(" failed", content)))
       runs[place].totals = TestRun.Totals(passed: passed, failed: failed)
-      runs[place].namesFailuresOnly = passed > 0 && !runs[place].outcomes.contains { $0.verdict == .passed && !$0.name.hasSuffix(".") }
+      runs[place].namesFailuresOnly =
+        passed > 0
+        && !runs[place].outcomes.contains { $0.verdict == .passed && !$0.name.hasSuffix(".") }
       others.explained = nil
       return true
     }
@@ -91,7 +93,8 @@ extension TestOutputParser {
     }
     let range = content.trimmed(mark.utf8CodeUnitCount..<max(mark.utf8CodeUnitCount, end))
     let title = content.string(range)
-    guard !title.isEmpty, !title.hasSuffix(")") || seconds == nil || !title.hasSuffix("tests)") else {
+    guard !title.isEmpty, !title.hasSuffix(")") || seconds == nil || !title.hasSuffix("tests)")
+    else {
       return true
     }
     let isWhole = content.has(".test.") || content.has(".spec.")

@@ -10,8 +10,10 @@ package struct TestOutputParser: StreamParser {
       "test session starts", "short test summary info", "=== RUN   ", "--- FAIL: ", "--- PASS: ",
       "\"Action\":\"run\",\"Package\":\"", "\"Action\":\"start\",\"Package\":\"",
       "\"Action\":\"output\",\"Package\":\"", "\"Action\":\"fail\",\"Package\":\"",
-      "\"Action\":\"pass\",\"Package\":\"", " passed in ", " passed, ", " failed in ", " skipped in ", "Test Case '", "Test run started.", "Test run with ",
-      "test result: ", "Nextest run", "Test Suites: ", "Test Files ", "% tests passed", "<<< FAILURE!",
+      "\"Action\":\"pass\",\"Package\":\"", " passed in ", " passed, ", " failed in ",
+      " skipped in ", "Test Case '", "Test run started.", "Test run with ",
+      "test result: ", "Nextest run", "Test Suites: ", "Test Files ", "% tests passed",
+      "<<< FAILURE!",
       "<<< ERROR!", "> Task :test", " passing (", "\tFAIL\t", "FAIL\t", "ok  \t",
     ])
 

@@ -82,7 +82,7 @@ package struct TestOutcome: Sendable {
   /// What a failure says, with what shows its kind.
   mutating func explain(_ text: [UInt8]) {
     let complaint = Complaint(text)
-    if message.isEmpty { message = complaint.message }
+    if message.isEmpty || signs.isEmpty && !complaint.signs.isEmpty { message = complaint.message }
     signs.formUnion(complaint.signs)
   }
 }

@@ -120,7 +120,8 @@ struct XMLReader {
         line = newlines
       default:
         if buffer.count < Self.tagLimit { buffer.append(byte) }
-        if buffer.count <= 8, beginsOther() { return nil }
+        // Nearly all tags begin with a letter or a slash.
+        if buffer.count <= 8, buffer[0] == 0x21 || buffer[0] == 0x3F, beginsOther() { return nil }
       }
     }
     return nil

@@ -37,7 +37,9 @@ struct FunctionView {
       return views.count - 1
     }
     for log in recording.samples(of: LambdaLogParser.self) {
-      let own = log.sample.function ?? (log.source == "-" ? "the function" : "the function of \(log.source)")
+      let own =
+        log.sample.function
+        ?? (log.source == "-" ? "the function" : "the function of \(log.source)")
       let home = place(of: own)
       views[home].logs.append((log.source, log.sample))
       for report in log.sample.invocations {
@@ -68,7 +70,9 @@ struct FunctionView {
     invocations.filter { $0.report.coldStart == nil }.map(\.report.duration)
   }
 
-  private var totals: [Double] { invocations.map { $0.report.duration + ($0.report.coldStart ?? 0) } }
+  private var totals: [Double] {
+    invocations.map { $0.report.duration + ($0.report.coldStart ?? 0) }
+  }
 
   /// Cold starts by tenth of the invocations.
   private var tenths: [Int] {
@@ -89,18 +93,23 @@ struct FunctionView {
     let shown = slowest.map { entry in
       Citation(
         source: "\(entry.source):\(entry.report.line)",
-        text: "\(decimal(entry.report.coldStart ?? 0)) ms until the environment was ready, then \(decimal(entry.report.duration)) ms of work")
+        text:
+          "\(decimal(entry.report.coldStart ?? 0)) ms until the environment was ready, then \(decimal(entry.report.duration)) ms of work"
+      )
     }
     sheet.add(FunctionFact.invocations.rawValue, invocations.count, .invocations)
-    sheet.add(FunctionFact.cold.rawValue, cold.count, .invocations, shown)
+    sheet.add(FunctionFact.cold.rawValue, cold.count, .count, shown)
     sheet.add(FunctionFact.share.rawValue, percent(cold.count, invocations.count), .percent, shown)
     sheet.add(
-      FunctionFact.steadyShare.rawValue, percent(steady, max(1, invocations.count * 9 / 10)), .percent)
+      FunctionFact.steadyShare.rawValue, percent(steady, max(1, invocations.count * 9 / 10)),
+      .percent)
     sheet.add(FunctionFact.spread.rawValue, tenths.count { $0 > 0 }, .intervals)
     let warm = warm
     let all = totals
     add(FunctionFact.initMedian, median(cold.compactMap(\.report.coldStart)), &sheet)
-    add(FunctionFact.coldMedian, median(cold.map { $0.report.duration + ($0.report.coldStart ?? 0) }), &sheet)
+    add(
+      FunctionFact.coldMedian, median(cold.map { $0.report.duration + ($0.report.coldStart ?? 0) }),
+      &sheet)
     add(FunctionFact.warmMedian, median(warm), &sheet)
     add(FunctionFact.warmTail, quantile(0.99, warm), &sheet)
     add(FunctionFact.allMedian, median(all), &sheet)
@@ -135,28 +144,39 @@ struct FunctionView {
       guard let first = items.first else { return }
       list.append(Citation(source: "\(first.source):\(first.line)", text: "\(name): \(text)"))
     }
-    let slow = invocations.filter { $0.report.status == .timeout }.map { ($0.source, $0.report.line) }
+    let slow = invocations.filter { $0.report.status == .timeout }.map {
+      ($0.source, $0.report.line)
+    }
     let told = logs.flatMap { log in log.log.timeouts.map { (log.source, $0.line) } }
     let timeouts = slow.isEmpty ? told : slow
     observe(timeouts, "\(times(timeouts.count)) the time limit of the function ended an invocation")
     let ends = logs.flatMap { log in log.log.memoryEnds.map { (log.source, $0.line) } }
-    observe(ends, "\(times(ends.count)) an invocation ended for want of memory: give the function more, or find what grows")
+    observe(
+      ends,
+      "\(times(ends.count)) an invocation ended for want of memory: give the function more, or find what grows"
+    )
     let full = invocations.filter { entry in
-      guard let used = entry.report.memoryUsed, let size = entry.report.memorySize, size > 0 else { return false }
+      guard let used = entry.report.memoryUsed, let size = entry.report.memorySize, size > 0 else {
+        return false
+      }
       return used >= size
     }
     if ends.isEmpty, let first = full.first {
       observe(
         full.map { ($0.source, $0.report.line) },
-        "\(times(full.count)) all of its memory was in use (\(decimal(first.report.memorySize ?? 0)) MB)")
+        "\(times(full.count)) all of its memory was in use (\(decimal(first.report.memorySize ?? 0)) MB)"
+      )
     }
     let inits = logs.flatMap { log in log.log.failedInits.map { (log.source, $0.line) } }
-    observe(inits, "\(times(inits.count)) the preparation of an environment failed or took longer than 10 s")
+    observe(
+      inits,
+      "\(times(inits.count)) the preparation of an environment failed or took longer than 10 s")
     let prepared = invocations.count { $0.report.isPrepared }
     if prepared > 0, let first = invocations.first(where: { $0.report.isPrepared }) {
       observe(
         [(first.source, first.report.line)],
-        "\(prepared) environments were prepared before anybody waited for them; they count as no cold starts")
+        "\(prepared) environments were prepared before anybody waited for them; they count as no cold starts"
+      )
     }
     return list
   }
@@ -168,8 +188,10 @@ struct FunctionView {
       Table.Column("function", "function"), .init("invocations", "invocations", alignsRight: true),
       .init("cold", "cold", alignsRight: true), .init("cold_percent", "cold %", alignsRight: true),
       .init("init_p50_ms", "init p50 ms", alignsRight: true),
-      .init("warm_p50_ms", "p50 warm", alignsRight: true), .init("p50_ms", "p50 all", alignsRight: true),
-      .init("warm_p99_ms", "p99 warm", alignsRight: true), .init("p99_ms", "p99 all", alignsRight: true),
+      .init("warm_p50_ms", "p50 warm", alignsRight: true),
+      .init("p50_ms", "p50 all", alignsRight: true),
+      .init("warm_p99_ms", "p99 warm", alignsRight: true),
+      .init("p99_ms", "p99 all", alignsRight: true),
       .init("memory_used_mb", "memory MB", alignsRight: true),
       .init("memory_size_mb", "of MB", alignsRight: true),
       .init("timeouts", "time-outs", alignsRight: true),
@@ -181,7 +203,9 @@ struct FunctionView {
   }
 
   private var row: [Cell] {
-    func cell(_ value: Double?) -> Cell { value.map { .number(($0 * 10).rounded() / 10) } ?? .unknown }
+    func cell(_ value: Double?) -> Cell {
+      value.map { .number(($0 * 10).rounded() / 10) } ?? .unknown
+    }
     let cold = cold
     return [
       .text(name), .integer(invocations.count), .integer(cold.count),

@@ -32,7 +32,9 @@ struct VolumeView {
 
   init(_ recording: Recording) {
     for answer in recording.samples(of: CloudRecordsParser.self) {
-      series += answer.sample.series.filter { Self.metrics.contains($0.metric) }.map { (answer.source, $0) }
+      series += answer.sample.series.filter { Self.metrics.contains($0.metric) }.map {
+        (answer.source, $0)
+      }
       volumes += answer.sample.volumes.map { (answer.source, $0) }
       events += answer.sample.events.map { (answer.source, $0) }
     }
@@ -48,6 +50,15 @@ struct VolumeView {
     }
     for (source, series) in series where !series.points.isEmpty {
       add(series, source, to: &sheets[sheet(name(of: series, source))].sheet)
+    }
+    for index in sheets.indices {
+      let isDatabase =
+        databases.contains(sheets[index].name)
+        || sheets[index].sheet.facts.contains { $0.name == VolumeFact.free.rawValue }
+      sheets[index].sheet.add(VolumeFact.isDatabase.rawValue, isDatabase)
+    }
+    for database in databases where !sheets.contains(where: { $0.name == database }) {
+      sheets[sheet(database)].sheet.add(VolumeFact.isDatabase.rawValue, true)
     }
     for database in databases { add(database, to: &sheets[sheet(database)].sheet) }
     return sheets.flatMap(\.sheet.facts)
@@ -66,7 +77,8 @@ struct VolumeView {
   }
 
   private func named(_ id: String) -> String {
-    guard let volume = volumes.first(where: { $0.volume.id == id })?.volume, let device = volume.device
+    guard let volume = volumes.first(where: { $0.volume.id == id })?.volume,
+      let device = volume.device
     else { return id }
     return "\(id) (\(device)\(volume.instance.map { " of \($0)" } ?? ""))"
   }
@@ -81,13 +93,15 @@ struct VolumeView {
     switch series.metric {
     case "BurstBalance":
       let empty = percent(points.count { $0.value < 5 }, points.count)
-      let text = "BurstBalance \(decimal(worst.value)) % at \(DayTime.written(worst.time)), below 5 % in \(decimal(empty)) % of \(points.count) values"
+      let text =
+        "BurstBalance \(decimal(worst.value)) % at \(DayTime.written(worst.time)), below 5 % in \(decimal(empty)) % of \(points.count) values"
       sheet.add(VolumeFact.burst.rawValue, worst.value, .percent, citation(text))
       sheet.add(VolumeFact.burstLow.rawValue, empty, .percent, citation(text))
     case "FreeStorageSpace":
       sheet.add(
         VolumeFact.free.rawValue, last.value, .bytes,
-        citation("FreeStorageSpace \(Quantity(last.value, .bytes)) at \(DayTime.written(last.time))"))
+        citation(
+          "FreeStorageSpace \(Quantity(last.value, .bytes)) at \(DayTime.written(last.time))"))
     case "EBSIOBalance%", "EBSByteBalance%":
       sheet.add(
         VolumeFact.balance.rawValue, worst.value, .percent,
@@ -104,7 +118,8 @@ struct VolumeView {
     if let volume = volumes.first(where: { $0.volume.id == id })?.volume {
       sheet.add(VolumeFact.kind.rawValue, volume.kind)
       let limits = [
-        volume.iops.map { "\($0) IOPS" }, volume.throughput.map { "\($0) MiB/s" }, volume.size.map { "\($0) GiB" },
+        volume.iops.map { "\($0) IOPS" }, volume.throughput.map { "\($0) MiB/s" },
+        volume.size.map { "\($0) GiB" },
       ].compactMap(\.self)
       sheet.add(VolumeFact.limit.rawValue, "\(volume.kind), \(limits.joined(separator: ", "))")
     }
@@ -124,8 +139,10 @@ struct VolumeView {
 
   private static func isFull(_ event: ServiceEvent) -> Bool {
     let text = event.message.lowercased()
-    return text.hasInside("allocated storage has been exhausted") || text.hasInside("storage is full")
-      || text.hasInside("storage-full") || text.hasInside("has exhausted") && text.hasInside("storage")
+    return text.hasInside("allocated storage has been exhausted")
+      || text.hasInside("storage is full")
+      || text.hasInside("storage-full")
+      || text.hasInside("has exhausted") && text.hasInside("storage")
       || text.hasInside("out of storage") || text.hasInside("shutdown due to storage")
   }
 
@@ -137,13 +154,16 @@ struct VolumeView {
       full.suffix(2).map { index in
         Citation(
           source: "\(own[index].source):\(own[index].event.line)",
-          text: "\(own[index].event.time.map(DayTime.written) ?? ""): \(own[index].event.message.prefix(200))")
+          text:
+            "\(own[index].event.time.map(DayTime.written) ?? ""): \(own[index].event.message.prefix(200))"
+        )
       })
     guard let last = full.last else { return }
     let isGrown = own[(last + 1)...].contains { entry in
       let text = entry.event.message.lowercased()
       return text.hasInside("finished applying modification to allocated storage")
-        || text.hasInside("storage has been added") || text.hasInside("storage optimization has finished")
+        || text.hasInside("storage has been added")
+        || text.hasInside("storage optimization has finished")
         || text.hasInside("scaled storage")
     }
     sheet.add(VolumeFact.grown.rawValue, isGrown)
@@ -160,7 +180,9 @@ struct VolumeView {
     }.suffix(12).map { source, event in
       Citation(
         source: "\(source):\(event.line)",
-        text: "\(event.source), \(event.time.map(DayTime.written) ?? "at an unknown time"): \(event.message.prefix(200)) (\(event.categories.joined(separator: ", ")))")
+        text:
+          "\(event.source), \(event.time.map(DayTime.written) ?? "at an unknown time"): \(event.message.prefix(200)) (\(event.categories.joined(separator: ", ")))"
+      )
     }
   }
 
@@ -179,7 +201,8 @@ struct VolumeView {
           key: "volume_metrics", title: "metrics of volumes",
           columns: [
             .init("volume", "volume"), .init("metric", "metric"),
-            .init("values", "values", alignsRight: true), .init("least", "least", alignsRight: true),
+            .init("values", "values", alignsRight: true),
+            .init("least", "least", alignsRight: true),
             .init("last", "last", alignsRight: true), .init("most", "most", alignsRight: true),
           ], rows: rows))
     ]

@@ -22,7 +22,8 @@ enum FunctionFact: String, CaseIterable {
 
   private var shape: FactDeclaration.Shape {
     switch self {
-    case .invocations, .cold: .quantity(.invocations)
+    case .invocations: .quantity(.invocations)
+    case .cold: .quantity(.count)
     case .share, .steadyShare, .ratio: .quantity(.percent)
     case .spread: .quantity(.intervals)
     default: .quantity(.milliseconds)

@@ -60,7 +60,8 @@ struct ScalingEvidence {
 
   var names: [String] {
     var names: [String] = []
-    for name in groups.map(\.record.name) + activities.map(\.record.group) + policies.map(\.record.group)
+    for name in groups.map(\.record.name) + activities.map(\.record.group)
+      + policies.map(\.record.group)
     where !name.isEmpty && !names.contains(name) {
       names.append(name)
     }
@@ -88,10 +89,16 @@ struct ScalingEvidence {
       var list: [Citation] = []
       let place = "\(source):\(group.line)"
       if let standby = group.states["Standby"] {
-        list.append(Citation(source: place, text: "\(group.name): \(standby) instances are in standby and take no load"))
+        list.append(
+          Citation(
+            source: place,
+            text: "\(group.name): \(standby) instances are in standby and take no load"))
       }
       if group.protected > 0, group.protected == group.states.values.reduce(0, +) {
-        list.append(Citation(source: place, text: "\(group.name): all instances are protected from scale-in: it cannot shrink"))
+        list.append(
+          Citation(
+            source: place,
+            text: "\(group.name): all instances are protected from scale-in: it cannot shrink"))
       }
       return list
     }
@@ -101,7 +108,8 @@ struct ScalingEvidence {
     let rows: [[Cell]] = groups.map { source, group in
       let state = group.states.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
       return [
-        .text(group.name), .integer(group.minimum), .integer(group.desired), .integer(group.maximum),
+        .text(group.name), .integer(group.minimum), .integer(group.desired),
+        .integer(group.maximum),
         .text(state.joined(separator: ", ")), .text(group.suspended.joined(separator: ", ")),
         group.cooldown.map { .number($0) } ?? .unknown, .text("\(source):\(group.line)"),
       ]
@@ -119,7 +127,8 @@ struct ScalingEvidence {
           key: "scaling_groups", title: "auto scaling groups",
           columns: [
             .init("group", "group"), .init("minimum", "min", alignsRight: true),
-            .init("desired", "desired", alignsRight: true), .init("maximum", "max", alignsRight: true),
+            .init("desired", "desired", alignsRight: true),
+            .init("maximum", "max", alignsRight: true),
             .init("states", "instances"), .init("suspended", "suspended"),
             .init("cooldown_seconds", "cooldown s", alignsRight: true), .init("where", "where"),
           ], rows: rows)),

@@ -43,17 +43,21 @@ struct ScalingView {
     let place = [
       Citation(
         source: "\(source):\(group.line)",
-        text: "\(name): \(group.minimum) to \(group.maximum) instances, \(group.desired) wanted, \(group.states["InService"] ?? 0) in service")
+        text:
+          "\(name): \(group.minimum) to \(group.maximum) instances, \(group.desired) wanted, \(group.states["InService"] ?? 0) in service"
+      )
     ]
     sheet.add(ScalingFact.desired.rawValue, group.desired, .instances, place)
-    sheet.add(ScalingFact.maximum.rawValue, group.maximum, .instances, place)
-    sheet.add(ScalingFact.atMaximum.rawValue, group.desired >= group.maximum && group.maximum > 0, place)
+    sheet.add(ScalingFact.maximum.rawValue, group.maximum, .count, place)
+    sheet.add(
+      ScalingFact.atMaximum.rawValue, group.desired >= group.maximum && group.maximum > 0, place)
     let inService = group.states["InService"] ?? 0
     if !group.states.isEmpty || group.desired == 0 {
       sheet.add(ScalingFact.inService.rawValue, inService, .instances, place)
     }
     let coming = group.states.filter { $0.key.hasPrefix("Pending") }.values.reduce(0, +)
-    sheet.add(ScalingFact.missing.rawValue, max(0, group.desired - inService - coming), .instances, place)
+    sheet.add(
+      ScalingFact.missing.rawValue, max(0, group.desired - inService - coming), .instances, place)
     let suspended = group.suspended.filter { ["Launch", "AlarmNotification"].contains($0) }
     sheet.add(
       ScalingFact.suspended.rawValue,
@@ -81,7 +85,8 @@ struct ScalingView {
     func citation(_ entry: ScalingEvidence.Placed<MetricAlarm>) -> Citation {
       Citation(
         source: "\(entry.source):\(entry.record.line)",
-        text: "alarm \(entry.record.name) is \(entry.record.state): \(entry.record.reason.prefix(200))")
+        text:
+          "alarm \(entry.record.name) is \(entry.record.state): \(entry.record.reason.prefix(200))")
     }
     let known = !alarms.isEmpty
     let ringing = growing.first { $0.record.state == "ALARM" }
@@ -90,10 +95,13 @@ struct ScalingView {
     }
     if let ringing {
       sheet.add(
-        ScalingFact.alarmName.rawValue, "\(ringing.record.name) (\(ringing.record.metric))", [citation(ringing)])
+        ScalingFact.alarmName.rawValue, "\(ringing.record.name) (\(ringing.record.metric))",
+        [citation(ringing)])
     }
     // A group without instances has nothing to measure.
-    let blind = growing.first { $0.record.state == "INSUFFICIENT_DATA" && (group?.record.desired ?? 1) > 0 }
+    let blind = growing.first {
+      $0.record.state == "INSUFFICIENT_DATA" && (group?.record.desired ?? 1) > 0
+    }
     // An alarm that only tells people stands beside the one that scales.
     let hasVoice = growing.contains {
       $0.record.state == "ALARM" && $0.record.isEnabled && $0.record.hasActions
@@ -106,12 +114,18 @@ struct ScalingView {
       else { return false }
       return other != name
     }
-    func tell(_ fact: ScalingFact, _ entry: ScalingEvidence.Placed<MetricAlarm>?, _ text: (MetricAlarm) -> String) {
+    func tell(
+      _ fact: ScalingFact, _ entry: ScalingEvidence.Placed<MetricAlarm>?,
+      _ text: (MetricAlarm) -> String
+    ) {
       guard known else { return }
-      sheet.add(fact.rawValue, entry.map { text($0.record) } ?? "none", entry.map { [citation($0)] } ?? [])
+      sheet.add(
+        fact.rawValue, entry.map { text($0.record) } ?? "none", entry.map { [citation($0)] } ?? [])
     }
     tell(.blind, blind) { "\($0.name) on \(Self.metric(of: $0))" }
-    tell(.mute, mute) { "\($0.name) \($0.isEnabled ? "has no action" : "has its actions disabled")" }
+    tell(.mute, mute) {
+      "\($0.name) \($0.isEnabled ? "has no action" : "has its actions disabled")"
+    }
     tell(.foreign, foreign) { "\($0.name) watches \(Self.metric(of: $0))" }
     if let cpu = cpu {
       sheet.add(
@@ -122,7 +136,8 @@ struct ScalingView {
 
   private static func metric(of alarm: MetricAlarm) -> String {
     let dimensions = alarm.dimensions.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    return dimensions.isEmpty ? alarm.metric : "\(alarm.metric) of \(dimensions.joined(separator: ", "))"
+    return dimensions.isEmpty
+      ? alarm.metric : "\(alarm.metric) of \(dimensions.joined(separator: ", "))"
   }
 
   private var cpu: (metric: String, value: Double, place: String)? {
@@ -136,7 +151,9 @@ struct ScalingView {
   private func addLaunches(_ sheet: inout FactSheet) {
     guard evidence.kinds.contains("Activities") else { return }
     let launches = activities.filter(\.record.isLaunch)
-    let isGood = { (status: String) in status == "Successful" || status == "InProgress" || status == "PreInService" }
+    let isGood = { (status: String) in
+      status == "Successful" || status == "InProgress" || status == "PreInService"
+    }
     let lastGood = launches.lastIndex { isGood($0.record.status) }
     let failed = launches.indices.filter { index in
       launches[index].record.status == "Failed" && index > (lastGood ?? -1)
@@ -145,9 +162,11 @@ struct ScalingView {
     let shown = (failed.isEmpty ? waiting : failed).suffix(2).map { source, activity in
       Citation(
         source: "\(source):\(activity.line)",
-        text: "\(activity.start.map(DayTime.written) ?? "at an unknown time"): \(activity.description): \(activity.message.prefix(240))")
+        text:
+          "\(activity.start.map(DayTime.written) ?? "at an unknown time"): \(activity.description): \(activity.message.prefix(240))"
+      )
     }
-    sheet.add(ScalingFact.failedLaunches.rawValue, failed.count, .events, Array(shown))
+    sheet.add(ScalingFact.failedLaunches.rawValue, failed.count, .count, Array(shown))
     let anyFailed = launches.contains { $0.record.status == "Failed" }
     sheet.add(ScalingFact.recovered.rawValue, anyFailed && failed.isEmpty)
     if let last = failed.last {
@@ -165,17 +184,21 @@ struct ScalingView {
           || $0.record.cause.hasInside("ELB system health"))
     }
     let shown = taken.suffix(2).map { source, activity in
-      Citation(source: "\(source):\(activity.line)", text: "\(activity.description): \(activity.cause.prefix(240))")
+      Citation(
+        source: "\(source):\(activity.line)",
+        text: "\(activity.description): \(activity.cause.prefix(240))")
     }
     // Of the last hour of the record: a group that replaces one now and then works as it should.
     let end = activities.compactMap(\.record.start).max() ?? 0
     let recent = taken.count { ($0.record.start ?? end) > end - 3600 }
-    sheet.add(ScalingFact.churn.rawValue, recent, .events, Array(shown))
+    sheet.add(ScalingFact.churn.rawValue, recent, .count, Array(shown))
   }
 
   private func addCooldown(_ sheet: inout FactSheet) {
     let own = policies.compactMap { entry -> Double? in
-      guard entry.record.kind == "SimpleScaling", (entry.record.adjustment ?? 1) > 0 else { return nil }
+      guard entry.record.kind == "SimpleScaling", (entry.record.adjustment ?? 1) > 0 else {
+        return nil
+      }
       return entry.record.cooldown
     }.max()
     let isSimple = policies.contains { $0.record.kind == "SimpleScaling" }
@@ -183,7 +206,13 @@ struct ScalingView {
     let place = policies.first { $0.record.kind == "SimpleScaling" }
     sheet.add(
       ScalingFact.cooldown.rawValue, cooldown, .seconds,
-      place.map { [Citation(source: "\($0.source):\($0.record.line)", text: "policy \($0.record.name) waits \(decimal(cooldown)) s after each scaling")] } ?? [])
+      place.map {
+        [
+          Citation(
+            source: "\($0.source):\($0.record.line)",
+            text: "policy \($0.record.name) waits \(decimal(cooldown)) s after each scaling")
+        ]
+      } ?? [])
     guard let last = activities.last(where: { $0.record.status == "Successful" }),
       let start = last.record.start
     else { return }
@@ -206,23 +235,32 @@ struct ScalingView {
       sheet.add(
         ScalingFact.disabled.rawValue, off.isEmpty ? "none" : listed(off.map(\.record.name)),
         off.prefix(2).map {
-          Citation(source: "\($0.source):\($0.record.line)", text: "policy \($0.record.name) is disabled")
+          Citation(
+            source: "\($0.source):\($0.record.line)", text: "policy \($0.record.name) is disabled")
         })
       let metrics = policies.compactMap(\.record.metric)
       sheet.add(
-        ScalingFact.followed.rawValue, metrics.isEmpty ? "alarms alone" : metrics.joined(separator: ", "),
+        ScalingFact.followed.rawValue,
+        metrics.isEmpty ? "alarms alone" : metrics.joined(separator: ", "),
         policies.prefix(2).map {
           Citation(
             source: "\($0.source):\($0.record.line)",
-            text: "policy \($0.record.name): \($0.record.kind)\($0.record.metric.map { " on \($0)" } ?? "")")
+            text:
+              "policy \($0.record.name): \($0.record.kind)\($0.record.metric.map { " on \($0)" } ?? "")"
+          )
         })
     }
     if let (source, refresh) = evidence.refreshes.last(where: { $0.record.group == name }),
-      ["Failed", "InProgress", "Pending", "RollbackFailed", "RollbackInProgress"].contains(refresh.status)
+      ["Failed", "InProgress", "Pending", "RollbackFailed", "RollbackInProgress"].contains(
+        refresh.status)
     {
       sheet.add(
         ScalingFact.refresh.rawValue, "\(refresh.status): \(refresh.reason.prefix(160))",
-        [Citation(source: "\(source):\(refresh.line)", text: "instance refresh: \(refresh.status): \(refresh.reason.prefix(160))")])
+        [
+          Citation(
+            source: "\(source):\(refresh.line)",
+            text: "instance refresh: \(refresh.status): \(refresh.reason.prefix(160))")
+        ])
     }
   }
 }
@@ -230,13 +268,40 @@ struct ScalingView {
 /// Why a launch failed, by the words of the service.
 private enum LaunchFailure {
   private static let words: [(String, [String])] = [
-    ("capacity", ["InsufficientInstanceCapacity", "do not have sufficient", "Insufficient capacity", "InsufficientCapacity"]),
+    (
+      "capacity",
+      [
+        "InsufficientInstanceCapacity", "do not have sufficient", "Insufficient capacity",
+        "InsufficientCapacity",
+      ]
+    ),
     ("price", ["Spot", "spot", "MaxSpotInstanceCount"]),
-    ("quota", ["VcpuLimitExceeded", "vCPU", "limit exceeded", "LimitExceeded", "quota", "more instances than your current"]),
-    ("address", ["InsufficientFreeAddresses", "free addresses", "not enough free", "available IP"]),
+    (
+      "quota",
+      [
+        "VcpuLimitExceeded", "vCPU", "limit exceeded", "LimitExceeded", "quota",
+        "more instances than your current",
+      ]
+    ),
+    (
+      "address", ["InsufficientFreeAddresses", "free addresses", "not enough free", "available IP"]
+    ),
     ("image", ["AMI", "InvalidAMIID", "image id", "ImageId"]),
-    ("permission", ["not authorized", "UnauthorizedOperation", "AccessDenied", "Client.InternalError", "KMS", "service-linked role"]),
-    ("configuration", ["security group", "subnet", "key pair", "launch template", "Launch template", "InvalidParameter", "does not exist", "Unsupported", "not supported", "user data", "IAM instance profile"]),
+    (
+      "permission",
+      [
+        "not authorized", "UnauthorizedOperation", "AccessDenied", "Client.InternalError", "KMS",
+        "service-linked role",
+      ]
+    ),
+    (
+      "configuration",
+      [
+        "security group", "subnet", "key pair", "launch template", "Launch template",
+        "InvalidParameter", "does not exist", "Unsupported", "not supported", "user data",
+        "IAM instance profile",
+      ]
+    ),
   ]
 
   static func word(for message: String) -> String {

@@ -8,6 +8,7 @@ enum VolumeFact: String, CaseIterable {
   case samples = "volume.samples"
   case balance = "volume.instance_balance"
   case kind = "volume.kind"
+  case isDatabase = "volume.of_database"
   case limit = "volume.limit"
   case which = "volume.which"
   case full = "volume.database_full"
@@ -24,7 +25,7 @@ enum VolumeFact: String, CaseIterable {
     case .samples: .quantity(.samples)
     case .free: .quantity(.bytes)
     case .full: .quantity(.events)
-    case .grown: .flag
+    case .grown, .isDatabase: .flag
     default: .text
     }
   }
@@ -33,10 +34,13 @@ enum VolumeFact: String, CaseIterable {
     switch self {
     case .burst: "The lowest burst balance in the last quarter of the metric."
     case .burstLow: "In how much of the metric the burst balance was below 5 %."
-    case .exceeded: "In how much of the metric the volume was asked for more than its limit of IOPS or throughput."
+    case .exceeded:
+      "In how much of the metric the volume was asked for more than its limit of IOPS or throughput."
     case .samples: "Values of the metric."
-    case .balance: "The lowest EBSIOBalance% or EBSByteBalance% of the instance in the last quarter."
+    case .balance:
+      "The lowest EBSIOBalance% or EBSByteBalance% of the instance in the last quarter."
     case .kind: "The type of the volume: gp2, gp3, io2; absent where no answer tells."
+    case .isDatabase: "Whether it is the storage of a managed database."
     case .limit: "Its limits, as far as the evidence tells."
     case .which: "Which metric shows it."
     case .full: "Events of a database that its storage is full."

@@ -38,17 +38,20 @@ enum BuildFact: String, CaseIterable {
     switch self {
     case .failed: "Whether the last build of the log failed."
     case .step: "The step that it failed in."
-    case .failure: "Why it failed, by the words of its error: no space left, a command of a step failed."
+    case .failure:
+      "Why it failed, by the words of its error: no space left, a command of a step failed."
     case .error: "The error itself."
     case .space: "Lines of the step that failed which say that no space is left."
-    case .spaceOfBuilder: "Whether the builder or the daemon says so, and not a command of the step."
+    case .spaceOfBuilder:
+      "Whether the builder or the daemon says so, and not a command of the step."
     case .spaceInMemory:
       "Whether what could not be written lies on a file system in memory that the step mounts itself."
     case .spaceText: "The most telling of these lines."
     case .disk: "The file system of the daemon's data, of those that the evidence shows."
     case .diskUsed: "How much of it is used, as df computes it."
     case .inodesUsed: "How many of its inodes are used."
-    case .reclaimable: "What docker system df would give back: images, containers, volumes and caches."
+    case .reclaimable:
+      "What docker system df would give back: images, containers, volumes and caches."
     case .reclaimableText: "The same by kind."
     case .daemon: "Complaints of the client about the daemon, or of the daemon about itself."
     case .daemonKind: "What is wrong with the daemon, by the last of them."

@@ -86,7 +86,9 @@ struct BuildSurroundings {
         || mount.hasPrefix("/var/lib/containers") || mount.hasPrefix("/var/lib/containerd")
         || mount.hasPrefix("/var/lib/buildkit") || mount.hasPrefix("/var/lib/docker")
     }.filter { !$0.system.mountPoint.hasPrefix("/var/lib/docker/overlay") }
-    let nearest = candidates.max { $0.system.mountPoint.utf8.count < $1.system.mountPoint.utf8.count }
+    let nearest = candidates.max {
+      $0.system.mountPoint.utf8.count < $1.system.mountPoint.utf8.count
+    }
     guard let nearest else { return }
     let used = nearest.used
     let inodes = nearest.usedInodes
@@ -95,7 +97,8 @@ struct BuildSurroundings {
       [
         Citation(
           source: (nearest.system.sizePlace ?? nearest.system.place).text(in: nearest.sizeSource),
-          text: "\(nearest.system.mountPoint): \(used.map { "\(decimal($0, places: 1)) % used" } ?? "use unknown")"
+          text:
+            "\(nearest.system.mountPoint): \(used.map { "\(decimal($0, places: 1)) % used" } ?? "use unknown")"
             + (inodes.map { ", \(decimal($0, places: 1)) % of the inodes" } ?? ""))
       ]
     )
@@ -116,7 +119,8 @@ struct BuildView {
 
   var facts: [Fact] {
     guard last != nil || !log.sample.daemon.isEmpty else { return [] }
-    var sheet = FactSheet(Subject(.build, log.source == "-" ? "the build" : "build of \(log.source)"))
+    var sheet = FactSheet(
+      Subject(.build, log.source == "-" ? "the build" : "build of \(log.source)"))
     if let build = last { add(build, to: &sheet) }
     if last?.outcome != .failed { sheet.add(BuildFact.spaceOfBuilder.rawValue, false) }
     addDisk(to: &sheet)
@@ -128,7 +132,8 @@ struct BuildView {
     let failed = build.outcome == .failed
     let error = build.error.map { [citation(build.errorLine, $0)] } ?? []
     sheet.add(BuildFact.failed.rawValue, failed, error)
-    sheet.add(BuildFact.step.rawValue, build.step.map { String($0.prefix(120)) } ?? "an unknown step")
+    sheet.add(
+      BuildFact.step.rawValue, build.step.map { String($0.prefix(120)) } ?? "an unknown step")
     guard failed else { return }
     sheet.add(BuildFact.failure.rawValue, build.failure?.rawValue ?? "another error", error)
     sheet.add(BuildFact.error.rawValue, build.error ?? "an error")
@@ -142,7 +147,8 @@ struct BuildView {
       }
     let best = told.first(where: \.isOfBuilder) ?? told.last
     sheet.add(
-      BuildFact.space.rawValue, told.count, .events, told.prefix(3).map { citation($0.line, $0.text) })
+      BuildFact.space.rawValue, told.count, .events,
+      told.prefix(3).map { citation($0.line, $0.text) })
     sheet.add(BuildFact.spaceOfBuilder.rawValue, told.contains(where: \.isOfBuilder))
     sheet.add(BuildFact.spaceInMemory.rawValue, inMemory)
     sheet.add(BuildFact.spaceText.rawValue, best?.text ?? "nothing")
@@ -151,8 +157,12 @@ struct BuildView {
   private func addDisk(to sheet: inout FactSheet) {
     if let disk = surroundings.disk {
       sheet.add(BuildFact.disk.rawValue, disk.name, disk.citations)
-      if let used = disk.used { sheet.add(BuildFact.diskUsed.rawValue, used, .percent, disk.citations) }
-      if let used = disk.inodes { sheet.add(BuildFact.inodesUsed.rawValue, used, .percent, disk.citations) }
+      if let used = disk.used {
+        sheet.add(BuildFact.diskUsed.rawValue, used, .percent, disk.citations)
+      }
+      if let used = disk.inodes {
+        sheet.add(BuildFact.inodesUsed.rawValue, used, .percent, disk.citations)
+      }
     }
     if let usage = surroundings.usage {
       let total = usage.uses.reduce(0) { $0 + $1.reclaimable }
@@ -186,12 +196,14 @@ struct BuildView {
   /// Builds that failed for what is no cause of ours.
   var observations: [Citation] {
     log.sample.builds.suffix(20).compactMap { build in
-      guard build.outcome == .failed, let failure = build.failure, failure != .space, failure != .daemon
+      guard build.outcome == .failed, let failure = build.failure, failure != .space,
+        failure != .daemon,
+        build.spaceErrors.isEmpty
       else { return nil }
       let step = build.step.map { " in \($0.prefix(80))" } ?? ""
       return citation(
-        build.errorLine, "the build failed\(step): \(failure.rawValue): \(build.error?.prefix(160) ?? "")")
+        build.errorLine,
+        "the build failed\(step): \(failure.rawValue): \(build.error?.prefix(160) ?? "")")
     }
   }
 }
-

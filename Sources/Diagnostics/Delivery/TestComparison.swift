@@ -57,7 +57,8 @@ struct TestComparison {
       let own = Set(run.outcomes.lazy.map(\.name))
       let folder = Self.folder(of: source)
       if run.tool == "JUnit XML", let place = latest[folder], names[place].isDisjoint(with: own),
-        runs[place].reports[0].source != source, run.commit == runs[place].commit || run.commit == nil,
+        runs[place].reports[0].source != source,
+        run.commit == runs[place].commit || run.commit == nil,
         abs((run.start ?? 0) - (runs[place].start ?? run.start ?? 0)) < 7200
       {
         runs[place].reports.append((source, run))
@@ -105,11 +106,15 @@ struct TestComparison {
   private mutating func shareCommits() {
     var known: [Substring: Set<String>] = [:]
     for run in runs {
-      if let commit = run.commit { known[Self.folder(of: run.reports[0].source), default: []].insert(commit) }
+      if let commit = run.commit {
+        known[Self.folder(of: run.reports[0].source), default: []].insert(commit)
+      }
     }
     for index in runs.indices where runs[index].commit == nil {
       let folder = Self.folder(of: runs[index].reports[0].source)
-      if let only = known[folder], only.count == 1, !folder.isEmpty { runs[index].commit = only.first }
+      if let only = known[folder], only.count == 1, !folder.isEmpty {
+        runs[index].commit = only.first
+      }
     }
     // A short name and a long one of the same commit.
     let long = Set(runs.compactMap(\.commit)).sorted { $0.utf8.count > $1.utf8.count }
@@ -134,7 +139,8 @@ struct TestComparison {
     var places: [String: Int] = [:]
     for (number, run) in runs.enumerated() {
       for (source, report) in run.reports {
-        for outcome in report.outcomes where outcome.verdict != .skipped && !outcome.name.hasSuffix(".") {
+        for outcome in report.outcomes
+        where outcome.verdict != .skipped && !outcome.name.hasSuffix(".") {
           if places[outcome.name] == nil {
             guard histories.count < Self.historyLimit else { continue }
             places[outcome.name] = histories.count
@@ -156,17 +162,22 @@ struct TestComparison {
   /// Where a report names failures only, what failed elsewhere and ran has passed.
   private mutating func presumePasses() {
     for (number, run) in runs.enumerated() where !run.isCut {
-      for (source, report) in run.reports where report.namesFailuresOnly || report.outcomes.isEmpty {
+      for (source, report) in run.reports where report.namesFailuresOnly || report.outcomes.isEmpty
+      {
         guard report.obstacle == nil else { continue }
-        let scopes = report.outcomes.filter { $0.verdict == .passed && $0.name.hasSuffix(".") }.map(\.name)
+        let scopes = report.outcomes.filter { $0.verdict == .passed && $0.name.hasSuffix(".") }.map(
+          \.name)
         for index in histories.indices {
           let history = histories[index]
           guard !history.entries.contains(where: { $0.run == number }),
             history.name.utf8.count < 300,
-            scopes.contains(where: { history.name.hasPrefix($0) || history.name.hasPrefix($0.dropLast() + " ") })
+            scopes.contains(where: {
+              history.name.hasPrefix($0) || history.name.hasPrefix($0.dropLast() + " ")
+            })
               || isOfSameSize(run, history)
           else { continue }
-          let entry = TestEntry(run: number, passed: 1, isPresumed: true, source: source, line: report.line)
+          let entry = TestEntry(
+            run: number, passed: 1, isPresumed: true, source: source, line: report.line)
           let place = histories[index].entries.firstIndex { $0.run > number }
           histories[index].entries.insert(entry, at: place ?? histories[index].entries.count)
         }
@@ -178,7 +189,9 @@ struct TestComparison {
   private func isOfSameSize(_ run: ComparedRun, _ history: TestHistory) -> Bool {
     let size = run.counted.all
     return size > 0
-      && history.failures.contains { runs[$0.run].tool == run.tool && runs[$0.run].counted.all == size }
+      && history.failures.contains {
+        runs[$0.run].tool == run.tool && runs[$0.run].counted.all == size
+      }
   }
 
   /// Tests that fail together and nowhere else, for one reason or nearly all of a run, are no
@@ -197,13 +210,18 @@ struct TestComparison {
       let counted = runs[number].counted
       let ran = counted.passed + counted.failed
       let isWhole = failing.count >= Self.crowd && failing.count * 10 >= ran * 6
-      let crowd = isWhole ? failing : crowds.filter { $0.value.count >= Self.crowd && !$0.key.isEmpty }
-        .values.flatMap(\.self).sorted()
+      let crowd =
+        isWhole
+        ? failing
+        : crowds.filter { $0.value.count >= Self.crowd && !$0.key.isEmpty }
+          .values.flatMap(\.self).sorted()
       guard let first = crowd.first,
         let entry = histories[first].entries.first(where: { $0.run == number })
       else { continue }
       let reason = crowds.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
-      let shown = reason.flatMap { histories[$0.value[0]].entries.first { $0.run == number }?.message }
+      let shown = reason.flatMap {
+        histories[$0.value[0]].entries.first { $0.run == number }?.message
+      }
       outages.append(
         Outage(
           run: number, count: crowd.count, of: ran, message: shown ?? entry.message,

@@ -40,7 +40,8 @@ enum TestFact: String, CaseIterable {
     case .reasons: "What shows the kind, of the first test."
     case .broken:
       "Tests that failed in every run, or from some run on to the last one."
-    case .unclear: "Tests that failed in one of too few runs to tell a flip from a change of the code."
+    case .unclear:
+      "Tests that failed in one of too few runs to tell a flip from a change of the code."
     case .unclearNames: "Their names."
     }
   }

@@ -68,6 +68,8 @@ struct TestHistory {
     case failedOnce
     /// It failed in every run.
     case broken
+    /// It failed in the only run that it is in.
+    case failedAlone
     /// It fails since a run, with new code where the code is known.
     case regressed
     case repaired
@@ -101,7 +103,7 @@ struct TestHistory {
       return
     }
     if failed == entries.count {
-      verdict = .broken
+      verdict = entries.count > 1 ? .broken : .failedAlone
       return
     }
     let commits = Set(entries.compactMap { runs[$0.run].commit })

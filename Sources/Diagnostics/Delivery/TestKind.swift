@@ -72,7 +72,8 @@ struct TestKind {
     else { return nil }
     let isRound = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300].contains { abs(least / $0 - 1) < 0.03 }
     guard failed.count >= 2 || isRound else { return nil }
-    return "took \(decimal(least)) s whenever it failed, and at most \(decimal(longest)) s otherwise"
+    return
+      "took \(decimal(least)) s whenever it failed, and at most \(decimal(longest)) s otherwise"
   }
 }
 
@@ -145,7 +146,8 @@ struct TestOrder {
     let one = culprits.count == 1 ? listed(culprits) : "one of \(listed(culprits))"
     let word = isSure ? "fails" : "failed in these runs"
     return Culprit(
-      reason: after.isEmpty ? "\(word) unless \(one) ran before it" : "\(word) when it runs after \(one)",
+      reason: after.isEmpty
+        ? "\(word) unless \(one) ran before it" : "\(word) when it runs after \(one)",
       isSure: isSure)
   }
 

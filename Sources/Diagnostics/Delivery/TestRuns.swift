@@ -62,14 +62,16 @@ extension TestComparison {
       let told = flaky.first { $0.kind?.kind.rawValue == kind }
       sheet.add(
         TestFact.reasons.rawValue,
-        told.map { "\"\($0.name)\" \($0.kind?.reason ?? "")" } ?? "nothing in the reports tells why")
+        told.map { "\"\($0.name)\" \($0.kind?.reason ?? "")" } ?? "nothing in the reports tells why"
+      )
     }
     sheet.add(
       TestFact.broken.rawValue, of(.broken).count + of(.regressed).count, .tests,
       (of(.broken) + of(.regressed)).prefix(3).flatMap { citations(of: $0) })
     let unclear = of(.unclear)
     sheet.add(
-      TestFact.unclear.rawValue, unclear.count, .tests, unclear.prefix(3).flatMap { citations(of: $0) })
+      TestFact.unclear.rawValue, unclear.count, .tests,
+      unclear.prefix(3).flatMap { citations(of: $0) })
     sheet.add(TestFact.unclearNames.rawValue, listed(unclear.map(\.name)))
     return sheet.facts
   }
@@ -89,14 +91,20 @@ extension TestComparison {
   private func citations(of history: TestHistory) -> [Citation] {
     guard let failure = history.failures.first else { return [] }
     let failed = citation(
-      failure, failure.isFlip
-        ? "\(history.name) failed and passed when it was tried again" : "\(history.name) failed", failure.message)
+      failure,
+      failure.isFlip
+        ? "\(history.name) failed and passed when it was tried again" : "\(history.name) failed",
+      failure.message)
     guard !failure.isFlip else { return [failed] }
     let commit = runs[failure.run].commit
     let passes = history.entries.filter { $0.failed == 0 }
-    guard let pass = passes.first(where: { commit != nil && runs[$0.run].commit == commit }) ?? passes.first
+    guard
+      let pass = passes.first(where: { commit != nil && runs[$0.run].commit == commit })
+        ?? passes.first
     else { return [failed] }
-    let same = commit.map { runs[pass.run].commit == $0 ? " with the same commit \($0.prefix(10))" : "" } ?? ""
+    let same =
+      commit.map { runs[pass.run].commit == $0 ? " with the same commit \($0.prefix(10))" : "" }
+      ?? ""
     let way = pass.isPresumed ? "is not among the failures of this run" : "passed"
     return [failed, citation(pass, "\(history.name) \(way)\(same)", "")]
   }
@@ -111,28 +119,37 @@ extension TestComparison {
     var list: [Citation] = outages.map { outage in
       Citation(
         source: outage.place.source,
-        text: "\(outage.count) of \(outage.of) tests failed at once, which is one failure of the run and not one of each"
+        text:
+          "\(outage.count) of \(outage.of) tests failed at once, which is one failure of the run and not one of each"
           + (outage.message.isEmpty ? "" : ": \(outage.message.prefix(120))"))
     }
-    for history in histories where history.verdict == .broken && history.entries.count > 1 {
+    for history in histories where history.verdict == .broken {
       guard list.count < 30, let last = history.failures.last else { break }
       list.append(
-        citation(last, "broken, not flaky: \(history.name) failed in each of \(runsWord(history.entries.count))", last.message))
+        citation(
+          last,
+          "broken, not flaky: \(history.name) failed in each of \(runsWord(history.entries.count))",
+          last.message))
     }
     for history in histories where history.verdict == .regressed {
-      guard list.count < 30, let first = history.entries.lastIndex(where: { !$0.isFailure }) else { break }
+      guard list.count < 30, let first = history.entries.lastIndex(where: { !$0.isFailure }) else {
+        break
+      }
       let since = history.entries[first + 1]
       let commit = runs[since.run].commit.map { ", commit \($0.prefix(10))" } ?? ""
       list.append(
         citation(
-          since, "broken, not flaky: \(history.name) fails since run \(since.run + 1) of \(runs.count)\(commit)",
+          since,
+          "broken, not flaky: \(history.name) fails since run \(since.run + 1) of \(runs.count)\(commit)",
           since.message))
     }
     for run in runs {
       for (source, report) in run.reports {
         guard let obstacle = report.obstacle, list.count < 40 else { continue }
         list.append(
-          Citation(source: "\(source):\(obstacle.line)", text: "tests did not run: \(obstacle.text.prefix(160))"))
+          Citation(
+            source: "\(source):\(obstacle.line)",
+            text: "tests did not run: \(obstacle.text.prefix(160))"))
       }
     }
     return list + slower.prefix(5).map(\.citation)
@@ -146,13 +163,17 @@ extension TestComparison {
       }
       guard times.count >= 4, let last = times.last?.0 else { return nil }
       let half = times.count / 2
-      guard let before = median(times.prefix(half).map(\.1)), let after = median(times.suffix(half).map(\.1)),
+      guard let before = median(times.prefix(half).map(\.1)),
+        let after = median(times.suffix(half).map(\.1)),
         after >= 2 * before, after - before >= 1,
         (times.suffix(half).map(\.1).min() ?? 0) > (times.prefix(half).map(\.1).max() ?? 0)
       else { return nil }
       return (
         history, before, after,
-        citation(last, "\(history.name) got slower: \(decimal(before)) s in earlier runs, \(decimal(after)) s in later ones", "")
+        citation(
+          last,
+          "\(history.name) got slower: \(decimal(before)) s in earlier runs, \(decimal(after)) s in later ones",
+          "")
       )
     }.sorted { $0.after - $0.before > $1.after - $1.before }
   }
@@ -163,11 +184,15 @@ extension TestComparison {
       gaps.append(
         Gap(
           source: runs[0].source,
-          reason: "which commit each run tested is not in the evidence: the code is presumed to be the same"))
+          reason:
+            "which commit each run tested is not in the evidence: the code is presumed to be the same"
+        ))
     }
     for run in runs where run.isCut && gaps.count < 10 {
       gaps.append(
-        Gap(source: run.source, reason: "the run is cut: tests behind the cut are not known", weakens: []))
+        Gap(
+          source: run.source, reason: "the run is cut: tests behind the cut are not known",
+          weakens: []))
     }
     return gaps
   }
@@ -187,6 +212,7 @@ extension TestHistory {
     case .steady: "passes"
     case .flips, .seemsToFlip, .failedOnce: "flaky"
     case .broken: "broken"
+    case .failedAlone: "failed"
     case .regressed: "broken since"
     case .repaired: "repaired"
     case .unclear: "unclear"
@@ -223,8 +249,10 @@ extension TestComparison {
     let rows: [[Cell]] = runs.prefix(200).enumerated().map { number, run in
       let totals = run.counted
       let outage = outages.contains { $0.run == number }
-      let note = [run.isCut ? "cut" : nil, outage ? "failed as a whole" : nil, run.seed.map { "seed \($0)" }]
-        .compactMap(\.self).joined(separator: ", ")
+      let note = [
+        run.isCut ? "cut" : nil, outage ? "failed as a whole" : nil, run.seed.map { "seed \($0)" },
+      ]
+      .compactMap(\.self).joined(separator: ", ")
       return [
         .integer(number + 1), .text(run.source), .text(run.tool),
         run.commit.map { .text(String($0.prefix(10))) } ?? .unknown,
@@ -257,7 +285,8 @@ extension TestComparison {
             "\(history.word): failed in \(failures.count) of \(runsWord(history.entries.count))  \(history.line.suffix(60))"
           ] + (told.isEmpty ? [] : [told.joined(separator: ": ")]),
           figures: [
-            .init("verdict", "verdict", .text(history.word)), .init("history", "history", .text(history.line)),
+            .init("verdict", "verdict", .text(history.word)),
+            .init("history", "history", .text(history.line)),
             .init("failed_runs", "failed", .integer(failures.count)),
             .init("runs", "of runs", .integer(history.entries.count)),
             .init("kind", "kind", kind.map { .text($0) } ?? .unknown),

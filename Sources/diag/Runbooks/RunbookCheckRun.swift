@@ -30,7 +30,8 @@ extension RunbookTargets {
 
   /// Whether the command would wait for standard input, since nothing is handed over.
   func leavesNothing(to check: RunbookCheck) -> Bool {
-    let readsFiles = [["logs"], ["metrics"], ["jvm", "heap"]].contains(check.words)
+    let readsFiles =
+      ["logs", "metrics", "ci", "cloud"].contains(check.words[0]) || check.words == ["jvm", "heap"]
     return readsFiles && inputs.isEmpty
   }
 }

@@ -1,4 +1,0 @@
-import DeliveryFormats
-import Testing
-
-@Test func formatsAreListed() { #expect(DeliveryFormats.parsers.isEmpty) }
