@@ -15,16 +15,19 @@ package struct Format: Sendable, Hashable {
   /// Parts of the paths of its files in a captured tree: `/proc/uptime`; for what a kernel writes
   /// without a word that would tell it.
   package var paths: [StaticString]
+  /// Whether a path is one of its files in a captured tree, where no fixed part of it tells.
+  package var ownsPath: (@Sendable (String) -> Bool)?
 
   package init(
     kind: String, label: String, lineStarts: [StaticString] = [], markers: [StaticString] = [],
-    paths: [StaticString] = []
+    paths: [StaticString] = [], ownsPath: (@Sendable (String) -> Bool)? = nil
   ) {
     self.kind = kind
     self.label = label
     self.lineStarts = lineStarts
     self.markers = markers
     self.paths = paths
+    self.ownsPath = ownsPath
   }
 
   package static func == (left: Format, right: Format) -> Bool {

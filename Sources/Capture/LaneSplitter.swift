@@ -47,8 +47,13 @@ struct LaneSplitter {
         + parser.format.lineStarts.map { ($0, index, false) }
     }
     needles = NeedleSet(texts.map(\.text))
-    for parser in parsers where parser.format.paths.contains(where: { source.contains("\($0)") }) {
-      lanes[0].start(parser, source: source)
+    for parser in parsers {
+      let format = parser.format
+      if format.paths.contains(where: { source.contains("\($0)") })
+        || format.ownsPath?(source) == true
+      {
+        lanes[0].start(parser, source: source)
+      }
     }
   }
 

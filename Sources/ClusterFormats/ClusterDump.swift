@@ -33,7 +33,7 @@ package struct ClusterDump: Sendable {
   package var count: Int {
     pods.count + nodes.count + workloads.count + services.count + endpoints.count + policies.count
       + events.count + claims.count + budgets.count + scalers.count + namespaces.count
-      + bindings.count + others
+      + bindings.count + others + (isLive ? 1 : 0)
   }
 
   /// `12 pods, 3 nodes, 40 events`.
@@ -53,7 +53,7 @@ package struct ClusterDump: Sendable {
       default: return "\(count) \(word)s"
       }
     }
-    return words.joined(separator: ", ")
+    return words.isEmpty ? "no objects" : words.joined(separator: ", ")
   }
 
   mutating func see(_ time: ClusterTime?, isHeartbeat: Bool = false) {

@@ -28,6 +28,8 @@ package struct PodLog: Sendable {
   package var isPrevious = false
   package private(set) var lines = 0
   package private(set) var tail: [Line] = []
+  /// The beginnings of the first lines.
+  private(set) var head: [String] = []
   package private(set) var troubles: [Trouble] = []
   /// Whether a name of a service in full stands in it: `db.shop.svc`.
   package private(set) var namesServices = false
@@ -44,9 +46,14 @@ package struct PodLog: Sendable {
       container = place + 2 < parts.count - 1 ? parts[place + 2] : nil
       if place >= 2, parts[place - 2] == "namespaces" { namespace = parts[place - 1] }
     } else {
-      pod = parts.reversed().lazy.compactMap { PodName.found(in: $0) }.first
+      // cluster-info dump: NAMESPACE/POD/logs.txt
+      pod = parts.suffix(3).reversed().lazy.compactMap { PodName.found(in: $0) }.first
     }
-    isPrevious = parts.last.map { $0.utf8.starts(with: "previous".utf8) || $0.hasSuffix("previous.log") || $0.hasSuffix("previous.txt") } ?? false
+    isPrevious =
+      parts.last.map { name in
+        name.hasPrefix("previous") || name.hasSuffix("previous.log")
+          || name.hasSuffix("previous.txt") || name.hasSuffix("-p.log")
+      } ?? false
   }
 
   mutating func take(_ line: RawSpan, _ number: Int) {
@@ -54,6 +61,7 @@ package struct PodLog: Sendable {
     if tail.count == Self.tailLength { tail.removeFirst() }
     let text = line.string(0..<min(line.byteCount, Self.textLimit))
     tail.append(Line(number: number, text: text))
+    if head.count < 4 { head.append(String(decoding: text.utf8.prefix(40), as: UTF8.self)) }
     resolver.take(line, number)
     if !namesServices, line.firstRange(of: ".svc") != nil { namesServices = true }
     guard let failure = Self.failure(line) else { return }

@@ -200,7 +200,10 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
         "mysql-deadlocks.yaml", "mysql-log.yaml", "mysql-queries.yaml", "mysql-statements.yaml",
         "mysql-scans.yaml", "mysql-statistics.yaml", "mysql-history.yaml", "mysql-plans.yaml",
         "mysql-slow-log.yaml", "postgres-log.yaml", "postgres-log-locks.yaml",
-        "pgbouncer-log.yaml",
+        "pgbouncer-log.yaml", "kubernetes-memory.yaml", "kubernetes-evictions.yaml",
+        "kubernetes-crashes.yaml", "kubernetes-images.yaml", "kubernetes-scheduling.yaml",
+        "kubernetes-nodes.yaml", "kubernetes-services.yaml", "kubernetes-dns.yaml",
+        "kubernetes-policies.yaml",
       ])
     do throws(PlaybookProblems) {
       #expect(try Playbook.embedded().map { $0.name + ".yaml" } == files.map(\.name))

@@ -26,7 +26,7 @@ struct ClusterAsides {
       let age = trouble.age(part.container.last?.finished, of: part.pod.sample)
       lines.append(
         part.citation(
-          "was killed for want of memory\(ago(age)) and runs since"
+          "was killed for want of memory\(age.map { " \(Quantity($0, .seconds)) ago" } ?? "") and runs since"
             + (old.count > 1 ? "; so were \(old.count - 1) more of \(group.reference)" : "")))
     }
     let stale = group.pods.filter { pod in
@@ -55,7 +55,7 @@ event in
       lines.append(
         pod.citation(
           pod.sample.object.line,
-          "\(counted(gated.count, "pod")) of \(group.reference) held back by a scheduling gate: "
+          "\(counted(gated.count, "pod")) of \(group.subject.name) held back by a scheduling gate: "
             + listed(pod.sample.gates)))
     }
     return lines

@@ -260,9 +260,11 @@ struct PodTrouble {
     let since = sample.containers.compactMap { container in
       container.state?.kind == .running ? picture.age(container.state?.started) : nil
     }.min() ?? picture.age(sample.started ?? sample.object.created)
+    let isUnplaced = sample.condition("PodScheduled")?.status == "False"
+    let isYoung = picture.age(sample.object.created).map { $0 < 60 } ?? false
     isStarting =
-      waiting == nil && ended == nil && mount == nil && (since.map { $0 < 120 } ?? false)
+      waiting == nil && ended == nil && mount == nil
+      && (isUnplaced ? isYoung : since.map { $0 < 120 } ?? false)
       && sample.containers.allSatisfy { $0.restarts == 0 }
-      && sample.condition("PodScheduled")?.status != "False"
   }
 }

@@ -85,7 +85,10 @@ struct WorkloadTrouble {
     sheet.add(.killed, pods.count, evidence)
     sheet.add(.killedDown, down.count)
     sheet.add(.killedRestarts, worst.part.container.restarts)
-    sheet.add(.killedAge, seconds: ages.count == killed.count ? ages.min() : nil)
+    // What is the least that it can be rules out, and nothing else.
+    let isKnown = picture.knowsNow && killed.allSatisfy { !$0.part.pod.sample.hasNoEvents }
+    let least = ages.count == killed.count ? ages.min() : nil
+    sheet.add(.killedAge, seconds: least.flatMap { isKnown || $0 > 86_400 ? $0 : nil })
     if worst.part.container.showsResources { sheet.add(.killedByLimit, byLimit) }
     sheet.add(.killedPod, worst.part.arguments)
     let at =
@@ -95,8 +98,10 @@ struct WorkloadTrouble {
     sheet.add(
       .killedStory,
       "\(worst.part.name) of \(counted(pods.count, "pod")) \(at)\(at.isEmpty ? "" : ", ")"
-        + "up to \(counted(worst.part.container.restarts, "restart"))"
-        + ages.min().map { ", the last \(Quantity($0, .seconds)) ago" }.orEmpty + node, evidence)
+        + (worst.part.container.restarts == 0
+          ? "" : "up to \(counted(worst.part.container.restarts, "restart")), ")
+        + (ages.min().map { "the last time \(Quantity($0, .seconds)) ago" } ?? "at a time that is not told")
+        + node, evidence)
   }
 
   private func isDown(_ part: Part, since age: Double?) -> Bool {

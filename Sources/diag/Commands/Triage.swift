@@ -12,7 +12,7 @@ struct Triage: ParsableCommand {
       by what they contain; several dumps of one process belong together, wherever they lie. \
       With nothing but options it looks at this host: processes, storage, memory, network and \
       control groups, all JVMs, and the PostgreSQL, MySQL, MariaDB and PgBouncer servers that run \
-      here. What is named (files, --pid, --postgres, --mysql) is all that it looks at.
+      here. What is named (files, --pid, --postgres, --mysql, --kube) is all that it looks at.
 
       A server that it finds is asked through its socket or port as psql and mysql would be, by one \
       or two logins and never with a password that nobody has set down; root comes as the server's \
@@ -31,6 +31,7 @@ struct Triage: ParsableCommand {
         diag triage --pid 4242 iostat.txt
         diag triage --postgres "host=db-1 dbname=shop"
         diag triage --mysql mysql://diag@db-2
+        diag triage --kube -n shop histograms/
       """)
 
   @Argument(help: ArgumentHelp("What to read", valueName: "input"))
@@ -40,6 +41,11 @@ struct Triage: ParsableCommand {
   var pid: [Int] = []
 
   @OptionGroup var databases: DatabaseOptions
+
+  @Flag(help: "Ask the cluster through kubectl, as diag k8s does")
+  var kube = false
+
+  @OptionGroup var scope: ClusterScope
 
   @OptionGroup var span: TriageSpan
 
@@ -51,6 +57,9 @@ struct Triage: ParsableCommand {
     if let wrong = pid.first(where: { $0 < 1 || $0 > Int(Int32.max) }) {
       throw ValidationError("--pid takes the id of a process, not \(wrong)")
     }
+    if scope.isNamed, !kube {
+      throw ValidationError("--context, --namespace and --all-namespaces go with --kube")
+    }
   }
 
   /// What is looked at, and how.
@@ -61,7 +70,8 @@ struct Triage: ParsableCommand {
         host: span.host, jvms: span.jvms(pid, locks),
         databases: DatabasePlan(
           servers: databases, look: span.applied(to: .triage),
-          mysqlLook: span.applied(to: .triage), usesEnvironment: false)))
+          mysqlLook: span.applied(to: .triage), usesEnvironment: false),
+        cluster: kube ? scope : nil))
   }
 
   func run() throws { try examination.run(inputs) }
