@@ -36,6 +36,12 @@ static const unsigned char slow_queries[] = {
 static const unsigned char incident_note[] = {
 #embed "../../playbooks/runbooks/incident-note.yaml"
 };
+static const unsigned char pod_memory[] = {
+#embed "../../playbooks/runbooks/pod-memory.yaml"
+};
+static const unsigned char cluster_network[] = {
+#embed "../../playbooks/runbooks/cluster-network.yaml"
+};
 
 static const struct diag_playbook runbooks[] = {
     {"first-questions", first_questions, sizeof first_questions},
@@ -50,6 +56,8 @@ static const struct diag_playbook runbooks[] = {
     {"database-deadlocks", database_deadlocks, sizeof database_deadlocks},
     {"slow-queries", slow_queries, sizeof slow_queries},
     {"incident-note", incident_note, sizeof incident_note},
+    {"pod-memory", pod_memory, sizeof pod_memory},
+    {"cluster-network", cluster_network, sizeof cluster_network},
 };
 const size_t diag_runbook_count = sizeof runbooks / sizeof runbooks[0];
 

@@ -42,8 +42,10 @@ package struct ClusterDump: Sendable {
       (pods.count, "pod"), (nodes.count, "node"), (workloads.count, "workload"),
       (services.count, "service"), (endpoints.count, "list of endpoints"),
       (policies.count, "policy"), (events.count, "event"),
-      (claims.count + budgets.count + scalers.count + namespaces.count + bindings.count + others,
-        "other object"),
+      (
+        claims.count + budgets.count + scalers.count + namespaces.count + bindings.count + others,
+        "other object"
+      ),
     ]
     let words = counts.filter { $0.0 > 0 }.map { count, word -> String in
       if count == 1 { return "1 \(word)" }

@@ -81,15 +81,19 @@ struct ClusterJSONReader {
       if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") && isArray(bytes, line) {
         return line
       }
-      if isLost, let indentation, line + indentation < bytes.byteCount,
-        bytes[line + indentation] == UInt8(ascii: "{"),
-        bytes.trimmed(line..<bytes.lineEnd(from: line)) == (line + indentation)..<(line + indentation + 1)
-      {
+      if isLost, let indentation, isLoneBrace(bytes, line, line + indentation) {
         return line + indentation
       }
       line = bytes.lineEnd(from: line) + 1
     }
     return nil
+  }
+
+  /// Whether a line holds nothing but a brace at `place`.
+  private func isLoneBrace(_ bytes: RawSpan, _ line: Int, _ place: Int) -> Bool {
+    guard place < bytes.byteCount, bytes[place] == UInt8(ascii: "{") else { return false }
+    let text = bytes.trimmed(line..<bytes.lineEnd(from: line))
+    return text.lowerBound == place && text.count == 1
   }
 
   /// Not the `[` of a log line.

@@ -165,8 +165,9 @@ package enum PodName {
 
   /// The name of a ReplicaSet's pod in a part of a path: `checkout-7d9c5b8f6d-x2v7k.previous.log`.
   static func found(in text: String) -> String? {
-    for word in text.split(whereSeparator: { $0 == "." || $0 == "_" || $0 == " " || $0 == ":" }) {
-      if deployment(of: String(word)) != nil { return String(word) }
+    for word in text.split(whereSeparator: { $0 == "." || $0 == "_" || $0 == " " || $0 == ":" })
+    where deployment(of: String(word)) != nil {
+      return String(word)
     }
     return nil
   }

@@ -57,7 +57,11 @@ package struct PodLogParser: StreamParser {
 
   /// Objects, descriptions and tables.
   private static func isForeign(_ line: RawSpan) -> Bool {
-    if line.byteCount <= 2, line.byteCount > 0, line[0] == UInt8(ascii: "{") || line[0] == UInt8(ascii: "[") { return true }
+    if line.byteCount <= 2, line.byteCount > 0,
+      line[0] == UInt8(ascii: "{") || line[0] == UInt8(ascii: "[")
+    {
+      return true
+    }
     let starts: [StaticString] = [
       "apiVersion:", "kind:", "Name:", "NAME", "---", "{\"apiVersion\"", "{\"kind\"", "LAST SEEN",
       "Full thread dump", " num ", "<?xml",

@@ -60,7 +60,8 @@ package struct ClusterRecorder {
     for (kinds, file, isOfNamespace) in Self.questions where !Interrupts.came {
       request.progress("asking the cluster for \(kinds.prefix { $0 != "," && $0 != "." })")
       var answer = ask(kinds, isOfNamespace)
-      if isOfNamespace, scope == ["-A"], !request.insistsOnAll, answer.isRefusal, !answer.hasObjects {
+      if isOfNamespace, scope == ["-A"], !request.insistsOnAll, answer.isRefusal, !answer.hasObjects
+      {
         // Who may not see all may see the namespace of the context.
         scope = []
         answer = ask(kinds, isOfNamespace)
@@ -78,7 +79,8 @@ package struct ClusterRecorder {
     _ answer: Kubectl.Answer, _ kinds: String, _ source: String, _ recorder: inout Recorder
   ) {
     if answer.hasObjects {
-      let head = "{\"apiVersion\":\"diag/1\",\"kind\":\"DiagCapture\",\"time\":\"\(WallClock.text)Z\"}\n"
+      let head =
+        "{\"apiVersion\":\"diag/1\",\"kind\":\"DiagCapture\",\"time\":\"\(WallClock.text)Z\"}\n"
       let text = Array(head.utf8) + ContainerSecrets.hidden(in: answer.text)
       recorder.record(TextStream(text), source: source)
     }
@@ -101,7 +103,8 @@ package struct ClusterRecorder {
     for pod in pods where !pod.isOver {
       for container in pod.containers where container.restarts > 0 && container.isTroubled {
         // One pod stands for all that its owner makes.
-        let owner = "\(pod.object.namespace)/\(pod.object.owner?.name ?? pod.object.name)/\(container.name)"
+        let owner =
+          "\(pod.object.namespace)/\(pod.object.owner?.name ?? pod.object.name)/\(container.name)"
         guard seen.insert(owner).inserted else { continue }
         wanted.append((pod, container.name, true, Self.logLines))
       }
@@ -125,7 +128,8 @@ package struct ClusterRecorder {
     var arguments = [object.name, "-c", container, "-n", object.namespace, "--tail=\(lines)"]
     if isPrevious { arguments.append("--previous") }
     let answer = kubectl.run(.logs, arguments, limit: Self.logLimit, outputLimit: 1 << 20)
-    let source = "kube/logs/\(object.namespace)/\(object.name)/\(container)\(isPrevious ? ".previous" : "").log"
+    let source =
+      "kube/logs/\(object.namespace)/\(object.name)/\(container)\(isPrevious ? ".previous" : "").log"
     if let complaint = answer.complaint {
       recorder.recording.add(UnseenPart(source, complaint, of: []))
       return
@@ -201,7 +205,8 @@ enum ContainerSecrets {
       while first < end, text[first] == 0x20 { first += 1 }
       let line = text[first..<end]
       let key =
-        line.starts(with: applied) ? applied : isBehindName && line.starts(with: value) ? value : nil
+        line.starts(with: applied)
+        ? applied : isBehindName && line.starts(with: value) ? value : nil
       if let key {
         result += text[start..<(first + key.count)]
         result += Array("\"***\"".utf8)

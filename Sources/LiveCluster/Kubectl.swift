@@ -51,10 +51,12 @@ struct Kubectl {
         text: result.output, complaint: lines.text ?? "kubectl ended with status \(status)",
         isWhole: false)
     case .killed(let signal):
-      return Answer(text: result.output, complaint: "kubectl was ended by signal \(signal)", isWhole: false)
+      return Answer(
+        text: result.output, complaint: "kubectl was ended by signal \(signal)", isWhole: false)
     case .overdue:
       return Answer(
-        text: result.output, complaint: "kubectl did not answer within \(seconds) s", isWhole: false)
+        text: result.output, complaint: "kubectl did not answer within \(seconds) s", isWhole: false
+      )
     case .interrupted:
       return Answer(text: result.output, complaint: "interrupted", isWhole: false)
     case .notStarted(let why):

@@ -21,7 +21,8 @@ struct ClusterScope: ParsableArguments {
     if namespace != nil, allNamespaces {
       throw ValidationError("--namespace and --all-namespaces exclude each other")
     }
-    for value in [context, namespace] where value?.hasPrefix("-") == true || value?.isEmpty == true {
+    for value in [context, namespace] where value?.hasPrefix("-") == true || value?.isEmpty == true
+    {
       throw ValidationError("a name does not begin with a dash")
     }
   }

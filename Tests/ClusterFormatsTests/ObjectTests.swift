@@ -84,7 +84,9 @@ struct ObjectTests {
     }
   }
 
-  @Test("items of a list, of a typed list whose items say no kind, and one document a line are the same")
+  @Test(
+    "items of a list, of a typed list whose items say no kind, and one document a line are the same"
+  )
   func lists() throws {
     let compact = pod.split(separator: "\n").joined()
     let bare = compact.replacing("\"apiVersion\": \"v1\",", with: "").replacing(
@@ -137,7 +139,8 @@ struct ObjectTests {
       ($0.offset == 0 ? "- " : "  ") + $0.element
     }.joined(separator: "\n")
     for text in [
-      "---\n" + one + "---\n" + one, "apiVersion: v1\nitems:\n\(indented)\n\(indented)\nkind: List\nmetadata: {}\n",
+      "---\n" + one + "---\n" + one,
+      "apiVersion: v1\nitems:\n\(indented)\n\(indented)\nkind: List\nmetadata: {}\n",
       "$ kubectl get pod a-0 -o yaml\n" + one + "$ kubectl get pod a-0 -o yaml\n" + one,
     ] {
       let result = try #require(parsed(ClusterObjectParser.self, text))
@@ -168,7 +171,8 @@ struct ObjectTests {
 
   @Test("a list that is cut keeps the objects in front of the cut, and goes on behind a hole")
   func damage() throws {
-    let list = "{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n"
+    let list =
+      "{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n"
       + (0..<20).map { index in
         "        {\n            \"apiVersion\": \"v1\",\n            \"kind\": \"Node\",\n            \"metadata\": {\n                \"name\": \"n\(index)\"\n            }\n        }"
       }.joined(separator: ",\n") + "\n    ],\n    \"kind\": \"List\"\n}\n"

@@ -105,10 +105,12 @@ struct TextFormTests {
     let gathered = try #require(
       parsed(
         PodLogParser.self, "x\n",
-        path: "mg/namespaces/shop/pods/db-0/postgres/postgres/logs/previous.log")).sample[0]
+        path: "mg/namespaces/shop/pods/db-0/postgres/postgres/logs/previous.log")
+    ).sample[0]
     #expect(gathered.pod == "db-0" && gathered.namespace == "shop" && gathered.isPrevious)
     let named = try #require(
-      parsed(PodLogParser.self, "x\n", path: "a/checkout-7d9c5b8f6d-x2v7k.previous.log")).sample[0]
+      parsed(PodLogParser.self, "x\n", path: "a/checkout-7d9c5b8f6d-x2v7k.previous.log")
+    ).sample[0]
     #expect(named.pod == "checkout-7d9c5b8f6d-x2v7k" && named.isPrevious)
     #expect(parsed(PodLogParser.self, "x\n", path: "a/messages.log") == nil)
     #expect(parsed(PodLogParser.self, "{\n}\n", path: "a/checkout-7d9c5b8f6d-x2v7k.json") == nil)

@@ -47,7 +47,9 @@ import Testing
     (try JSON(run.text)["causes"]?.elements ?? []).compactMap { $0["id"]?.text }
   }
 
-  @Test("a cluster that runs is asked with read-only verbs, and the verdict is that of what it answered")
+  @Test(
+    "a cluster that runs is asked with read-only verbs, and the verdict is that of what it answered"
+  )
   func live() throws {
     let answers = try answers(of: "k8s-oom-killed")
     let look = try run("well", answers, "k8s", "--json")
@@ -178,7 +180,8 @@ import Testing
         phase: Running
       """, "pod.yaml")
     let made = try Command.shell(
-      "$DIAG collect -o '\(folder.path("b.tar.gz"))' '\(folder.path("pod.json"))' '\(folder.path("pod.yaml"))' && tar xzOf '\(folder.path("b.tar.gz"))'")
+      "$DIAG collect -o '\(folder.path("b.tar.gz"))' '\(folder.path("pod.json"))' '\(folder.path("pod.yaml"))' && tar xzOf '\(folder.path("b.tar.gz"))'"
+    )
     #expect(made.status == 0)
     #expect(!made.text.contains("hunter2"))
   }
@@ -188,7 +191,8 @@ import Testing
     let cache = FileManager.default.temporaryDirectory
       .appending(path: "diag-kubernetes-validate").path
     let check = try Command.shell(
-      "python3 '\(Self.programs)/check-kubernetes.py' '\(cache)' '\(repository.path)'/samples/*k8s*/*.json '\(repository.path)'/samples/*k8s*/*.yaml")
+      "python3 '\(Self.programs)/check-kubernetes.py' '\(cache)' '\(repository.path)'/samples/*k8s*/*.json '\(repository.path)'/samples/*k8s*/*.yaml"
+    )
     // Where the schemas cannot be had there is nothing to hold them against.
     #expect(check.status == 0 || check.status == 77, "\(check.text)\(check.errors)")
   }

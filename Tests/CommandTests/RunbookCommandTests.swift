@@ -7,7 +7,7 @@ struct RunbookCommandTests {
   private let shipped = [
     "first-questions", "database-failover", "disaster-readiness", "java-memory-leak",
     "java-deadlock", "connection-pool", "disk-io", "replication-lag", "lock-contention",
-    "database-deadlocks", "slow-queries", "incident-note",
+    "database-deadlocks", "slow-queries", "incident-note", "pod-memory", "cluster-network",
   ]
 
   @Test("list names every runbook with its scenario, and show draws each")

@@ -42,7 +42,7 @@ struct ClusterAsides {
             + "delete pods --field-selector=status.phase=Failed"))
     }
     let mounts = group.events.filter {
-event in
+      event in
       (event.sample.reason == "FailedMount" || event.sample.reason == "FailedAttachVolume")
         && trouble.isNow(event)
         && group.pods.contains { pod in
@@ -100,7 +100,8 @@ event in
       pod.citation(
         pod.sample.object.line,
         "\(counted(groups.count, "workload")) with containers that request no memory "
-          + "(\(listed(groups.map(\.reference)))), \(limitless) without a limit: such pods are evicted first")
+          + "(\(listed(groups.map(\.reference)))), \(limitless) without a limit: such pods are evicted first"
+      )
     ]
   }
 
@@ -127,7 +128,8 @@ event in
           service.citation(
             object.line,
             "\(title) leads to port \(port.target ?? ""), which no container of its pods declares "
-              + "(\(declared.sorted().map(String.init).joined(separator: ", "))); that alone is no fault"))
+              + "(\(declared.sorted().map(String.init).joined(separator: ", "))); that alone is no fault"
+          ))
       }
     }
     return Array(lines.prefix(10))
@@ -138,7 +140,8 @@ event in
       let object = policy.sample.object
       return policy.citation(
         object.line,
-        "network policy \(object.namespace)/\(object.name) lets some of its pods ask no DNS (port 53)")
+        "network policy \(object.namespace)/\(object.name) lets some of its pods ask no DNS (port 53)"
+      )
     }
   }
 
@@ -151,7 +154,8 @@ event in
       }) {
         return scaler.citation(
           sample.object.line,
-          "\(title) cannot see what it scales by (\(blind.reason)): \(blind.message.shortened(200))")
+          "\(title) cannot see what it scales by (\(blind.reason)): \(blind.message.shortened(200))"
+        )
       }
       guard let most = sample.maximum, let desired = sample.desired, desired >= most,
         sample.conditions.contains(where: {

@@ -93,7 +93,8 @@ enum ClusterFact: String, CaseIterable {
       "Whether the container has a memory limit and no node told of running out itself."
     case .killedPod: "The pod and container in question, as arguments of kubectl logs."
     case .killedStory: "Which containers, at which limit, how often and when."
-    case .evicted: "Pods that the kubelet evicted within the last day, or at a time that is not told."
+    case .evicted:
+      "Pods that the kubelet evicted within the last day, or at a time that is not told."
     case .evictedAge: "Time since the latest eviction, at least; absent where it is not told."
     case .evictedByLimit:
       "Whether each of them went beyond a limit of its own, and not the node out of something."
@@ -114,7 +115,8 @@ enum ClusterFact: String, CaseIterable {
     case .pendingGrows: "Whether a node was ordered for them within the last ten minutes."
     case .pendingStory: "What the scheduler said of each group of nodes, and what is asked for."
     case .resolver: "Pods of the cluster's DNS that should serve."
-    case .resolverReady: "Those that are ready; by the endpoints of its service where pods are not shown."
+    case .resolverReady:
+      "Those that are ready; by the endpoints of its service where pods are not shown."
     case .resolverLoop: "Whether CoreDNS found that its questions come back to it."
     case .resolverTimeouts: "Questions that no server upstream answered, in the logs at hand."
     case .resolverZones: "Different zones among those; one alone may be the zone's own trouble."

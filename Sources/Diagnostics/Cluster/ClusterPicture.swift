@@ -114,7 +114,9 @@ struct ClusterPicture: Sendable {
     return kept
   }
 
-  /// How long ago something was, in seconds. Where only pods tell the time it is the least that it can be,
+  /// How long ago something was, in seconds.
+  ///
+  /// Where only pods tell the time it is the least that it can be,
   /// and `nil` where it may as well have been long ago.
   func age(_ time: ClusterTime?) -> Double? {
     switch time {
@@ -135,7 +137,8 @@ struct ClusterPicture: Sendable {
     return [
       Gap(
         source: first.source,
-        reason: "a table of pods shows no reasons, limits and labels: kubectl get pods -A -o json does",
+        reason:
+          "a table of pods shows no reasons, limits and labels: kubectl get pods -A -o json does",
         weakens: ["kubernetes/oom-killed", "kubernetes/no-endpoints"])
     ]
   }
@@ -172,7 +175,8 @@ extension Artifact<ClusterEvent> {
   var citation: Citation {
     let times = sample.count > 1 ? " (x\(sample.count))" : ""
     return citation(
-      sample.line, "\(sample.reason)\(times) \(sample.kind.lowercased())/\(sample.name): "
+      sample.line,
+      "\(sample.reason)\(times) \(sample.kind.lowercased())/\(sample.name): "
         + sample.message.shortened(300))
   }
 }

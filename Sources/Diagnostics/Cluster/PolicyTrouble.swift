@@ -106,14 +106,20 @@ struct PolicyTrouble {
       return group.living.first { $0.sample.object.form != .row }
     }
     let file = log.source.split(separator: "/").last.map(String.init) ?? ""
-    guard file.holds(word: group.key.name) || file.hasPrefix(group.key.name + "-") else { return nil }
+    guard file.holds(word: group.key.name) || file.hasPrefix(group.key.name + "-") else {
+      return nil
+    }
     return group.living.first { $0.sample.object.form != .row }
   }
 
   private var resolver: Goal {
     let pod = picture.pods.first { $0.sample.object.labels["k8s-app"] == "kube-dns" }
     let party =
-      pod.map { Party(namespace: $0.sample.object.namespace, labels: $0.sample.object.labels, address: $0.sample.address) }
+      pod.map {
+        Party(
+          namespace: $0.sample.object.namespace, labels: $0.sample.object.labels,
+          address: $0.sample.address)
+      }
       ?? Party(namespace: "kube-system", labels: ["k8s-app": "kube-dns"], address: nil)
     return Goal(
       party: party, transport: "UDP", port: 53, portName: "dns",
@@ -140,7 +146,9 @@ struct PolicyTrouble {
         Goal(
           party: party(target.sample), transport: port.transport,
           port: number ?? declared?.number, portName: declared?.name,
-          title: "service \(service.sample.object.namespace)/\(service.sample.object.name), port \(port.number)"))
+          title:
+            "service \(service.sample.object.namespace)/\(service.sample.object.name), port \(port.number)"
+        ))
     }
     for target in picture.pods {
       guard let address = target.sample.address, !target.sample.usesHostNetwork,

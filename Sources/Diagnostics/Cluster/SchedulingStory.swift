@@ -76,7 +76,8 @@ struct SchedulingStory {
       )
     }
     guard let most = rooms.max(by: { $0.1 < $1.1 }), most.1 < wanted else { return asks }
-    asks += ", and the node with most left, \(most.0), has \(Self.written(max(0, most.1), resource))"
+    asks +=
+      ", and the node with most left, \(most.0), has \(Self.written(max(0, most.1), resource))"
     return asks
   }
 

@@ -88,7 +88,8 @@ struct ServiceTrouble {
     var sheet = FactSheet(Self.subject(of: own))
     let line = service.citation(
       own.object.line,
-      "service \(own.object.name) selects \(Self.written(own.selector)); \(counted(count, "endpoint")) ready")
+      "service \(own.object.name) selects \(Self.written(own.selector)); \(counted(count, "endpoint")) ready"
+    )
     let evidence = [line] + reason.evidence.prefix(3) + failing.prefix(2)
     sheet.add(.endpoints, count, evidence)
     sheet.add(.serviceWhy, reason.why, evidence)

@@ -103,7 +103,9 @@ extension WorkloadTrouble {
     }
     guard since <= Self.recent else { return false }
     if container.isReady == false { return true }
-    guard let life = age(part.pod.sample.started ?? part.pod.sample.object.created, of: part.pod.sample),
+    guard
+      let life = age(
+        part.pod.sample.started ?? part.pod.sample.object.created, of: part.pod.sample),
       life > 0
     else { return false }
     return Double(container.restarts) / (life / 3600) > Self.restartsPerHour
@@ -125,7 +127,9 @@ extension WorkloadTrouble {
 
   /// What ends it, by the code and what the node told.
   private func crash(_ part: Part, ending end: ContainerState) -> Crash {
-    func made(_ kind: String, _ words: String) -> Crash { Crash(part: part, kind: kind, words: words) }
+    func made(_ kind: String, _ words: String) -> Crash {
+      Crash(part: part, kind: kind, words: words)
+    }
     if end.reason == "OOMKilled" { return made("out-of-memory", "is killed for want of memory") }
     if Self.startReasons.contains(end.reason) {
       return made("start", "cannot be started: \(end.message.shortened(240))")
@@ -142,7 +146,8 @@ extension WorkloadTrouble {
           + "(\(probeWords(part, isStartup)))")
     }
     switch code {
-    case 0: return made("completes", "comes to its end by itself (exit code 0) and is started again")
+    case 0:
+      return made("completes", "comes to its end by itself (exit code 0) and is started again")
     case 126: return made("start", "cannot be executed (exit code 126)")
     case 127: return made("start", "does not find its command (exit code 127)")
     case 137: return made("killed", "is killed (exit code 137, SIGKILL, not for want of memory)")

@@ -100,7 +100,8 @@ struct WorkloadTrouble {
       "\(worst.part.name) of \(counted(pods.count, "pod")) \(at)\(at.isEmpty ? "" : ", ")"
         + (worst.part.container.restarts == 0
           ? "" : "up to \(counted(worst.part.container.restarts, "restart")), ")
-        + (ages.min().map { "the last time \(Quantity($0, .seconds)) ago" } ?? "at a time that is not told")
+        + (ages.min().map { "the last time \(Quantity($0, .seconds)) ago" }
+          ?? "at a time that is not told")
         + node, evidence)
   }
 
@@ -214,7 +215,8 @@ struct WorkloadTrouble {
     let evidence =
       waiting.prefix(3).map { part in
         part.citation(
-          "\(part.container.state?.reason ?? "") \(part.container.state?.message.shortened(300) ?? "")")
+          "\(part.container.state?.reason ?? "") \(part.container.state?.message.shortened(300) ?? "")"
+        )
       } + events.prefix(2).map(\.citation)
     let image = first.container.image.isEmpty ? "" : "image \(first.container.image): "
     sheet.add(.unpulled, pods.count, evidence)
@@ -280,7 +282,9 @@ struct WorkloadTrouble {
             + (pod.sample.condition("PodScheduled")?.message.shortened(300) ?? ""))
       } + failures.prefix(2).map(\.citation)
     let ages =
-      waiting.compactMap { picture.age($0.sample.condition("PodScheduled")?.changed ?? $0.sample.object.created) }
+      waiting.compactMap {
+        picture.age($0.sample.condition("PodScheduled")?.changed ?? $0.sample.object.created)
+      }
       + failures.compactMap { picture.age($0.sample.first) }
     sheet.add(.pending, names.count, evidence)
     sheet.add(.pendingAge, seconds: ages.max())
@@ -309,7 +313,8 @@ struct EvictionMessage {
 
   init(_ message: String) {
     isOwnLimit =
-      message.holds("exceeds the limit") || message.holds("exceeded its local ephemeral storage limit")
+      message.holds("exceeds the limit")
+      || message.holds("exceeded its local ephemeral storage limit")
       || message.holds("exceeds the total limit of containers")
       || message.holds("exceeded local ephemeral storage limit")
     summary = message.shortened(300)
@@ -346,7 +351,8 @@ struct PullProblem {
     (
       "missing", "the registry does not have it",
       [
-        "not found", "manifest unknown", "NotFound", "does not exist", "name unknown", "repository name not known",
+        "not found", "manifest unknown", "NotFound", "does not exist", "name unknown",
+        "repository name not known",
       ]
     ),
     (

@@ -118,7 +118,8 @@ struct ClusterLinks {
         group.subject, on: machine, isShown: false,
         pod.citation(
           pod.sample.object.line,
-          "\(machine.name) is the only JVM in the evidence, and \(group.reference) the only one that was killed"))
+          "\(machine.name) is the only JVM in the evidence, and \(group.reference) the only one that was killed"
+        ))
     }
   }
 
@@ -180,7 +181,8 @@ struct ClusterLinks {
       }
     }
     for group in picture.groups where known["kube.policy.denied", of: group.subject] != nil {
-      for log in picture.logs where log.sample.pod.map({ name in
+      for log in picture.logs
+      where log.sample.pod.map({ name in
         group.pods.contains { $0.sample.object.name == name }
       }) ?? false {
         for other in outside where other.kind == .log && Self.isOf(other, log) {

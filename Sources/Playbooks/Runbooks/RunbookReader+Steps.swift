@@ -224,6 +224,6 @@ extension RunbookCheck {
   package static let commands = [
     "triage", "host", "cpu", "mem", "io", "net", "fs", "proc", "jvm threads", "jvm histo", "jvm gc",
     "jvm heap", "db locks", "db lag", "db pool", "db queries", "db deadlocks", "db failover",
-    "logs",
+    "logs", "k8s",
   ]
 }
