@@ -50,13 +50,17 @@ struct ClusterJSONReader {
         assembler.begin(object: true, line: baseLine + tokenizer.newlines)
       case .beginArray: assembler.begin(object: false, line: baseLine + tokenizer.newlines)
       case .endObject, .endArray: assembler.end()
+      case .key where assembler.isSkipping: break
+      case .string where assembler.isSkipping: assembler.scalar(.null)
       case .key: assembler.key(String(decoding: tokenizer.text, as: UTF8.self))
       case .string: assembler.scalar(.text(String(decoding: tokenizer.text, as: UTF8.self)))
       case .number(let number): assembler.scalar(.number(number))
       case .flag(let flag): assembler.scalar(.flag(flag))
       case .null: assembler.scalar(.null)
       }
-      for value in assembler.takeValues() { take(value) }
+      if assembler.hasValues {
+        for value in assembler.takeValues() { take(value) }
+      }
       if tokenizer.depth == 0 {
         isOpen = false
         return

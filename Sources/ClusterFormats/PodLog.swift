@@ -17,7 +17,7 @@ package struct PodLog: Sendable {
     package var count = 1
   }
 
-  private static let tailLength = 12
+  static let tailLength = 12
   private static let troubleLimit = 60
   private static let textLimit = 400
 
@@ -56,22 +56,31 @@ package struct PodLog: Sendable {
       } ?? false
   }
 
-  mutating func take(_ line: RawSpan, _ number: Int) {
+  /// Takes a line; those that are not among the last of a piece are no last words.
+  mutating func take(_ line: RawSpan, _ number: Int, isLast: Bool) {
     lines += 1
-    if tail.count == Self.tailLength { tail.removeFirst() }
-    let text = line.string(0..<min(line.byteCount, Self.textLimit))
-    tail.append(Line(number: number, text: text))
-    if head.count < 4 { head.append(String(decoding: text.utf8.prefix(40), as: UTF8.self)) }
+    if head.count < 4 { head.append(line.string(0..<min(line.byteCount, 40))) }
+    if isLast {
+      if tail.count == Self.tailLength { tail.removeFirst() }
+      tail.append(Self.cut(line, number))
+    }
     resolver.take(line, number)
     if !namesServices, line.firstRange(of: ".svc") != nil { namesServices = true }
     guard let failure = Self.failure(line) else { return }
-    if let place = troubles.lastIndex(where: {
-      $0.failure == failure && $0.line.text.utf8.suffix(60).elementsEqual(text.utf8.suffix(60))
-    }) {
-      troubles[place].count += 1
-    } else if troubles.count < Self.troubleLimit {
-      troubles.append(Trouble(failure: failure, line: Line(number: number, text: text)))
+    let told = Self.cut(line, number)
+    let place = troubles.lastIndex { trouble in
+      trouble.failure == failure
+        && trouble.line.text.utf8.suffix(60).elementsEqual(told.text.utf8.suffix(60))
     }
+    if let place {
+      troubles[place].count = min(troubles[place].count &+ 1, 1 << 40)
+    } else if troubles.count < Self.troubleLimit {
+      troubles.append(Trouble(failure: failure, line: told))
+    }
+  }
+
+  private static func cut(_ line: RawSpan, _ number: Int) -> Line {
+    Line(number: number, text: line.string(0..<min(line.byteCount, textLimit)))
   }
 
   private static let phrases: [(StaticString, Failure)] = [

@@ -26,6 +26,8 @@ package struct PodLogParser: StreamParser {
   package mutating func locate(_ source: String) { path = source }
 
   package mutating func read(_ bytes: RawSpan, firstLine: Int) {
+    // Of a piece only the last lines may be the last of all.
+    let end = firstLine + bytes.count(of: 0x0A) - PodLog.tailLength
     bytes.forEachLine(firstLine: firstLine) { line, number in
       if line.starts(with: "==== START logs for container ") {
         begin(line, number)
@@ -36,7 +38,7 @@ package struct PodLogParser: StreamParser {
           isForeign = Self.isForeign(line)
           logs.append(PodLog(path: path))
         }
-        logs[logs.count - 1].take(line, number)
+        logs[logs.count - 1].take(line, number, isLast: isShown || number >= end)
       }
     }
   }

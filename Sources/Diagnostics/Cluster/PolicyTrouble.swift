@@ -42,11 +42,13 @@ struct PolicyTrouble {
     let trouble = PolicyTrouble(picture: picture)
     return picture.policies.filter { policy in
       guard policy.sample.limitsEgress else { return false }
-      return picture.pods.contains { pod in
-        !pod.sample.isOver && trouble.selects(policy.sample, pod.sample)
-          && trouble.denying(pod.sample, trouble.resolver, isEgress: true).contains {
-            $0.sample.object.name == policy.sample.object.name
-          }
+      // One of its pods stands for all.
+      let pod = picture.pods(in: policy.sample.object.namespace).first {
+        !$0.sample.isOver && trouble.selects(policy.sample, $0.sample)
+      }
+      guard let pod else { return false }
+      return trouble.denying(pod.sample, trouble.resolver, isEgress: true).contains {
+        $0.sample.object.name == policy.sample.object.name
       }
     }
   }
@@ -191,9 +193,8 @@ struct PolicyTrouble {
     let out = denying(pod, goal, isEgress: true)
     if !out.isEmpty { return (out, "traffic to") }
     guard
-      let target = picture.pods.first(where: {
-        $0.sample.object.namespace == goal.party.namespace
-          && $0.sample.object.labels == goal.party.labels
+      let target = picture.pods(in: goal.party.namespace).first(where: {
+        $0.sample.object.labels == goal.party.labels
       })?.sample
     else { return nil }
     var source = goal

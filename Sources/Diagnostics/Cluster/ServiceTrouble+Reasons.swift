@@ -38,9 +38,7 @@ extension ServiceTrouble {
           elsewhere.citation(object.line, "pod \(object.namespace)/\(object.name) has them")
         ])
     }
-    let isKnown = picture.pods.contains {
-      $0.sample.object.namespace == namespace && $0.sample.object.form != .row
-    }
+    let isKnown = picture.pods(in: namespace).contains { $0.sample.object.form != .row }
     return isKnown
       ? Reason(
         why: "nobody", story: "it selects \(wanted), and no pod of the namespace has such labels")
@@ -91,8 +89,8 @@ extension ServiceTrouble {
         citation: workload.citation(
           object.line, "pods of \(title) have \(Self.written(workload.sample.podLabels))"))
     }
-    candidates += picture.pods.filter {
-      $0.sample.object.namespace == namespace && $0.sample.object.form != .row
+    candidates += picture.pods(in: namespace).filter {
+      $0.sample.object.form != .row
         && !$0.sample.isOver && !$0.sample.object.labels.isEmpty
     }.map { pod in
       let object = pod.sample.object
@@ -239,14 +237,14 @@ struct PodTrouble {
     let ended = sample.containers.first {
       $0.role != .initial && $0.state?.kind == .terminated && $0.state?.exitCode != 0
     }
-    let probe = picture.events.last {
-      $0.sample.name == sample.object.name && $0.sample.reason == "Unhealthy"
+    let events = picture.events(of: sample.object.name)
+    let probe = events.last {
+      $0.sample.reason == "Unhealthy"
         && $0.sample.message.hasPrefix("Readiness probe")
     }
-    let mount = picture.events.last {
-      $0.sample.name == sample.object.name
-        && ["FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"].contains(
-          $0.sample.reason)
+    let mount = events.last {
+      ["FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"].contains(
+        $0.sample.reason)
     }
     var line = sample.object.line
     var evidence: Citation?
