@@ -94,7 +94,8 @@ struct PolicyTrouble {
       "network \(names.count == 1 ? "policy" : "policies") \(listed(names)) \(names.count == 1 ? "allows" : "allow") no \(first.direction) \(first.goal)\(others)",
       Array(evidence))
     let object = policy.sample.object
-    sheet.add(.deniedPolicy, "\(object.name) -n \(object.namespace)")
+    sheet.add(.deniedPolicy, object.name)
+    sheet.add(.deniedNamespace, object.namespace)
     sheet.add(.reference, group.reference)
     sheet.add(.namespace, group.namespace)
     return sheet.facts

@@ -48,7 +48,10 @@ extension WorkloadTrouble {
     sheet.add(.crashing, pods.count, evidence)
     sheet.add(.crashedEver, worst.part.container.restarts)
     sheet.add(.crashKind, worst.kind)
-    sheet.add(.crashPod, worst.part.arguments)
+    sheet.add(.crashPod, worst.part.pod.sample.object.name)
+    if !worst.part.container.name.isEmpty {
+      sheet.add(.crashContainer, worst.part.container.name)
+    }
     sheet.add(.crashSeen, worst.part.pod.sample.object.form != .row)
     let role =
       worst.part.container.role == .initial
@@ -207,6 +210,7 @@ extension WorkloadTrouble {
     sheet.add(.crashKind, kind)
     sheet.add(.crashSeen, false)
     sheet.add(.crashPod, last.sample.name)
+    if let container = last.sample.container { sheet.add(.crashContainer, container) }
     sheet.add(
       .crashStory,
       "\(counted(names.count, "pod")): \(last.sample.message.shortened(200))"

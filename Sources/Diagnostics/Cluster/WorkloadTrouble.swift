@@ -9,12 +9,6 @@ struct WorkloadTrouble {
     var pod: Artifact<PodRecord>
     var container: ContainerRecord
 
-    /// As kubectl logs takes them.
-    var arguments: String {
-      let name = container.name.isEmpty ? "" : " -c \(container.name)"
-      return pod.sample.object.name + name
-    }
-
     var name: String { container.name.isEmpty ? "a container" : "container \(container.name)" }
 
     func citation(_ text: String) -> Citation {
@@ -90,7 +84,10 @@ struct WorkloadTrouble {
     let least = ages.count == killed.count ? ages.min() : nil
     sheet.add(.killedAge, seconds: least.flatMap { isKnown || $0 > 86_400 ? $0 : nil })
     if worst.part.container.showsResources { sheet.add(.killedByLimit, byLimit) }
-    sheet.add(.killedPod, worst.part.arguments)
+    sheet.add(.killedPod, worst.part.pod.sample.object.name)
+    if !worst.part.container.name.isEmpty {
+      sheet.add(.killedContainer, worst.part.container.name)
+    }
     let at =
       limit.map { "at its memory limit of \(binary($0))" }
       ?? (worst.part.container.showsResources ? "without a memory limit of its own" : "")

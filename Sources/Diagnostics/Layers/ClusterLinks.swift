@@ -53,7 +53,17 @@ struct ClusterLinks {
     for service in picture.services {
       let subject = ServiceTrouble.subject(of: service.sample)
       guard subjects.contains(subject) else { continue }
-      let names = Set(ServiceTrouble(service, picture).matching.map(\.sample.object.name))
+      let pods = ServiceTrouble(service, picture).matching
+      for pod in pods {
+        guard let node = pod.sample.node, subjects.contains(Subject(.node, node)) else { continue }
+        add(
+          subject, on: Subject(.node, node),
+          pod.citation(
+            pod.sample.object.line,
+            "pod \(pod.sample.object.name) behind \(subject.name) is on node \(node)"))
+        break
+      }
+      let names = Set(pods.map(\.sample.object.name))
       for group in picture.groups where subjects.contains(group.subject) {
         guard let pod = group.pods.first(where: { names.contains($0.sample.object.name) }) else {
           continue
