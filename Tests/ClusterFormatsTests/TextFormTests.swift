@@ -1,3 +1,4 @@
+import Capture
 import ClusterFormats
 import Testing
 
@@ -85,7 +86,8 @@ struct TextFormTests {
         parsed(DescriptionParser.self, text(endpoints))?.sample.services.first)
       #expect(service.describedEndpoints == count)
       #expect(service.selector == ["app": "web", "tier": "a"])
-      #expect(service.ports == [.init(name: "http", number: 80, target: "8080")])
+      #expect(service.ports.map(\.name) == ["http"] && service.ports.map(\.number) == [80])
+      #expect(service.ports.map(\.target) == ["8080"])
     }
   }
 
