@@ -52,6 +52,12 @@ static const unsigned char lambda_cold_start[] = {
 static const unsigned char auto_scaling[] = {
 #embed "../../playbooks/runbooks/auto-scaling.yaml"
 };
+static const unsigned char pod_memory[] = {
+#embed "../../playbooks/runbooks/pod-memory.yaml"
+};
+static const unsigned char cluster_network[] = {
+#embed "../../playbooks/runbooks/cluster-network.yaml"
+};
 
 static const struct diag_playbook runbooks[] = {
     {"first-questions", first_questions, sizeof first_questions},
@@ -71,6 +77,8 @@ static const struct diag_playbook runbooks[] = {
     {"lambda-cold-start", lambda_cold_start, sizeof lambda_cold_start},
     {"auto-scaling", auto_scaling, sizeof auto_scaling},
     {"incident-note", incident_note, sizeof incident_note},
+    {"pod-memory", pod_memory, sizeof pod_memory},
+    {"cluster-network", cluster_network, sizeof cluster_network},
 };
 const size_t diag_runbook_count = sizeof runbooks / sizeof runbooks[0];
 

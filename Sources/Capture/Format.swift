@@ -15,6 +15,8 @@ package struct Format: Sendable, Hashable {
   /// Parts of the paths of its files in a captured tree: `/proc/uptime`; for what a kernel writes
   /// without a word that would tell it.
   package var paths: [StaticString]
+  /// Whether a path is one of its files in a captured tree, where no fixed part of it tells.
+  package var ownsPath: (@Sendable (String) -> Bool)?
   /// How its parser takes a text that log collectors have mixed.
   package var reach: Reach
 
@@ -30,7 +32,8 @@ package struct Format: Sendable, Hashable {
 
   package init(
     kind: String, label: String, lineStarts: [StaticString] = [], markers: [StaticString] = [],
-    paths: [StaticString] = [], reach: Reach = .lane
+    paths: [StaticString] = [], reach: Reach = .lane,
+    ownsPath: (@Sendable (String) -> Bool)? = nil
   ) {
     self.kind = kind
     self.label = label
@@ -38,6 +41,7 @@ package struct Format: Sendable, Hashable {
     self.markers = markers
     self.paths = paths
     self.reach = reach
+    self.ownsPath = ownsPath
   }
 
   package static func == (left: Format, right: Format) -> Bool {

@@ -62,8 +62,13 @@ struct LaneSplitter {
       if parser.format.reach == .always { whole.lane.start(parser, source: source) }
       wholes.append(whole)
     }
-    for parser in parsers where parser.format.paths.contains(where: { source.contains("\($0)") }) {
-      lanes[0].start(parser, source: source)
+    for parser in parsers {
+      let format = parser.format
+      if format.paths.contains(where: { source.contains("\($0)") })
+        || format.ownsPath?(source) == true
+      {
+        lanes[0].start(parser, source: source)
+      }
     }
   }
 

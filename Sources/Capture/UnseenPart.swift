@@ -4,7 +4,7 @@ package struct UnseenPart: Sendable, Hashable {
 
   /// What evidence of it would have shown.
   package enum Area: String, Sendable, Hashable {
-    case host, jvms, postgres, mysql
+    case host, jvms, postgres, mysql, cluster
   }
 
   package var source: String

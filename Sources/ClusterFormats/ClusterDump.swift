@@ -33,7 +33,7 @@ package struct ClusterDump: Sendable {
   package var count: Int {
     pods.count + nodes.count + workloads.count + services.count + endpoints.count + policies.count
       + events.count + claims.count + budgets.count + scalers.count + namespaces.count
-      + bindings.count + others
+      + bindings.count + others + (isLive ? 1 : 0)
   }
 
   /// `12 pods, 3 nodes, 40 events`.
@@ -42,8 +42,10 @@ package struct ClusterDump: Sendable {
       (pods.count, "pod"), (nodes.count, "node"), (workloads.count, "workload"),
       (services.count, "service"), (endpoints.count, "list of endpoints"),
       (policies.count, "policy"), (events.count, "event"),
-      (claims.count + budgets.count + scalers.count + namespaces.count + bindings.count + others,
-        "other object"),
+      (
+        claims.count + budgets.count + scalers.count + namespaces.count + bindings.count + others,
+        "other object"
+      ),
     ]
     let words = counts.filter { $0.0 > 0 }.map { count, word -> String in
       if count == 1 { return "1 \(word)" }
@@ -53,7 +55,7 @@ package struct ClusterDump: Sendable {
       default: return "\(count) \(word)s"
       }
     }
-    return words.joined(separator: ", ")
+    return words.isEmpty ? "no objects" : words.joined(separator: ", ")
   }
 
   mutating func see(_ time: ClusterTime?, isHeartbeat: Bool = false) {

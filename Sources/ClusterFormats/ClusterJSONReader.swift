@@ -50,13 +50,17 @@ struct ClusterJSONReader {
         assembler.begin(object: true, line: baseLine + tokenizer.newlines)
       case .beginArray: assembler.begin(object: false, line: baseLine + tokenizer.newlines)
       case .endObject, .endArray: assembler.end()
+      case .key where assembler.isSkipping: break
+      case .string where assembler.isSkipping: assembler.scalar(.null)
       case .key: assembler.key(String(decoding: tokenizer.text, as: UTF8.self))
       case .string: assembler.scalar(.text(String(decoding: tokenizer.text, as: UTF8.self)))
       case .number(let number): assembler.scalar(.number(number))
       case .flag(let flag): assembler.scalar(.flag(flag))
       case .null: assembler.scalar(.null)
       }
-      for value in assembler.takeValues() { take(value) }
+      if assembler.hasValues {
+        for value in assembler.takeValues() { take(value) }
+      }
       if tokenizer.depth == 0 {
         isOpen = false
         return
@@ -81,15 +85,19 @@ struct ClusterJSONReader {
       if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") && isArray(bytes, line) {
         return line
       }
-      if isLost, let indentation, line + indentation < bytes.byteCount,
-        bytes[line + indentation] == UInt8(ascii: "{"),
-        bytes.trimmed(line..<bytes.lineEnd(from: line)) == (line + indentation)..<(line + indentation + 1)
-      {
+      if isLost, let indentation, isLoneBrace(bytes, line, line + indentation) {
         return line + indentation
       }
       line = bytes.lineEnd(from: line) + 1
     }
     return nil
+  }
+
+  /// Whether a line holds nothing but a brace at `place`.
+  private func isLoneBrace(_ bytes: RawSpan, _ line: Int, _ place: Int) -> Bool {
+    guard place < bytes.byteCount, bytes[place] == UInt8(ascii: "{") else { return false }
+    let text = bytes.trimmed(line..<bytes.lineEnd(from: line))
+    return text.lowerBound == place && text.count == 1
   }
 
   /// Not the `[` of a log line.

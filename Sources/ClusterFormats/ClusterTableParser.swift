@@ -241,7 +241,7 @@ extension ClusterTableParser {
     if status != "Completed" {
       pod.conditions = [ClusterCondition(type: "Ready", status: isUp ? "True" : "False")]
     }
-    if status == "Pending", pod.node == nil, row.cells["NODE"] != nil {
+    if status == "Pending", pod.node == nil {
       pod.conditions.append(
         ClusterCondition(type: "PodScheduled", status: "False", reason: "Unschedulable"))
     }

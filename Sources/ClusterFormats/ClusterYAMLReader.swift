@@ -89,7 +89,9 @@ struct ClusterYAMLReader {
 
   private mutating func beginsItems(_ line: RawSpan, _ take: (TreeAssembler.Value) -> Void) -> Bool
   {
-    guard line.starts(with: "items:"), line.trimmed(6..<line.byteCount).isEmpty else { return false }
+    guard line.starts(with: "items:"), line.trimmed(6..<line.byteCount).isEmpty else {
+      return false
+    }
     // The head says which kind, where it is not `List`.
     let head = parse()
     listKind = head.lazy.compactMap { Optional($0.tree)["kind"].word }.first

@@ -134,7 +134,8 @@ private struct DescribedObject {
   private mutating func takeContainer(_ line: DescribedLine, _ number: Int) {
     if line.indent == 2, line.value.isEmpty {
       let role: ContainerRecord.Role =
-        section == "Containers" ? .application : section == "Init Containers" ? .initial : .ephemeral
+        section == "Containers"
+        ? .application : section == "Init Containers" ? .initial : .ephemeral
       containers.append(ContainerRecord(name: line.key, role: role, line: number))
       (block, isInState) = ("", nil)
       return

@@ -17,7 +17,7 @@ package struct PodLog: Sendable {
     package var count = 1
   }
 
-  private static let tailLength = 12
+  static let tailLength = 12
   private static let troubleLimit = 60
   private static let textLimit = 400
 
@@ -28,6 +28,8 @@ package struct PodLog: Sendable {
   package var isPrevious = false
   package private(set) var lines = 0
   package private(set) var tail: [Line] = []
+  /// The beginnings of the first lines.
+  private(set) var head: [String] = []
   package private(set) var troubles: [Trouble] = []
   /// Whether a name of a service in full stands in it: `db.shop.svc`.
   package private(set) var namesServices = false
@@ -44,26 +46,41 @@ package struct PodLog: Sendable {
       container = place + 2 < parts.count - 1 ? parts[place + 2] : nil
       if place >= 2, parts[place - 2] == "namespaces" { namespace = parts[place - 1] }
     } else {
-      pod = parts.reversed().lazy.compactMap { PodName.found(in: $0) }.first
+      // cluster-info dump: NAMESPACE/POD/logs.txt
+      pod = parts.suffix(3).reversed().lazy.compactMap { PodName.found(in: $0) }.first
     }
-    isPrevious = parts.last.map { $0.utf8.starts(with: "previous".utf8) || $0.hasSuffix("previous.log") || $0.hasSuffix("previous.txt") } ?? false
+    isPrevious =
+      parts.last.map { name in
+        name.hasPrefix("previous") || name.hasSuffix("previous.log")
+          || name.hasSuffix("previous.txt") || name.hasSuffix("-p.log")
+      } ?? false
   }
 
-  mutating func take(_ line: RawSpan, _ number: Int) {
+  /// Takes a line; those that are not among the last of a piece are no last words.
+  mutating func take(_ line: RawSpan, _ number: Int, isLast: Bool) {
     lines += 1
-    if tail.count == Self.tailLength { tail.removeFirst() }
-    let text = line.string(0..<min(line.byteCount, Self.textLimit))
-    tail.append(Line(number: number, text: text))
+    if head.count < 4 { head.append(line.string(0..<min(line.byteCount, 40))) }
+    if isLast {
+      if tail.count == Self.tailLength { tail.removeFirst() }
+      tail.append(Self.cut(line, number))
+    }
     resolver.take(line, number)
     if !namesServices, line.firstRange(of: ".svc") != nil { namesServices = true }
     guard let failure = Self.failure(line) else { return }
-    if let place = troubles.lastIndex(where: {
-      $0.failure == failure && $0.line.text.utf8.suffix(60).elementsEqual(text.utf8.suffix(60))
-    }) {
-      troubles[place].count += 1
-    } else if troubles.count < Self.troubleLimit {
-      troubles.append(Trouble(failure: failure, line: Line(number: number, text: text)))
+    let told = Self.cut(line, number)
+    let place = troubles.lastIndex { trouble in
+      trouble.failure == failure
+        && trouble.line.text.utf8.suffix(60).elementsEqual(told.text.utf8.suffix(60))
     }
+    if let place {
+      troubles[place].count = min(troubles[place].count &+ 1, 1 << 40)
+    } else if troubles.count < Self.troubleLimit {
+      troubles.append(Trouble(failure: failure, line: told))
+    }
+  }
+
+  private static func cut(_ line: RawSpan, _ number: Int) -> Line {
+    Line(number: number, text: line.string(0..<min(line.byteCount, textLimit)))
   }
 
   private static let phrases: [(StaticString, Failure)] = [
@@ -157,8 +174,9 @@ package enum PodName {
 
   /// The name of a ReplicaSet's pod in a part of a path: `checkout-7d9c5b8f6d-x2v7k.previous.log`.
   static func found(in text: String) -> String? {
-    for word in text.split(whereSeparator: { $0 == "." || $0 == "_" || $0 == " " || $0 == ":" }) {
-      if deployment(of: String(word)) != nil { return String(word) }
+    for word in text.split(whereSeparator: { $0 == "." || $0 == "_" || $0 == " " || $0 == ":" })
+    where deployment(of: String(word)) != nil {
+      return String(word)
     }
     return nil
   }

@@ -45,6 +45,10 @@ struct TreeAssembler {
     frames.count == 2 && !frames[1].isObject && frames[0].key == "items" && skipped == 0
   }
 
+  /// Whether what comes is stepped over.
+  var isSkipping: Bool { skipped > 0 || skipsNext }
+  var hasValues: Bool { !values.isEmpty }
+
   mutating func takeValues() -> [Value] {
     defer { values.removeAll(keepingCapacity: true) }
     return values

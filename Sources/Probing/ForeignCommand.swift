@@ -2,7 +2,7 @@ import CProcess
 import Capture
 import Glibc
 
-/// Programs that are no part of diag: a step of a runbook runs one, nothing else ever does.
+/// Programs that are no part of diag: the steps of a runbook, and the user's own kubectl; nothing else.
 ///
 /// No shell is involved: a program gets its arguments as they are.
 package enum ForeignCommand {

@@ -16,7 +16,9 @@ internal import CLibYAML
     unsafe parser.deallocate()
   }
 
-  /// The next step; `nil` behind the last one. After an error the reader is of no more use.
+  /// The next step; `nil` behind the last one.
+  ///
+  /// After an error the reader is of no more use.
   mutating func next() throws(YAMLProblem) -> YAMLToken? {
     while true {
       var event = unsafe yaml_event_t()

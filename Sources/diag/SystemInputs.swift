@@ -1,6 +1,7 @@
 import Capture
 import DatabaseViews
 import Evidence
+import LiveCluster
 import LiveDatabases
 import LiveHost
 import LiveJVM
@@ -24,13 +25,15 @@ struct SystemPlan: LivePlan {
   var jvms: JVMPlan
   var databases: DatabasePlan
   var scrape: ScrapePlan
+  /// Which cluster is asked; `nil` is none.
+  var cluster: ClusterScope?
 
   var companions: Set<String> { jvms.companions }
   var hidesLiterals: Bool { databases.hidesLiterals }
 
   /// Whether nothing is named, and all is looked at.
   private func isBare(_ inputs: [String]) -> Bool {
-    inputs.isEmpty && jvms.pids.isEmpty && !databases.namesServers
+    inputs.isEmpty && jvms.pids.isEmpty && !databases.namesServers && cluster == nil
   }
 
   func record(
@@ -44,7 +47,7 @@ struct SystemPlan: LivePlan {
     scrape.record(inputs, into: &recorder, deadline: deadline, progress: progress)
     let pids = jvms.named(inputs)
     let isBare = isBare(inputs)
-    guard isBare || !pids.isEmpty || databases.namesServers else { return }
+    guard isBare || !pids.isEmpty || databases.namesServers || cluster != nil else { return }
     let times = Times(until: deadline ?? usualEnd)
     let board = LookBoard(progress, until: times.start + host.span)
     let found = isBare ? search(times, board, &recorder) : []
@@ -57,6 +60,10 @@ struct SystemPlan: LivePlan {
     case .deputy, .none:
       if isBare || !pids.isEmpty {
         look(at: pids, withHost: isBare, times, board, into: &recorder)
+      }
+      if let cluster {
+        ClusterRecorder.record(
+          cluster.request(until: times.partsEnd) { board.say($0) }, into: &recorder)
       }
     case .successor(let reason):
       note(loss: reason, of: pids, withHost: isBare, in: &recorder)
@@ -118,6 +125,11 @@ struct SystemPlan: LivePlan {
   private func note(
     loss reason: String, of pids: [Int], withHost: Bool, in recorder: inout Recorder
   ) {
+    if cluster != nil {
+      recorder.refuse(ClusterRecorder.source, .unreadable, reason, kind: "kubernetes-objects")
+      recorder.recording.add(UnseenPart(ClusterRecorder.source, reason, of: [.cluster]))
+    }
+    guard withHost || !pids.isEmpty else { return }
     let source = withHost ? "this host" : "JVM " + pids.map(String.init).joined(separator: ", ")
     recorder.refuse(source, .unreadable, reason, kind: withHost ? "host" : "jvm-process")
     recorder.recording.add(UnseenPart(source, reason, of: withHost ? [.host, .jvms] : [.jvms]))
@@ -126,6 +138,7 @@ struct SystemPlan: LivePlan {
   /// A server or JVM that was found and that turns the look away is no failure: nobody asked for it.
   func isAsked(_ source: String, _ inputs: [String]) -> Bool {
     if isBare(inputs) { return source == "this host" }
+    if cluster != nil, source == ClusterRecorder.source || source.hasPrefix("kube/") { return true }
     return jvms.isAsked(source, inputs) || databases.isAsked(source, inputs)
       || ScrapePlan.isAsked(source, inputs)
   }

@@ -8,7 +8,7 @@ struct RunbookCommandTests {
     "first-questions", "database-failover", "disaster-readiness", "java-memory-leak",
     "java-deadlock", "connection-pool", "disk-io", "replication-lag", "lock-contention",
     "database-deadlocks", "slow-queries", "golden-signals", "flaky-tests", "docker-build",
-    "lambda-cold-start", "auto-scaling", "incident-note",
+    "lambda-cold-start", "auto-scaling", "incident-note", "pod-memory", "cluster-network",
   ]
 
   @Test("list names every runbook with its scenario, and show draws each")

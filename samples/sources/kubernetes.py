@@ -7,6 +7,7 @@ import copy
 import datetime
 import json
 import os
+import shutil
 import sys
 
 NOW = datetime.datetime(2026, 11, 20, 20, 38, 0)
@@ -709,6 +710,53 @@ def k8s_two_faults(out):
            state=waiting("ErrImagePull", 'failed to resolve reference "registry.example/search:2.0.1": registry.example/search:2.0.1: not found'))
     c.pods("batch", "crunch", 2, ready=False, restarts=4, ago=4000, state=lambda pod: back_off("app", pod, "batch"), last=ended(137, "OOMKilled", 60))
     c.write(os.path.join(out, "cluster.json"))
+
+
+@sample
+def compound_k8s_oom_jvm(out):
+    """A deployment killed for want of memory, and the collector's figures of a JVM whose heap only grows."""
+    c = healthy_base(Cluster())
+    c.deployment("shop", "visits", 1, 0)
+    pods = c.pods("shop", "visits", 1, ready=False, restarts=4, ago=90000, limits={"memory": "384Mi"}, image="registry.example/visits:2.2-jre17",
+                  state=lambda pod: back_off("app", pod, "shop"), last=ended(137, "OOMKilled", 70, 5000))
+    c.service("shop", "visits", {"app": "visits"}, ip="10.96.12.77")
+    c.slice("shop", "visits", pods, ready=False)
+    c.write(os.path.join(out, "cluster.json"))
+    other = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "leak-heap-jstat-gc")
+    for name in os.listdir(other):
+        shutil.copy(os.path.join(other, name), out)
+
+
+@sample
+def compound_k8s_oom_kernel(out):
+    """The same kill as the kernel of the node and as the API tell it."""
+    c = Cluster()
+    c.node("node-1")
+    c.deployment("shop", "resize", 1, 0)
+    pod = c.pods("shop", "resize", 1, node="node-1", ready=False, restarts=3, ago=4000, limits={"memory": "128Mi"},
+                 state=lambda pod: back_off("app", pod, "shop"), last=ended(137, "OOMKilled", 50, 300))[0]
+    c.write(os.path.join(out, "cluster.json"))
+    group = "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod%s.slice" % pod["metadata"]["uid"].replace("-", "_")
+    scope = f"{group}/cri-containerd-{'5f' * 32}.scope"
+    with open(os.path.join(out, "dmesg.txt"), "w") as file:
+        file.write(f"""[812345.100000] resize invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=984
+[812345.100021] CPU: 1 PID: 30211 Comm: resize Not tainted 6.1.0-40-amd64 #1 Debian 6.1.153-1
+[812345.100034] Call Trace:
+[812345.100040]  <TASK>
+[812345.100044]  dump_stack_lvl+0x44/0x5c
+[812345.100050]  oom_kill_process.cold+0xb/0x10
+[812345.100060]  </TASK>
+[812345.100070] memory: usage 131072kB, limit 131072kB, failcnt 812
+[812345.100080] swap: usage 0kB, limit 0kB, failcnt 0
+[812345.100090] Memory cgroup stats for {scope}:
+[812345.100095] anon 131072000
+[812345.100096] file 40960
+[812345.100099] Tasks state (memory values in pages):
+[812345.100101] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+[812345.100105] [  30211]  1000 30211    81000    31900       320000        0           984 resize
+[812345.100110] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=cri-containerd-{'5f' * 32}.scope,mems_allowed=0,oom_memcg={scope},task_memcg={scope},task=resize,pid=30211,uid=1000
+[812345.100120] Memory cgroup out of memory: Killed process 30211 (resize) total-vm:324000kB, anon-rss:127000kB, file-rss:600kB, shmem-rss:0kB, UID:1000 pgtables:312kB oom_score_adj:984
+""")
 
 
 # Look-alikes.

@@ -21,6 +21,7 @@ extension SecretScan {
     let wasQuoted = place > nameEnd
     while place < count, self[place] == 0x20 { place += 1 }
     guard place < count else { return nameEnd }
+    if let value = pairedValue(behind: place) { return hideQuotedOrWord(at: value, kind) }
     switch self[place] {
     case UInt8(ascii: "="):
       place += 1
@@ -44,6 +45,23 @@ extension SecretScan {
     }
     while place < count, isGap(self[place]) { place += 1 }
     return hideQuotedOrWord(at: place, kind)
+  }
+
+  /// Of a name that is itself a value, that of its pair, as the containers of Kubernetes have them:
+  /// `"name": "DB_PASSWORD", "value": "secret"`, in JSON within text and in YAML too.
+  private func pairedValue(behind start: Int) -> Int? {
+    var place = start
+    if self[place] == UInt8(ascii: ",") { place += 1 }
+    while place < count, place - start < 80,
+      self[place] <= 0x20 || self[place] == UInt8(ascii: "\\") || isQuote(self[place])
+    { place += 1 }
+    guard place > start, matches("value", at: place) else { return nil }
+    place += 5
+    while place < count, self[place] == UInt8(ascii: "\\") || isQuote(self[place]) { place += 1 }
+    guard place < count, self[place] == UInt8(ascii: ":") else { return nil }
+    place += 1
+    while place < count, isGap(self[place]) { place += 1 }
+    return place < count ? place : nil
   }
 
   /// Whether the name around `place` begins with a dash.

@@ -26,7 +26,7 @@ struct ClusterAsides {
       let age = trouble.age(part.container.last?.finished, of: part.pod.sample)
       lines.append(
         part.citation(
-          "was killed for want of memory\(ago(age)) and runs since"
+          "was killed for want of memory\(age.map { " \(Quantity($0, .seconds)) ago" } ?? "") and runs since"
             + (old.count > 1 ? "; so were \(old.count - 1) more of \(group.reference)" : "")))
     }
     let stale = group.pods.filter { pod in
@@ -42,7 +42,7 @@ struct ClusterAsides {
             + "delete pods --field-selector=status.phase=Failed"))
     }
     let mounts = group.events.filter {
-event in
+      event in
       (event.sample.reason == "FailedMount" || event.sample.reason == "FailedAttachVolume")
         && trouble.isNow(event)
         && group.pods.contains { pod in
@@ -55,7 +55,7 @@ event in
       lines.append(
         pod.citation(
           pod.sample.object.line,
-          "\(counted(gated.count, "pod")) of \(group.reference) held back by a scheduling gate: "
+          "\(counted(gated.count, "pod")) of \(group.subject.name) held back by a scheduling gate: "
             + listed(pod.sample.gates)))
     }
     return lines
@@ -100,7 +100,8 @@ event in
       pod.citation(
         pod.sample.object.line,
         "\(counted(groups.count, "workload")) with containers that request no memory "
-          + "(\(listed(groups.map(\.reference)))), \(limitless) without a limit: such pods are evicted first")
+          + "(\(listed(groups.map(\.reference)))), \(limitless) without a limit: such pods are evicted first"
+      )
     ]
   }
 
@@ -127,7 +128,8 @@ event in
           service.citation(
             object.line,
             "\(title) leads to port \(port.target ?? ""), which no container of its pods declares "
-              + "(\(declared.sorted().map(String.init).joined(separator: ", "))); that alone is no fault"))
+              + "(\(declared.sorted().map(String.init).joined(separator: ", "))); that alone is no fault"
+          ))
       }
     }
     return Array(lines.prefix(10))
@@ -138,7 +140,8 @@ event in
       let object = policy.sample.object
       return policy.citation(
         object.line,
-        "network policy \(object.namespace)/\(object.name) lets some of its pods ask no DNS (port 53)")
+        "network policy \(object.namespace)/\(object.name) lets some of its pods ask no DNS (port 53)"
+      )
     }
   }
 
@@ -151,7 +154,8 @@ event in
       }) {
         return scaler.citation(
           sample.object.line,
-          "\(title) cannot see what it scales by (\(blind.reason)): \(blind.message.shortened(200))")
+          "\(title) cannot see what it scales by (\(blind.reason)): \(blind.message.shortened(200))"
+        )
       }
       guard let most = sample.maximum, let desired = sample.desired, desired >= most,
         sample.conditions.contains(where: {

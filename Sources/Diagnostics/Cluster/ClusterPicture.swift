@@ -17,6 +17,9 @@ struct ClusterPicture: Sendable {
   private(set) var namespaces: [String: [String: String]] = [:]
   private(set) var logs: [Artifact<PodLog>] = []
   private(set) var groups: [PodGroup] = []
+  private var podsOf: [String: [Int]] = [:]
+  private var endpointsOf: [String: [Int]] = [:]
+  private var eventsOf: [String: [Int]] = [:]
   /// When it was captured, as far as that shows; seconds since 1970.
   private(set) var now: Double?
   /// Whether something tells the time that goes on by itself, and not only what happened to pods.
@@ -49,7 +52,29 @@ struct ClusterPicture: Sendable {
     logs = recording.samples(of: PodLogParser.self).flatMap { artifact in
       artifact.sample.map { Artifact(source: artifact.source, sample: $0) }
     }
+    for (place, pod) in pods.enumerated() {
+      podsOf[pod.sample.object.namespace, default: []].append(place)
+    }
+    for (place, entry) in endpoints.enumerated() {
+      endpointsOf["\(entry.sample.object.namespace)/\(entry.sample.service)", default: []]
+        .append(place)
+    }
+    for (place, event) in events.enumerated() {
+      eventsOf[event.sample.name, default: []].append(place)
+    }
     groups = PodGroup.all(self)
+  }
+
+  func pods(in namespace: String) -> [Artifact<PodRecord>] {
+    (podsOf[namespace] ?? []).map { pods[$0] }
+  }
+
+  func endpoints(of service: ClusterObject) -> [Artifact<EndpointsRecord>] {
+    (endpointsOf["\(service.namespace)/\(service.name)"] ?? []).map { endpoints[$0] }
+  }
+
+  func events(of name: String) -> [Artifact<ClusterEvent>] {
+    (eventsOf[name] ?? []).map { events[$0] }
   }
 
   private mutating func merge(_ dump: Artifact<ClusterDump>) {
@@ -114,7 +139,9 @@ struct ClusterPicture: Sendable {
     return kept
   }
 
-  /// How long ago something was, in seconds. Where only pods tell the time it is the least that it can be,
+  /// How long ago something was, in seconds.
+  ///
+  /// Where only pods tell the time it is the least that it can be,
   /// and `nil` where it may as well have been long ago.
   func age(_ time: ClusterTime?) -> Double? {
     switch time {
@@ -135,7 +162,8 @@ struct ClusterPicture: Sendable {
     return [
       Gap(
         source: first.source,
-        reason: "a table of pods shows no reasons, limits and labels: kubectl get pods -A -o json does",
+        reason:
+          "a table of pods shows no reasons, limits and labels: kubectl get pods -A -o json does",
         weakens: ["kubernetes/oom-killed", "kubernetes/no-endpoints"])
     ]
   }
@@ -172,7 +200,8 @@ extension Artifact<ClusterEvent> {
   var citation: Citation {
     let times = sample.count > 1 ? " (x\(sample.count))" : ""
     return citation(
-      sample.line, "\(sample.reason)\(times) \(sample.kind.lowercased())/\(sample.name): "
+      sample.line,
+      "\(sample.reason)\(times) \(sample.kind.lowercased())/\(sample.name): "
         + sample.message.shortened(300))
   }
 }

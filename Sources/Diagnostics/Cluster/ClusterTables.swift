@@ -101,8 +101,10 @@ struct ClusterTables {
         ready == "True" && bad.isEmpty ? 1 : 0,
         [
           .text(sample.object.name), ready.map { .text($0) } ?? .unknown,
-          .text((bad.map(\.type) + (sample.isCordoned ? ["cordoned"] : [])).joined(separator: ", ")),
-          .integer(picture.pods.count { $0.sample.node == sample.object.name && !$0.sample.isOver }),
+          .text(
+            (bad.map(\.type) + (sample.isCordoned ? ["cordoned"] : [])).joined(separator: ", ")),
+          .integer(
+            picture.pods.count { $0.sample.node == sample.object.name && !$0.sample.isOver }),
           sample.allocatable["cpu"].map { .number($0) } ?? .unknown,
           sample.allocatable["memory"].map { .text(binary($0)) } ?? .unknown,
           .text(sample.taints.joined(separator: ", ")),
@@ -127,7 +129,8 @@ struct ClusterTables {
         [
           .text(ServiceTrouble.subject(of: service.sample).name), .text(service.sample.type),
           .text(ServiceTrouble.written(service.sample.selector)),
-          stated.map { .integer($0) } ?? .unknown, .integer(service.sample.selector.isEmpty ? 0 : reader.matching.count),
+          stated.map { .integer($0) } ?? .unknown,
+          .integer(service.sample.selector.isEmpty ? 0 : reader.matching.count),
         ]
       )
     }

@@ -26,7 +26,9 @@ struct PodGroup: Sendable {
   var isJob: Bool { key.kind == "Job" || key.kind == "CronJob" }
 
   /// Pods that are meant to run.
-  var living: [Artifact<PodRecord>] { pods.filter { !$0.sample.isOver && !$0.sample.object.isDeleted } }
+  var living: [Artifact<PodRecord>] {
+    pods.filter { !$0.sample.isOver && !$0.sample.object.isDeleted }
+  }
 
   /// Pods that are ready; `nil` where it does not show.
   var serving: Int? {

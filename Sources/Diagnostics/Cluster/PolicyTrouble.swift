@@ -42,11 +42,13 @@ struct PolicyTrouble {
     let trouble = PolicyTrouble(picture: picture)
     return picture.policies.filter { policy in
       guard policy.sample.limitsEgress else { return false }
-      return picture.pods.contains { pod in
-        !pod.sample.isOver && trouble.selects(policy.sample, pod.sample)
-          && trouble.denying(pod.sample, trouble.resolver, isEgress: true).contains {
-            $0.sample.object.name == policy.sample.object.name
-          }
+      // One of its pods stands for all.
+      let pod = picture.pods(in: policy.sample.object.namespace).first {
+        !$0.sample.isOver && trouble.selects(policy.sample, $0.sample)
+      }
+      guard let pod else { return false }
+      return trouble.denying(pod.sample, trouble.resolver, isEgress: true).contains {
+        $0.sample.object.name == policy.sample.object.name
       }
     }
   }
@@ -92,7 +94,8 @@ struct PolicyTrouble {
       "network \(names.count == 1 ? "policy" : "policies") \(listed(names)) \(names.count == 1 ? "allows" : "allow") no \(first.direction) \(first.goal)\(others)",
       Array(evidence))
     let object = policy.sample.object
-    sheet.add(.deniedPolicy, "\(object.name) -n \(object.namespace)")
+    sheet.add(.deniedPolicy, object.name)
+    sheet.add(.deniedNamespace, object.namespace)
     sheet.add(.reference, group.reference)
     sheet.add(.namespace, group.namespace)
     return sheet.facts
@@ -106,14 +109,20 @@ struct PolicyTrouble {
       return group.living.first { $0.sample.object.form != .row }
     }
     let file = log.source.split(separator: "/").last.map(String.init) ?? ""
-    guard file.holds(word: group.key.name) || file.hasPrefix(group.key.name + "-") else { return nil }
+    guard file.holds(word: group.key.name) || file.hasPrefix(group.key.name + "-") else {
+      return nil
+    }
     return group.living.first { $0.sample.object.form != .row }
   }
 
   private var resolver: Goal {
     let pod = picture.pods.first { $0.sample.object.labels["k8s-app"] == "kube-dns" }
     let party =
-      pod.map { Party(namespace: $0.sample.object.namespace, labels: $0.sample.object.labels, address: $0.sample.address) }
+      pod.map {
+        Party(
+          namespace: $0.sample.object.namespace, labels: $0.sample.object.labels,
+          address: $0.sample.address)
+      }
       ?? Party(namespace: "kube-system", labels: ["k8s-app": "kube-dns"], address: nil)
     return Goal(
       party: party, transport: "UDP", port: 53, portName: "dns",
@@ -140,7 +149,9 @@ struct PolicyTrouble {
         Goal(
           party: party(target.sample), transport: port.transport,
           port: number ?? declared?.number, portName: declared?.name,
-          title: "service \(service.sample.object.namespace)/\(service.sample.object.name), port \(port.number)"))
+          title:
+            "service \(service.sample.object.namespace)/\(service.sample.object.name), port \(port.number)"
+        ))
     }
     for target in picture.pods {
       guard let address = target.sample.address, !target.sample.usesHostNetwork,
@@ -183,9 +194,8 @@ struct PolicyTrouble {
     let out = denying(pod, goal, isEgress: true)
     if !out.isEmpty { return (out, "traffic to") }
     guard
-      let target = picture.pods.first(where: {
-        $0.sample.object.namespace == goal.party.namespace
-          && $0.sample.object.labels == goal.party.labels
+      let target = picture.pods(in: goal.party.namespace).first(where: {
+        $0.sample.object.labels == goal.party.labels
       })?.sample
     else { return nil }
     var source = goal

@@ -5,7 +5,8 @@ internal import Evidence
 /// The DNS of the cluster: the pods of CoreDNS, the service in front of them and what they log.
 enum ResolverTrouble {
   static func isResolver(_ service: ServiceRecord) -> Bool {
-    ["kube-dns", "coredns", "rke2-coredns-rke2-coredns", "dns-default"].contains(service.object.name)
+    ["kube-dns", "coredns", "rke2-coredns-rke2-coredns", "dns-default"].contains(
+      service.object.name)
       || service.selector["k8s-app"] == "kube-dns"
   }
 
@@ -97,14 +98,16 @@ enum ResolverTrouble {
       sheet.add(.resolverLoop, false)
     }
     let last = logs.last { $0.sample.resolver.lastTimeout != nil }
-    let citations = last.flatMap { log in
-      log.sample.resolver.lastTimeout.map { [log.citation($0.number, $0.text)] }
-    } ?? []
+    let citations =
+      last.flatMap { log in
+        log.sample.resolver.lastTimeout.map { [log.citation($0.number, $0.text)] }
+      } ?? []
     sheet.add(.resolverTimeouts, timeouts, citations)
     sheet.add(.resolverZones, zones.count, citations)
     if timeouts > 0 {
       words.append(
-        "\(counted(timeouts, "question")) about \(counted(zones.count, "zone")) got no answer from the servers upstream")
+        "\(counted(timeouts, "question")) about \(counted(zones.count, "zone")) got no answer from the servers upstream"
+      )
       evidence += citations
     }
   }

@@ -66,14 +66,18 @@ struct SchedulingStory {
     }
     // Pods of some nodes only say nothing of room.
     guard !taken.isEmpty else { return asks }
-    let rooms = nodes.filter { !$0.sample.isCordoned }.map { node in
+    let open = nodes.filter { node in
+      !node.sample.isCordoned && !node.sample.taints.contains { !$0.hasSuffix(":PreferNoSchedule") }
+    }
+    let rooms = open.map { node in
       (
         node.sample.object.name,
         (node.sample.allocatable[resource] ?? 0) - taken[node.sample.object.name, default: 0]
       )
     }
     guard let most = rooms.max(by: { $0.1 < $1.1 }), most.1 < wanted else { return asks }
-    asks += ", and the node with most left, \(most.0), has \(Self.written(max(0, most.1), resource))"
+    asks +=
+      ", and the node with most left, \(most.0), has \(Self.written(max(0, most.1), resource))"
     return asks
   }
 

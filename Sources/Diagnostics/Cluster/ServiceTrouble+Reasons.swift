@@ -34,14 +34,16 @@ extension ServiceTrouble {
         why: "namespace",
         story: "it selects \(wanted) in its namespace \(namespace), and the pods with these labels "
           + "are in \(object.namespace): \(object.name)",
-        evidence: [elsewhere.citation(object.line, "pod \(object.namespace)/\(object.name) has them")])
+        evidence: [
+          elsewhere.citation(object.line, "pod \(object.namespace)/\(object.name) has them")
+        ])
     }
-    let isKnown = picture.pods.contains {
-      $0.sample.object.namespace == namespace && $0.sample.object.form != .row
-    }
+    let isKnown = picture.pods(in: namespace).contains { $0.sample.object.form != .row }
     return isKnown
-      ? Reason(why: "nobody", story: "it selects \(wanted), and no pod of the namespace has such labels")
-      : Reason(why: "unknown", story: "it selects \(wanted), and the evidence does not show the pods")
+      ? Reason(
+        why: "nobody", story: "it selects \(wanted), and no pod of the namespace has such labels")
+      : Reason(
+        why: "unknown", story: "it selects \(wanted), and the evidence does not show the pods")
   }
 
   private func made(by maker: Artifact<WorkloadRecord>, _ wanted: String) -> Reason {
@@ -51,9 +53,12 @@ extension ServiceTrouble {
       object.line, "\(title): \(maker.sample.desired.map { counted($0, "replica") } ?? "?") wanted")
     if maker.sample.desired == 0 {
       return Reason(
-        why: "scaled-down", story: "\(title), whose pods it selects, is scaled to 0", evidence: [line])
+        why: "scaled-down", story: "\(title), whose pods it selects, is scaled to 0",
+        evidence: [line])
     }
-    let failure = maker.sample.conditions.first { $0.type == "ReplicaFailure" && $0.status == "True" }
+    let failure = maker.sample.conditions.first {
+      $0.type == "ReplicaFailure" && $0.status == "True"
+    }
     let event = picture.events.last {
       $0.sample.reason == "FailedCreate" && $0.sample.name.hasPrefix(object.name)
         && $0.sample.namespace == namespace
@@ -84,8 +89,8 @@ extension ServiceTrouble {
         citation: workload.citation(
           object.line, "pods of \(title) have \(Self.written(workload.sample.podLabels))"))
     }
-    candidates += picture.pods.filter {
-      $0.sample.object.namespace == namespace && $0.sample.object.form != .row
+    candidates += picture.pods(in: namespace).filter {
+      $0.sample.object.form != .row
         && !$0.sample.isOver && !$0.sample.object.labels.isEmpty
     }.map { pod in
       let object = pod.sample.object
@@ -126,10 +131,13 @@ extension ServiceTrouble {
 
   /// Whether one begins or ends with the other, or little differs.
   private static func isNear(_ one: String, _ other: String) -> Bool {
-    if one.hasPrefix(other) || other.hasPrefix(one) || one.hasSuffix(other) || other.hasSuffix(one) {
+    if one.hasPrefix(other) || other.hasPrefix(one) || one.hasSuffix(other) || other.hasSuffix(one)
+    {
       return true
     }
-    let (left, right) = (Array(one.lowercased().utf8.prefix(64)), Array(other.lowercased().utf8.prefix(64)))
+    let (left, right) = (
+      Array(one.lowercased().utf8.prefix(64)), Array(other.lowercased().utf8.prefix(64))
+    )
     var row = Array(0...right.count)
     for (index, byte) in left.enumerated() {
       var before = row[0]
@@ -163,7 +171,8 @@ extension ServiceTrouble {
     }
     return Reason(
       why: "not-ready",
-      story: "it selects \(counted(living.count, "pod")), and \(living.count == 1 ? "it is not" : "none is") ready: "
+      story:
+        "it selects \(counted(living.count, "pod")), and \(living.count == 1 ? "it is not" : "none is") ready: "
         + words.joined(separator: "; "),
       evidence: states.prefix(3).map(\.citation))
   }
@@ -177,16 +186,20 @@ extension ServiceTrouble {
     guard let port = lost.first, let pod = matching.first, stated != nil,
       pod.sample.object.form == .whole
     else { return nil }
-    let names = known.isEmpty ? "no port has a name" : "their ports are \(known.sorted().joined(separator: ", "))"
+    let names =
+      known.isEmpty
+      ? "no port has a name" : "their ports are \(known.sorted().joined(separator: ", "))"
     return Reason(
       why: "port",
-      story: "its target port \(port) is the name of no port in the \(counted(ready, "pod")) that it selects: \(names)",
+      story:
+        "its target port \(port) is the name of no port in the \(counted(ready, "pod")) that it selects: \(names)",
       evidence: [pod.citation(pod.sample.object.line, "pod \(pod.sample.object.name): \(names)")])
   }
 
   /// A number that no container declares, where connections are refused: neither alone says anything.
   func wrongPort(_ matching: [Artifact<PodRecord>], _ failing: [Citation]) -> Reason? {
-    guard !failing.isEmpty, failing.contains(where: { $0.text.holds("refused") || $0.text.holds("REFUSED") })
+    guard !failing.isEmpty,
+      failing.contains(where: { $0.text.holds("refused") || $0.text.holds("REFUSED") })
     else { return nil }
     let ready = matching.filter { $0.sample.isReady == true && $0.sample.object.form == .whole }
     let declared = Set(ready.flatMap(\.sample.containers).flatMap(\.ports).map(\.number))
@@ -200,8 +213,11 @@ extension ServiceTrouble {
     let ports = declared.sorted().map(String.init).joined(separator: ", ")
     return Reason(
       why: "port",
-      story: "connections to it are refused: it leads to port \(port.target ?? String(port.number)) of its pods, and they listen on \(ports)",
-      evidence: [pod.citation(pod.sample.object.line, "pod \(pod.sample.object.name) declares port \(ports)")])
+      story:
+        "connections to it are refused: it leads to port \(port.target ?? String(port.number)) of its pods, and they listen on \(ports)",
+      evidence: [
+        pod.citation(pod.sample.object.line, "pod \(pod.sample.object.name) declares port \(ports)")
+      ])
   }
 }
 
@@ -215,18 +231,20 @@ struct PodTrouble {
   init(_ pod: Artifact<PodRecord>, _ picture: ClusterPicture) {
     let sample = pod.sample
     let waiting = sample.containers.first {
-      $0.state?.kind == .waiting && !["ContainerCreating", "PodInitializing", ""].contains($0.state?.reason ?? "")
+      $0.state?.kind == .waiting
+        && !["ContainerCreating", "PodInitializing", ""].contains($0.state?.reason ?? "")
     }
     let ended = sample.containers.first {
       $0.role != .initial && $0.state?.kind == .terminated && $0.state?.exitCode != 0
     }
-    let probe = picture.events.last {
-      $0.sample.name == sample.object.name && $0.sample.reason == "Unhealthy"
+    let events = picture.events(of: sample.object.name)
+    let probe = events.last {
+      $0.sample.reason == "Unhealthy"
         && $0.sample.message.hasPrefix("Readiness probe")
     }
-    let mount = picture.events.last {
-      $0.sample.name == sample.object.name
-        && ["FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"].contains($0.sample.reason)
+    let mount = events.last {
+      ["FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"].contains(
+        $0.sample.reason)
     }
     var line = sample.object.line
     var evidence: Citation?
@@ -242,11 +260,16 @@ struct PodTrouble {
       words = "not started: \(mount.sample.message.shortened(200))"
       evidence = mount.citation
     } else if let probe {
-      words = "running, but the readiness probe fails: "
+      words =
+        "running, but the readiness probe fails: "
         + String(probe.sample.message.drop { $0 != ":" }.dropFirst(2)).shortened(160)
       evidence = probe.citation
     } else if let gate = sample.conditions.first(where: {
-      $0.status == "False" && !["Ready", "ContainersReady", "PodScheduled", "Initialized", "PodReadyToStartContainers", "DisruptionTarget"].contains($0.type)
+      $0.status == "False"
+        && ![
+          "Ready", "ContainersReady", "PodScheduled", "Initialized", "PodReadyToStartContainers",
+          "DisruptionTarget",
+        ].contains($0.type)
     }) {
       words = "running, but the readiness gate \(gate.type) is not met"
     } else if sample.phase == "Pending" {
@@ -257,12 +280,15 @@ struct PodTrouble {
     citation =
       evidence
       ?? pod.citation(max(1, line), "pod \(sample.object.name): \(words)")
-    let since = sample.containers.compactMap { container in
-      container.state?.kind == .running ? picture.age(container.state?.started) : nil
-    }.min() ?? picture.age(sample.started ?? sample.object.created)
+    let since =
+      sample.containers.compactMap { container in
+        container.state?.kind == .running ? picture.age(container.state?.started) : nil
+      }.min() ?? picture.age(sample.started ?? sample.object.created)
+    let isUnplaced = sample.condition("PodScheduled")?.status == "False"
+    let isYoung = picture.age(sample.object.created).map { $0 < 60 } ?? false
     isStarting =
-      waiting == nil && ended == nil && mount == nil && (since.map { $0 < 120 } ?? false)
+      waiting == nil && ended == nil && mount == nil
+      && (isUnplaced ? isYoung : since.map { $0 < 120 } ?? false)
       && sample.containers.allSatisfy { $0.restarts == 0 }
-      && sample.condition("PodScheduled")?.status != "False"
   }
 }

@@ -40,18 +40,17 @@ struct ServiceTrouble {
   }
 
   var matching: [Artifact<PodRecord>] {
-    picture.pods.filter { pod in
-      let object = pod.sample.object
-      return object.form != .row && object.namespace == own.object.namespace
-        && !pod.sample.isOver && LabelSelector(labels: own.selector).matches(object.labels)
+    guard !own.selector.isEmpty else { return [] }
+    let selector = LabelSelector(labels: own.selector)
+    return picture.pods(in: own.object.namespace).filter { pod in
+      pod.sample.object.form != .row && !pod.sample.isOver
+        && selector.matches(pod.sample.object.labels)
     }
   }
 
   /// By its endpoints.
   var stated: Int? {
-    let all = picture.endpoints.filter {
-      $0.sample.service == own.object.name && $0.sample.object.namespace == own.object.namespace
-    }
+    let all = picture.endpoints(of: own.object)
     guard !all.isEmpty else { return own.describedEndpoints }
     let slices = all.filter { $0.sample.object.kind == "EndpointSlice" }
     return (slices.isEmpty ? all : slices).reduce(0) { $0 + $1.sample.ready }
@@ -59,9 +58,7 @@ struct ServiceTrouble {
 
   /// Whether pods of its namespace were captured with their labels.
   private var knowsPods: Bool {
-    picture.pods.contains {
-      $0.sample.object.form == .whole && $0.sample.object.namespace == own.object.namespace
-    }
+    picture.pods(in: own.object.namespace).contains { $0.sample.object.form == .whole }
   }
 
   private var facts: [Fact] {
@@ -88,7 +85,8 @@ struct ServiceTrouble {
     var sheet = FactSheet(Self.subject(of: own))
     let line = service.citation(
       own.object.line,
-      "service \(own.object.name) selects \(Self.written(own.selector)); \(counted(count, "endpoint")) ready")
+      "service \(own.object.name) selects \(Self.written(own.selector)); \(counted(count, "endpoint")) ready"
+    )
     let evidence = [line] + reason.evidence.prefix(3) + failing.prefix(2)
     sheet.add(.endpoints, count, evidence)
     sheet.add(.serviceWhy, reason.why, evidence)

@@ -48,7 +48,10 @@ extension WorkloadTrouble {
     sheet.add(.crashing, pods.count, evidence)
     sheet.add(.crashedEver, worst.part.container.restarts)
     sheet.add(.crashKind, worst.kind)
-    sheet.add(.crashPod, worst.part.arguments)
+    sheet.add(.crashPod, worst.part.pod.sample.object.name)
+    if !worst.part.container.name.isEmpty {
+      sheet.add(.crashContainer, worst.part.container.name)
+    }
     sheet.add(.crashSeen, worst.part.pod.sample.object.form != .row)
     let role =
       worst.part.container.role == .initial
@@ -103,7 +106,9 @@ extension WorkloadTrouble {
     }
     guard since <= Self.recent else { return false }
     if container.isReady == false { return true }
-    guard let life = age(part.pod.sample.started ?? part.pod.sample.object.created, of: part.pod.sample),
+    guard
+      let life = age(
+        part.pod.sample.started ?? part.pod.sample.object.created, of: part.pod.sample),
       life > 0
     else { return false }
     return Double(container.restarts) / (life / 3600) > Self.restartsPerHour
@@ -125,7 +130,9 @@ extension WorkloadTrouble {
 
   /// What ends it, by the code and what the node told.
   private func crash(_ part: Part, ending end: ContainerState) -> Crash {
-    func made(_ kind: String, _ words: String) -> Crash { Crash(part: part, kind: kind, words: words) }
+    func made(_ kind: String, _ words: String) -> Crash {
+      Crash(part: part, kind: kind, words: words)
+    }
     if end.reason == "OOMKilled" { return made("out-of-memory", "is killed for want of memory") }
     if Self.startReasons.contains(end.reason) {
       return made("start", "cannot be started: \(end.message.shortened(240))")
@@ -142,7 +149,8 @@ extension WorkloadTrouble {
           + "(\(probeWords(part, isStartup)))")
     }
     switch code {
-    case 0: return made("completes", "comes to its end by itself (exit code 0) and is started again")
+    case 0:
+      return made("completes", "comes to its end by itself (exit code 0) and is started again")
     case 126: return made("start", "cannot be executed (exit code 126)")
     case 127: return made("start", "does not find its command (exit code 127)")
     case 137: return made("killed", "is killed (exit code 137, SIGKILL, not for want of memory)")
@@ -202,6 +210,7 @@ extension WorkloadTrouble {
     sheet.add(.crashKind, kind)
     sheet.add(.crashSeen, false)
     sheet.add(.crashPod, last.sample.name)
+    if let container = last.sample.container { sheet.add(.crashContainer, container) }
     sheet.add(
       .crashStory,
       "\(counted(names.count, "pod")): \(last.sample.message.shortened(200))"

@@ -9,12 +9,6 @@ struct WorkloadTrouble {
     var pod: Artifact<PodRecord>
     var container: ContainerRecord
 
-    /// As kubectl logs takes them.
-    var arguments: String {
-      let name = container.name.isEmpty ? "" : " -c \(container.name)"
-      return pod.sample.object.name + name
-    }
-
     var name: String { container.name.isEmpty ? "a container" : "container \(container.name)" }
 
     func citation(_ text: String) -> Citation {
@@ -85,9 +79,15 @@ struct WorkloadTrouble {
     sheet.add(.killed, pods.count, evidence)
     sheet.add(.killedDown, down.count)
     sheet.add(.killedRestarts, worst.part.container.restarts)
-    sheet.add(.killedAge, seconds: ages.count == killed.count ? ages.min() : nil)
+    // What is the least that it can be rules out, and nothing else.
+    let isKnown = picture.knowsNow && killed.allSatisfy { !$0.part.pod.sample.hasNoEvents }
+    let least = ages.count == killed.count ? ages.min() : nil
+    sheet.add(.killedAge, seconds: least.flatMap { isKnown || $0 > 86_400 ? $0 : nil })
     if worst.part.container.showsResources { sheet.add(.killedByLimit, byLimit) }
-    sheet.add(.killedPod, worst.part.arguments)
+    sheet.add(.killedPod, worst.part.pod.sample.object.name)
+    if !worst.part.container.name.isEmpty {
+      sheet.add(.killedContainer, worst.part.container.name)
+    }
     let at =
       limit.map { "at its memory limit of \(binary($0))" }
       ?? (worst.part.container.showsResources ? "without a memory limit of its own" : "")
@@ -95,8 +95,11 @@ struct WorkloadTrouble {
     sheet.add(
       .killedStory,
       "\(worst.part.name) of \(counted(pods.count, "pod")) \(at)\(at.isEmpty ? "" : ", ")"
-        + "up to \(counted(worst.part.container.restarts, "restart"))"
-        + ages.min().map { ", the last \(Quantity($0, .seconds)) ago" }.orEmpty + node, evidence)
+        + (worst.part.container.restarts == 0
+          ? "" : "up to \(counted(worst.part.container.restarts, "restart")), ")
+        + (ages.min().map { "the last time \(Quantity($0, .seconds)) ago" }
+          ?? "at a time that is not told")
+        + node, evidence)
   }
 
   private func isDown(_ part: Part, since age: Double?) -> Bool {
@@ -209,7 +212,8 @@ struct WorkloadTrouble {
     let evidence =
       waiting.prefix(3).map { part in
         part.citation(
-          "\(part.container.state?.reason ?? "") \(part.container.state?.message.shortened(300) ?? "")")
+          "\(part.container.state?.reason ?? "") \(part.container.state?.message.shortened(300) ?? "")"
+        )
       } + events.prefix(2).map(\.citation)
     let image = first.container.image.isEmpty ? "" : "image \(first.container.image): "
     sheet.add(.unpulled, pods.count, evidence)
@@ -275,7 +279,9 @@ struct WorkloadTrouble {
             + (pod.sample.condition("PodScheduled")?.message.shortened(300) ?? ""))
       } + failures.prefix(2).map(\.citation)
     let ages =
-      waiting.compactMap { picture.age($0.sample.condition("PodScheduled")?.changed ?? $0.sample.object.created) }
+      waiting.compactMap {
+        picture.age($0.sample.condition("PodScheduled")?.changed ?? $0.sample.object.created)
+      }
       + failures.compactMap { picture.age($0.sample.first) }
     sheet.add(.pending, names.count, evidence)
     sheet.add(.pendingAge, seconds: ages.max())
@@ -304,7 +310,8 @@ struct EvictionMessage {
 
   init(_ message: String) {
     isOwnLimit =
-      message.holds("exceeds the limit") || message.holds("exceeded its local ephemeral storage limit")
+      message.holds("exceeds the limit")
+      || message.holds("exceeded its local ephemeral storage limit")
       || message.holds("exceeds the total limit of containers")
       || message.holds("exceeded local ephemeral storage limit")
     summary = message.shortened(300)
@@ -341,7 +348,8 @@ struct PullProblem {
     (
       "missing", "the registry does not have it",
       [
-        "not found", "manifest unknown", "NotFound", "does not exist", "name unknown", "repository name not known",
+        "not found", "manifest unknown", "NotFound", "does not exist", "name unknown",
+        "repository name not known",
       ]
     ),
     (

@@ -53,7 +53,17 @@ struct ClusterLinks {
     for service in picture.services {
       let subject = ServiceTrouble.subject(of: service.sample)
       guard subjects.contains(subject) else { continue }
-      let names = Set(ServiceTrouble(service, picture).matching.map(\.sample.object.name))
+      let pods = ServiceTrouble(service, picture).matching
+      for pod in pods {
+        guard let node = pod.sample.node, subjects.contains(Subject(.node, node)) else { continue }
+        add(
+          subject, on: Subject(.node, node),
+          pod.citation(
+            pod.sample.object.line,
+            "pod \(pod.sample.object.name) behind \(subject.name) is on node \(node)"))
+        break
+      }
+      let names = Set(pods.map(\.sample.object.name))
       for group in picture.groups where subjects.contains(group.subject) {
         guard let pod = group.pods.first(where: { names.contains($0.sample.object.name) }) else {
           continue
@@ -118,7 +128,8 @@ struct ClusterLinks {
         group.subject, on: machine, isShown: false,
         pod.citation(
           pod.sample.object.line,
-          "\(machine.name) is the only JVM in the evidence, and \(group.reference) the only one that was killed"))
+          "\(machine.name) is the only JVM in the evidence, and \(group.reference) the only one that was killed"
+        ))
     }
   }
 
@@ -180,7 +191,8 @@ struct ClusterLinks {
       }
     }
     for group in picture.groups where known["kube.policy.denied", of: group.subject] != nil {
-      for log in picture.logs where log.sample.pod.map({ name in
+      for log in picture.logs
+      where log.sample.pod.map({ name in
         group.pods.contains { $0.sample.object.name == name }
       }) ?? false {
         for other in outside where other.kind == .log && Self.isOf(other, log) {

@@ -225,6 +225,6 @@ extension RunbookCheck {
     "triage", "host", "cpu", "mem", "io", "net", "fs", "proc", "metrics", "jvm threads",
     "jvm histo", "jvm gc",
     "jvm heap", "db locks", "db lag", "db pool", "db queries", "db deadlocks", "db failover",
-    "logs", "ci", "cloud",
+    "logs", "k8s", "ci", "cloud",
   ]
 }

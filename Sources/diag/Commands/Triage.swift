@@ -13,7 +13,7 @@ struct Triage: ParsableCommand {
       by what they contain; several dumps of one process belong together, wherever they lie. \
       With nothing but options it looks at this host: processes, storage, memory, network and \
       control groups, all JVMs, and the PostgreSQL, MySQL, MariaDB and PgBouncer servers that run \
-      here. What is named (files, --pid, --postgres, --mysql) is all that it looks at.
+      here. What is named (files, --pid, --postgres, --mysql, --kube) is all that it looks at.
 
       A server that it finds is asked through its socket or port as psql and mysql would be, by one \
       or two logins and never with a password that nobody has set down; root comes as the server's \
@@ -32,6 +32,7 @@ struct Triage: ParsableCommand {
         diag triage --pid 4242 iostat.txt
         diag triage --postgres "host=db-1 dbname=shop"
         diag triage --mysql mysql://diag@db-2
+        diag triage --kube -n shop histograms/
       """)
 
   @Argument(help: ArgumentHelp("What to read", valueName: "input"))
@@ -41,6 +42,11 @@ struct Triage: ParsableCommand {
   var pid: [Int] = []
 
   @OptionGroup var databases: DatabaseOptions
+
+  @Flag(help: "Ask the cluster through kubectl, as diag k8s does")
+  var kube = false
+
+  @OptionGroup var scope: ClusterScope
 
   @OptionGroup var span: TriageSpan
 
@@ -55,6 +61,9 @@ struct Triage: ParsableCommand {
       throw ValidationError("--pid takes the id of a process, not \(wrong)")
     }
     _ = try scrape.token()
+    if scope.isNamed, !kube {
+      throw ValidationError("--context, --namespace and --all-namespaces go with --kube")
+    }
   }
 
   /// A file of it that cannot be read was refused when the command line was read.
@@ -69,7 +78,7 @@ struct Triage: ParsableCommand {
         databases: DatabasePlan(
           servers: databases, look: span.applied(to: .triage),
           mysqlLook: span.applied(to: .triage), usesEnvironment: false),
-        scrape: span.scrape(token: token)))
+        scrape: span.scrape(token: token), cluster: kube ? scope : nil))
   }
 
   func run() throws { try examination.run(inputs) }

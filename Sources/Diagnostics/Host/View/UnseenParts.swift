@@ -41,6 +41,7 @@ extension UnseenPart.Area {
       ]
     case .postgres: PostgresGaps.all
     case .mysql: MySQLGaps.all
+    case .cluster: ["kubernetes", "network/dns", "network/policy"]
     }
   }
 }
