@@ -55,7 +55,7 @@ struct FunctionView {
 
   private mutating func sort() {
     guard invocations.allSatisfy({ $0.report.time != nil }) else { return }
-    let order = invocations.indices.sorted {
+    let order = invocations.indices.ordered {
       let (a, b) = (invocations[$0].report.time ?? 0, invocations[$1].report.time ?? 0)
       return a != b ? a < b : $0 < $1
     }
@@ -89,7 +89,7 @@ struct FunctionView {
     let cold = cold
     let tenths = tenths
     let steady = tenths.reduce(0, +) - (tenths.max() ?? 0)
-    let slowest = cold.sorted { $0.report.coldStart ?? 0 > $1.report.coldStart ?? 0 }.prefix(3)
+    let slowest = cold.ordered { $0.report.coldStart ?? 0 > $1.report.coldStart ?? 0 }.prefix(3)
     let shown = slowest.map { entry in
       Citation(
         source: "\(entry.source):\(entry.report.line)",

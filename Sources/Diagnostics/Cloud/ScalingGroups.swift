@@ -51,7 +51,7 @@ struct ScalingEvidence {
       series += records.series.map { (answer.source, $0) }
       refreshes += records.refreshes.map { (answer.source, $0) }
     }
-    let order = activities.indices.sorted { left, right in
+    let order = activities.indices.ordered { left, right in
       let (a, b) = (activities[left].record.start, activities[right].record.start)
       return (a ?? 0, left) < (b ?? 0, right)
     }
@@ -106,7 +106,7 @@ struct ScalingEvidence {
 
   var blocks: [Block] {
     let rows: [[Cell]] = groups.map { source, group in
-      let state = group.states.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+      let state = group.states.ordered { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
       return [
         .text(group.name), .integer(group.minimum), .integer(group.desired),
         .integer(group.maximum),

@@ -135,7 +135,7 @@ struct ScalingView {
   }
 
   private static func metric(of alarm: MetricAlarm) -> String {
-    let dimensions = alarm.dimensions.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let dimensions = alarm.dimensions.ordered { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     return dimensions.isEmpty
       ? alarm.metric : "\(alarm.metric) of \(dimensions.joined(separator: ", "))"
   }

@@ -44,7 +44,7 @@ struct ClusterTables {
   }
 
   private func sorted(_ rows: [(Int, [Cell])]) -> [[Cell]] {
-    let ordered = rows.enumerated().sorted {
+    let ordered = rows.enumerated().ordered {
       ($0.element.0, $0.offset) < ($1.element.0, $1.offset)
     }
     return ordered.prefix(Self.limit).map(\.element.1)
@@ -61,7 +61,7 @@ struct ClusterTables {
       }
     }
     let well: Set = ["Running", "Succeeded", "Completed"]
-    let words = counts.sorted { $0.1 > $1.1 }.prefix(4).map { "\($0.1) \($0.0)" }
+    let words = counts.ordered { $0.1 > $1.1 }.prefix(4).map { "\($0.1) \($0.0)" }
     return (
       words.isEmpty ? "no pods in the evidence" : words.joined(separator: ", "),
       counts.allSatisfy { well.contains($0.0) }
@@ -146,7 +146,7 @@ struct ClusterTables {
       .init("count", "times", alignsRight: true),
       .init("age_seconds", "s ago", alignsRight: true), .init("text", "message"),
     ]
-    let warnings = picture.events.filter(\.sample.isWarning).sorted {
+    let warnings = picture.events.filter(\.sample.isWarning).ordered {
       $0.sample.count > $1.sample.count
     }
     let rows = warnings.prefix(100).map { event -> [Cell] in

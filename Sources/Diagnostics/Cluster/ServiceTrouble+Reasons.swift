@@ -101,7 +101,7 @@ extension ServiceTrouble {
     }
     let scored = candidates.map { ($0, likeness($0.labels, $0.title)) }
     guard let best = scored.max(by: { $0.1 < $1.1 }), best.1 >= 2 else { return nil }
-    let differing = service.sample.selector.sorted { $0.key < $1.key }.filter {
+    let differing = service.sample.selector.ordered { $0.key < $1.key }.filter {
       best.0.labels[$0.key] != $0.value
     }.map { key, value -> String in
       best.0.labels[key].map { "\(key) is \($0), not \(value)" } ?? "it has no label \(key)"
@@ -166,7 +166,7 @@ extension ServiceTrouble {
         counts.append((state.words, 1))
       }
     }
-    let words = counts.sorted { $0.count > $1.count }.prefix(3).map { entry in
+    let words = counts.ordered { $0.count > $1.count }.prefix(3).map { entry in
       living.count == 1 ? entry.words : "\(entry.count) \(entry.words)"
     }
     return Reason(

@@ -100,7 +100,7 @@ struct ServiceTrouble {
   }
 
   static func written(_ labels: [String: String]) -> String {
-    labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    labels.ordered { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
   }
 
   /// Lines of logs that tell of connections to it that failed.

@@ -178,7 +178,7 @@ extension WorkloadTrouble {
         return message.hasPrefix("Liveness probe") || message.hasPrefix("Startup probe")
       default: return false
       }
-    }.sorted { $0.sample.reason < $1.sample.reason }
+    }.ordered { $0.sample.reason < $1.sample.reason }
   }
 
   /// What the probe itself says: `HTTP probe failed with statuscode: 500`.

@@ -70,7 +70,7 @@ struct WorkloadTrouble {
     let told = systemKills(of: killed.map(\.part.pod))
     let byLimit = limit != nil && told.isEmpty
     let evidence =
-      killed.sorted { $0.part.container.restarts > $1.part.container.restarts }.prefix(4).map {
+      killed.ordered { $0.part.container.restarts > $1.part.container.restarts }.prefix(4).map {
         entry in
         entry.part.citation(
           "ended as OOMKilled, exit code \(entry.end.exitCode.map(String.init) ?? "unknown"), "

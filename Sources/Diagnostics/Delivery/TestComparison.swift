@@ -117,7 +117,7 @@ struct TestComparison {
       }
     }
     // A short name and a long one of the same commit.
-    let long = Set(runs.compactMap(\.commit)).sorted { $0.utf8.count > $1.utf8.count }
+    let long = Set(runs.compactMap(\.commit)).ordered { $0.utf8.count > $1.utf8.count }
     for index in runs.indices {
       guard let commit = runs[index].commit else { continue }
       runs[index].commit = long.first { $0.hasPrefix(commit) } ?? commit
@@ -126,7 +126,7 @@ struct TestComparison {
 
   private mutating func sortRuns() {
     let haveTimes = runs.allSatisfy { $0.start != nil }
-    let order = runs.indices.sorted { left, right in
+    let order = runs.indices.ordered { left, right in
       let (a, b) = (runs[left], runs[right])
       if haveTimes, a.start != b.start { return a.start ?? 0 < b.start ?? 0 }
       if a.source != b.source { return precedes(a.source, b.source) }

@@ -31,7 +31,7 @@ extension TestComparison {
 
   /// Those that flip, the surest and most often failing first.
   private var flaky: [TestHistory] {
-    histories.filter(\.isFlaky).sorted { left, right in
+    histories.filter(\.isFlaky).ordered { left, right in
       if left.rank != right.rank { return left.rank < right.rank }
       let (a, b) = (left.failures.count, right.failures.count)
       return a != b ? a > b : left.name < right.name
@@ -175,7 +175,7 @@ extension TestComparison {
           "\(history.name) got slower: \(decimal(before)) s in earlier runs, \(decimal(after)) s in later ones",
           "")
       )
-    }.sorted { $0.after - $0.before > $1.after - $1.before }
+    }.ordered { $0.after - $0.before > $1.after - $1.before }
   }
 
   var gaps: [Gap] {

@@ -55,7 +55,7 @@ struct LogFile {
       // The oldest has the highest number.
       return entries.reversed()
     }
-    return entries.sorted { ($0.log.firstTime ?? 0) < ($1.log.firstTime ?? 0) }
+    return entries.ordered { ($0.log.firstTime ?? 0) < ($1.log.firstTime ?? 0) }
   }
 
   var lines: Int { entries.reduce(0) { $0 &+ $1.log.lines } }

@@ -46,7 +46,7 @@ struct LogTables {
   // MARK: Events
 
   private var events: Listing {
-    let episodes = Self.episodes(file, nil).sorted {
+    let episodes = Self.episodes(file, nil).ordered {
       ($0.first?.place.time ?? 0, $0.first?.place.line ?? 0)
         < ($1.first?.place.time ?? 0, $1.first?.place.line ?? 0)
     }
@@ -149,7 +149,7 @@ struct LogTables {
         all[place].template.lastTime = template.lastTime ?? all[place].template.lastTime
       }
     }
-    return file.entries.count == 1 ? all : all.sorted { $0.template.count > $1.template.count }
+    return file.entries.count == 1 ? all : all.ordered { $0.template.count > $1.template.count }
   }
 
   private func entry(_ merged: Merged) -> Listing.Entry {

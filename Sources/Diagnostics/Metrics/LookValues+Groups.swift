@@ -1,3 +1,4 @@
+internal import Evidence
 internal import LinuxFormats
 internal import MetricFormats
 
@@ -14,7 +15,7 @@ extension LookValues {
         groups[path] = group
       }
     }
-    return groups.values.sorted { $0.path < $1.path }.map { group in
+    return groups.values.ordered { $0.path < $1.path }.map { group in
       var group = group
       complete(&group)
       return group

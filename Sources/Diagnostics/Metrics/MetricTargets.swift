@@ -1,4 +1,5 @@
 package import Capture
+internal import Evidence
 internal import MetricFormats
 
 /// How long lies between scrapes that say nothing of time, where a person tells it (`--interval`).
@@ -91,7 +92,7 @@ struct MetricTargets {
         glimpses[key]?.names.insert(series.name)
       }
     }
-    return order.sorted { $0.look < $1.look }.compactMap { glimpses[$0]?.timed }
+    return order.ordered { $0.look < $1.look }.compactMap { glimpses[$0]?.timed }
   }
 
   private static func place(_ look: Glimpse, into drafts: inout [Draft]) {
@@ -169,7 +170,7 @@ extension MetricTargets.Draft {
   func target(interval: Double?) -> MetricTarget {
     var ordered = looks
     if looks.allSatisfy({ $0.time != nil }) {
-      ordered = looks.enumerated().sorted {
+      ordered = looks.enumerated().ordered {
         ($0.element.time ?? 0, $0.offset) < ($1.element.time ?? 0, $1.offset)
       }.map(\.element)
     } else if looks.allSatisfy({ $0.time == nil }), let interval {
