@@ -84,7 +84,9 @@ package struct ClusterRecorder {
       let text = Array(head.utf8) + ContainerSecrets.hidden(in: answer.text)
       recorder.record(TextStream(text), source: source)
     }
-    guard let complaint = answer.complaint else { return }
+    guard
+      let complaint = answer.complaint ?? (answer.hasObjects ? nil : "its answer holds no objects")
+    else { return }
     let words = "kubectl get \(kinds): \(complaint)"
     if !answer.hasObjects {
       recorder.refuse(source, .unreadable, words, kind: "kubernetes-objects")
