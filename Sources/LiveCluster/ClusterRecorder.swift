@@ -1,3 +1,4 @@
+internal import ByteParsing
 package import Capture
 internal import ClusterFormats
 internal import Probing
@@ -84,7 +85,9 @@ package struct ClusterRecorder {
       let text = Array(head.utf8) + ContainerSecrets.hidden(in: answer.text)
       recorder.record(TextStream(text), source: source)
     }
-    guard let complaint = answer.complaint else { return }
+    guard
+      let complaint = answer.complaint ?? (answer.hasObjects ? nil : "its answer holds no objects")
+    else { return }
     let words = "kubectl get \(kinds): \(complaint)"
     if !answer.hasObjects {
       recorder.refuse(source, .unreadable, words, kind: "kubernetes-objects")
@@ -159,7 +162,8 @@ extension Kubectl.Answer {
 
   var hasObjects: Bool {
     // Errors stand in front of it, if anything does.
-    let head = text.prefix(64 << 10)
+    let head = Array(text.prefix(64 << 10))
+    guard head.rawSpan.firstRange(of: "\"apiVersion\"") != nil else { return false }
     return head.first == UInt8(ascii: "{")
       || head.indices.dropLast().contains {
         head[$0] == 0x0A && head[$0 + 1] == UInt8(ascii: "{")

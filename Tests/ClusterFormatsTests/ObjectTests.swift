@@ -81,7 +81,7 @@ struct ObjectTests {
       #expect(app.restarts == 7 && app.state?.reason == "CrashLoopBackOff")
       #expect(app.ends.map(\.reason) == ["OOMKilled"] && app.last?.exitCode == 137)
       #expect(app.last?.finished == .at(1_795_206_985))
-      #expect(app.line == 25)
+      #expect(app.line == 26)
     }
   }
 
