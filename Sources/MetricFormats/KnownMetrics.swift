@@ -30,10 +30,9 @@ package struct KnownMetrics {
     !kube_pod_container_status_restarts_total !kube_pod_init_container_status_restarts_total
     !kube_pod_container_status_waiting_reason !kube_pod_init_container_status_waiting_reason
     !kube_pod_container_status_last_terminated_reason kube_pod_container_status_last_terminated_timestamp
-    !kube_pod_container_status_terminated_reason !kube_pod_status_phase !kube_pod_status_reason
+    !kube_pod_container_status_terminated_reason !kube_pod_status_reason
     !kube_pod_status_unschedulable !kube_pod_owner !kube_replicaset_owner !kube_job_owner
-    !kube_node_status_condition !kube_deployment_status_replicas_unavailable
-    kube_deployment_spec_replicas
+    !kube_node_status_condition
     container_cpu_cfs_* container_spec_* container_cpu_usage_seconds_total container_memory_*
     container_oom_events_total
     http_server_* http_requests_total *_http_requests_total http_request_duration_seconds_*

@@ -130,13 +130,13 @@ struct ExpositionTests {
     let sample = try #require(
       parsed(
         """
-        # TYPE kube_pod_status_phase gauge
-        kube_pod_status_phase{pod="a",phase="Running"} 1
-        kube_pod_status_phase{pod="a",phase="Failed"} 0
+        # TYPE kube_pod_status_reason gauge
+        kube_pod_status_reason{pod="a",reason="Evicted"} 1
+        kube_pod_status_reason{pod="a",reason="NodeLost"} 0
 
         """)
     ).sample
-    #expect(sample.series.map { $0["phase"] } == ["Running"])
+    #expect(sample.series.map { $0["reason"] } == ["Evicted"])
     #expect(sample.tally.samples == 2)
   }
 

@@ -87,14 +87,14 @@ struct HistogramTests {
       promtool tsdb create-blocks-from openmetrics metrics.om data >&2 || exit 9
       for try in 1 2 3 4 5; do
         port=$((20000 + RANDOM % 10000))
-        timeout 50 prometheus --config.file=prometheus.yml --storage.tsdb.path=data --storage.tsdb.retention.time=100y \
+        prometheus --config.file=prometheus.yml --storage.tsdb.path=data --storage.tsdb.retention.time=100y \
           --web.listen-address=127.0.0.1:$port >log 2>&1 & server=$!
         for wait in {1..100}; do
           curl -sf -o /dev/null 127.0.0.1:$port/-/ready && break 2
           kill -0 $server 2>/dev/null || break
           sleep 0.1
         done
-        kill $server 2>/dev/null
+        kill -9 $server 2>/dev/null
       done
       ask() { curl -sG 127.0.0.1:$port/api/v1/query --data-urlencode "query=$1" -d time=\(Self.first + 60); }
       echo "{\\"now\\": $(ask 'histogram_quantile(0.9, h_bucket)'),"
