@@ -172,7 +172,8 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests",
       dependencies: [
-        "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats", "LogFormats", "Capture", "Evidence",
+        "DatabaseViews", "Diagnostics", "JavaFormats", "LinuxFormats", "LogFormats", "Capture",
+        "Evidence",
         "ByteParsing", "TestSupport",
       ],
       swiftSettings: house),
