@@ -70,8 +70,8 @@ extension LogEventKind {
   /// Whether what reads logs of Java, of database servers and of the kernel tells of it as well.
   fileprivate var isToldElsewhere: Bool {
     switch self {
-    case .poolTimeout, .lockTimeout, .deadlock, .managedMemory, .noMemory, .reset, .recovery, .oomKill,
-      .crash, .hungTask, .inputOutput, .readOnly:
+    case .poolTimeout, .lockTimeout, .deadlock, .managedMemory, .noMemory, .reset, .recovery,
+      .oomKill, .crash, .hungTask, .inputOutput, .readOnly:
       true
     default: false
     }
