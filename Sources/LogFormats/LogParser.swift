@@ -18,7 +18,7 @@ package struct LogParser: StreamParser {
     reader.read(bytes, firstLine: firstLine)
   }
 
-  package var isLastResort: Bool { !isTelling }
+  package var isLastResort: Bool { !isTelling || !reader.hasTimedEvents }
 
   private var isTelling: Bool {
     reader.log.groups.contains { $0.owner == .program && !$0.kind.isToldElsewhere }
