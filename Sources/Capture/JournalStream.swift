@@ -180,7 +180,7 @@ private struct JournalRecord {
     return rendered
   }
 
-  /// `2026-11-26T15:00:00.123456+00:00 web-1 orders[42]: message`
+  /// The form `2026-11-26T15:00:00.123456+00:00 web-1 orders[42]: message`.
   private var rendered: [UInt8] {
     var text: [UInt8] = []
     if let time {

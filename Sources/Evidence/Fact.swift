@@ -56,8 +56,6 @@ package struct Subject: Sendable, Hashable {
     case log
     /// What a Prometheus server scrapes: an instance of a job.
     case target
-    /// A pod of Kubernetes that no controller made.
-    case pod
     /// What makes pods: a Deployment, StatefulSet, DaemonSet, Job or CronJob.
     case workload
     /// A node of a Kubernetes cluster.

@@ -9,9 +9,7 @@ struct LogEvent {
   /// The program that wrote it ends with it.
   var isFatal = false
 
-  /// - Parameters:
-  ///   - text: the record, escapes undone.
-  ///   - line: the line with the words, and where in it they stand.
+  /// `text` is the record, escapes undone; `line` the one with the words, and `place` where in it.
   init?(
     _ kind: LogEventKind, _ text: RawSpan, of head: LogReader.RecordHead, hit line: RawSpan,
     at place: Int

@@ -18,7 +18,7 @@ package struct LogParser: StreamParser {
     reader.read(bytes, firstLine: firstLine)
   }
 
-  package var isLastResort: Bool { !isTelling }
+  package var isLastResort: Bool { !isTelling || !reader.hasTimedEvents }
 
   private var isTelling: Bool {
     reader.log.groups.contains { $0.owner == .program && !$0.kind.isToldElsewhere }
@@ -70,7 +70,9 @@ extension LogEventKind {
   /// Whether what reads logs of Java, of database servers and of the kernel tells of it as well.
   fileprivate var isToldElsewhere: Bool {
     switch self {
-    case .poolTimeout, .lockTimeout, .deadlock, .managedMemory, .reset, .recovery: true
+    case .poolTimeout, .lockTimeout, .deadlock, .managedMemory, .noMemory, .reset, .recovery,
+      .oomKill, .crash, .hungTask, .inputOutput, .readOnly:
+      true
     default: false
     }
   }

@@ -1,7 +1,10 @@
 package import Capture
+import ClusterFormats
+import DeliveryFormats
 package import Evidence
 import JavaFormats
 import LogFormats
+import MetricFormats
 
 /// What logs of any program tell of failures: when it began, how often, whether it goes on.
 package enum LogView: Diagnostic {
@@ -38,19 +41,18 @@ package enum LogView: Diagnostic {
     return findings
   }
 
+  /// Formats whose texts others judge.
+  private static let judges = Set<String>(
+    [
+      TestOutputParser.format, JUnitParser.format, BuildLogParser.format, LambdaLogParser.format,
+      CloudRecordsParser.format, ClusterObjectParser.format, DescriptionParser.format,
+      ClusterTableParser.format, ExpositionParser.format, QueryResultParser.format,
+    ].map(\.kind))
+
   /// Inputs whose words are those of tests, builds and documents, which others judge.
   private static func claimedElsewhere(_ recording: Recording) -> Set<String> {
-    let judges = [
-      "build", "docker", "junit", "pytest", "test", "kube", "describe", "metrics", "exposition",
-      "lambda", "scaling",
-    ]
     var sources: Set<String> = []
-    for (kind, source) in recording.order where kind != LogParser.format.kind {
-      let words = kind.split(separator: "-")
-      if words.contains(where: { word in judges.contains { word.hasPrefix($0) } }) {
-        sources.insert(source)
-      }
-    }
+    for (kind, source) in recording.order where judges.contains(kind) { sources.insert(source) }
     return sources
   }
 }

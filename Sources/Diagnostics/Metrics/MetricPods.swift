@@ -73,8 +73,8 @@ struct MetricPods {
     let pod = Self.key(series, "pod")
     let namespace = series["namespace"].map { "\($0)/" } ?? ""
     let subject =
-      owners[pod].map { Subject(.workload, "\($0.kind) \(namespace)\($0.name)") }
-      ?? Subject(.workload, "Pod \(namespace)\(series["pod"] ?? "?")")
+      owners[pod].map { Subject(.workload, "\($0.kind.lowercased()) \(namespace)\($0.name)") }
+      ?? Subject(.workload, "pod \(namespace)\(series["pod"] ?? "?")")
     let name = subject.name
     if workloads[name] == nil {
       order.append(name)
