@@ -56,7 +56,7 @@ package struct Subject: Sendable, Hashable {
     case log
     /// What a Prometheus server scrapes: an instance of a job.
     case target
-    /// What makes pods: a Deployment, StatefulSet, DaemonSet, Job or CronJob.
+    /// What makes pods (a Deployment, StatefulSet, DaemonSet, Job or CronJob), or a pod that nothing made.
     case workload
     /// A node of a Kubernetes cluster.
     case node

@@ -7,7 +7,7 @@ enum LogLinks {
     ("logs.space.failures", [.filesystem, .server]),
     ("logs.files.failures", [.process, .jvm, .host]),
     ("logs.threads.failures", [.process, .jvm, .host, .controlGroup]),
-    ("logs.evictions.failures", [.pod, .workload, .node]),
+    ("logs.evictions.failures", [.workload, .node]),
   ]
 
   static func all(_ known: KnownFacts) -> [Link] {
