@@ -7,8 +7,8 @@ struct Diag: ParsableCommand {
     abstract: "Names the root cause of a sick system, from the evidence you hand it",
     discussion: """
       Hand it what you have: thread dumps, heap histograms, GC logs, heap dumps, logs, iostat \
-      output, folders and archives of them; or the id of a JVM that runs. It recognises files by \
-      their content, walks its playbooks, and says what the root cause most likely is, with the \
+      output, scrapes of metrics, kubectl output, results of tests, folders and archives of them; \
+      or the id of a JVM that runs. It recognises files by their content, walks its playbooks, and says what the root cause most likely is, with the \
       evidence, what was ruled out, what could not be seen and what to do next.
 
         diag triage threads-1.txt threads-2.txt iostat.txt

@@ -190,14 +190,13 @@ struct ClusterLinks {
         }
       }
     }
-    for group in picture.groups where known["kube.policy.denied", of: group.subject] != nil {
-      for log in picture.logs
-      where log.sample.pod.map({ name in
-        group.pods.contains { $0.sample.object.name == name }
-      }) ?? false {
-        for other in outside where other.kind == .log && Self.isOf(other, log) {
-          add(other, on: group.subject, log.citation(1, "the log of \(group.reference)"))
-        }
+    for group in picture.groups {
+      guard let denied = known["kube.policy.denied", of: group.subject]?.evidence.first else {
+        continue
+      }
+      let log = String(denied.source.prefix { $0 != ":" })
+      for other in outside where known.sources(of: other).contains(log) {
+        add(other, on: group.subject, denied)
       }
     }
   }

@@ -156,7 +156,8 @@ struct LookValues {
       system.type = size["fstype"]
       system.answer = .answered
       system.size = size.value.whole
-      system.free = value("free_bytes")
+      // A filter of metrics often leaves only what is available.
+      system.free = value("free_bytes") ?? value("avail_bytes")
       system.available = value("avail_bytes")
       system.used = system.free.map { max(0, size.value.whole &- $0) }
       system.inodes = value("files")

@@ -8,6 +8,11 @@ package import Capture
 /// time, as `date` prints it in any of its usual forms. A file that comes again begins the next
 /// snapshot.
 package struct HostTextParser: StreamParser {
+  /// So many lines of something else, and only blocks in which one of the texts stands that begin a
+  /// section are looked at: a log that tells of a refused connection stays a log.
+  private static let patience = 5_000
+  private static let blockLength = 4096
+
   package static let format = Format(
     kind: HostSeries.format.kind, label: HostSeries.format.label,
     lineStarts: HostSections.all.flatMap { $0.lineStarts },
@@ -17,6 +22,9 @@ package struct HostTextParser: StreamParser {
       "ip_local_port_range",
     ])
 
+  private let needles = NeedleSet(format.lineStarts + format.markers + format.paths)
+  /// Lines since the last one that belonged to a section or was a heading.
+  private var strangers = 0
   private var section: (any HostSection)?
   private var snapshots: [HostSnapshot] = []
   private var current = HostSnapshot()
@@ -35,11 +43,30 @@ package struct HostTextParser: StreamParser {
   }
 
   package mutating func read(_ bytes: RawSpan, firstLine: Int) {
+    var number = firstLine
+    var position = 0
+    while position < bytes.byteCount {
+      let reach = min(position + Self.blockLength, bytes.byteCount - 1)
+      let end = min(bytes.lineEnd(from: reach) + 1, bytes.byteCount)
+      let block = bytes.extracting(position..<end)
+      if section == nil, strangers > Self.patience, !needles.occurring(in: block).contains(true) {
+        number += block.count(of: 0x0A)
+      } else {
+        number = takeLines(of: block, number)
+      }
+      position = end
+    }
+  }
+
+  /// The number of the line behind the block.
+  private mutating func takeLines(of block: RawSpan, _ firstLine: Int) -> Int {
     var reader = self
-    bytes.forEachLine(firstLine: firstLine) { line, number in
+    block.forEachLine(firstLine: firstLine) { line, number in
+      reader.strangers += 1
       reader.take(line, number)
     }
     self = reader
+    return firstLine + block.count(of: 0x0A)
   }
 
   private mutating func take(_ line: RawSpan, _ number: Int) {
@@ -58,12 +85,16 @@ package struct HostTextParser: StreamParser {
     if var open = section {
       let isTaken = open.take(line, number: number)
       section = open
-      if isTaken { return }
+      if isTaken {
+        strangers = 0
+        return
+      }
       end()
     }
     if line.byteCount == 0 { return }
     let mayBeHeading = !NetworkLimitSection.hasValue(line)
     if mayBeHeading, let heading = HostHeading(line) {
+      strangers = 0
       apply(heading)
       return
     }
@@ -72,6 +103,7 @@ package struct HostTextParser: StreamParser {
       var next = type.init(origin)
       guard next.take(line, number: number) else { continue }
       section = next
+      strangers = 0
       return
     }
   }

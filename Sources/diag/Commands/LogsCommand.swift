@@ -12,7 +12,7 @@ struct Logs: ParsableCommand {
       behind the prefixes of log collectors, rotated and compressed. Counts what matters in all of \
       them (connections refused, time-outs, names without an address, space, files, threads and \
       memory that ran out, certificates, crashes, evictions) and groups similar lines. Connection \
-      pools, leak reports and OutOfMemoryError of Java are read as before; thread dumps handed over \
+      pools, leak reports and OutOfMemoryError of Java are read too; thread dumps handed over \
       together with a log say whether a borrower still holds its connection.
 
         diag logs shop.log shop.log.1.gz
