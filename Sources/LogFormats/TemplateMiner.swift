@@ -223,7 +223,7 @@ private struct LineClock {
 
   mutating func take(_ bytes: RawSpan, _ line: Range<Int>) {
     meanLength = (meanLength * 31 + line.count) / 32
-    if line.count > 32, offset > 0, words(bytes, line.lowerBound) == known {
+    if offset > 0, line.count > max(32, offset), words(bytes, line.lowerBound) == known {
       let (tens, ones) = (bytes[line.lowerBound + 17] &- 0x30, bytes[line.lowerBound + 18] &- 0x30)
       if tens < 6, ones < 10 { time = minute + Double(tens * 10 + ones) }
       message = (line.lowerBound + offset)..<line.upperBound

@@ -39,12 +39,19 @@ extension SecretScan {
     default:
       // `--password secret`, `PASSWORD 'secret'`.
       guard isOption(start), isGap(self[nameEnd]), self[place] != UInt8(ascii: "-") else {
-        guard place > nameEnd, isQuote(self[place]) else { return nameEnd }
+        guard place > nameEnd, isQuote(self[place]), !namesObject(at: place) else { return nameEnd }
         break
       }
     }
     while place < count, isGap(self[place]) { place += 1 }
     return hideQuotedOrWord(at: place, kind)
+  }
+
+  /// Whether the quoted word is the name of an object of Kubernetes: `secret "shop-tls" not found`.
+  private func namesObject(at quote: Int) -> Bool {
+    var place = quote + 1
+    while place < count, isName(self[place]) { place += 1 }
+    return place < count && self[place] == self[quote] && matches(" not found", at: place + 1)
   }
 
   /// Of a name that is itself a value, that of its pair, as the containers of Kubernetes have them:
@@ -165,6 +172,8 @@ extension SecretScan {
     guard isHeader else { return hideQuotedOrWord(at: place, kind) }
     // `curl -H 'Authorization: Bearer x' https://…`: to the quote around it, if there is one.
     let around = start > 0 && isQuote(self[start - 1]) ? self[start - 1] : 0
+    // A registry's answer: `may require authorization: server message: insufficient_scope`.
+    if matches("server message", at: place) { return place }
     var end = place
     while end < count, self[end] != 0x0A, self[end] != 0x0D, around == 0 || self[end] != around {
       end += 1
