@@ -131,7 +131,7 @@ private func wait(_ value: Double) -> Fact {
 
   @Test("every runbook that is embedded can be read, and is drawn within 80 columns")
   func embedded() throws {
-    #expect(Runbook.embeddedFiles.count == 14)
+    #expect(Runbook.embeddedFiles.count == 19)
     for file in Runbook.embeddedFiles {
       let runbook = try Runbook(file)
       #expect(runbook.name + ".yaml" == file.name)

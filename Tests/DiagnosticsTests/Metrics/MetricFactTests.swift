@@ -133,7 +133,7 @@ struct MetricFactTests {
     let grown = examineMetrics(state(0, restarts: 9) + state(60, restarts: 11))
     #expect(grown.figure("metric.workload.restarts") == 2)
     #expect(grown.figure("metric.workload.killed") == 1)
-    #expect(grown.metric("metric.workload.killed")?.subject.name == "Deployment s/a")
+    #expect(grown.metric("metric.workload.killed")?.subject.name == "deployment s/a")
     // A counter of 0 is not kept, and begins there.
     #expect(
       examineMetrics(state(0, restarts: 0) + state(60, restarts: 1))
