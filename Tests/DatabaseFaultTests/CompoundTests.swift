@@ -29,7 +29,8 @@ private let hasLimits = FileManager.default.isWritableFile(
 /// A JVM with HikariCP at PostgreSQL, all real: one fault is one cause, from running systems and from
 /// files that ordinary tools captured.
 @Suite(
-  "Faults across layers",
+  // Two of them fill a disk, and one would be seen by the other.
+  "Faults across layers", .serialized,
   .enabled(
     if: isPoolInstalled, "needs postgresql, libhikaricp-java, libpostgresql-jdbc-java, a JDK"))
 struct CompoundTests {
