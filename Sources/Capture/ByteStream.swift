@@ -65,6 +65,24 @@ extension FileStream {
   }
 }
 
+/// Bytes in memory that are read as a file is.
+package final class MemoryStream: ByteStream {
+  private let bytes: [UInt8]
+  private var position = 0
+
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(CaptureError) -> Int {
+    let count = min(buffer.count, bytes.count - position)
+    guard count > 0 else { return 0 }
+    unsafe bytes[position..<position + count].withUnsafeBytes {
+      unsafe buffer.copyMemory(from: $0)
+    }
+    position += count
+    return count
+  }
+}
+
 /// A stream whose first bytes were looked at already.
 final class PeekedStream: ByteStream {
   private let rest: any ByteStream

@@ -231,26 +231,12 @@ enum MicrosecondText {
   static func iso(_ time: UInt64) -> String {
     let seconds = Int(time / 1_000_000 % 253_402_300_800)
     let (days, clock) = (seconds / 86_400, seconds % 86_400)
-    let (year, month, day) = date(days)
+    let (year, month, day) = CalendarDay.date(days)
     func padded(_ value: Int, _ width: Int) -> String {
       let digits = String(value)
       return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
     return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(padded(clock / 3600, 2)):"
       + "\(padded(clock / 60 % 60, 2)):\(padded(clock % 60, 2)).\(padded(Int(time % 1_000_000), 6))+00:00"
-  }
-
-  /// The civil date of a day since 1970, of years counted from March.
-  private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let era = shifted / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let part = (5 * dayOfYear + 2) / 153
-    let month = part < 10 ? part + 3 : part - 9
-    return (
-      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * part + 2) / 5 + 1
-    )
   }
 }

@@ -32,6 +32,16 @@ extension RawSpan {
     starts(with: text, at: byteCount - text.utf8CodeUnitCount)
   }
 
+  /// Hands on the line without the escape sequences of terminals, most often as it is.
+  func withoutEscapes(_ body: (RawSpan) -> Void) {
+    if firstIndex(of: 0x1B) == nil {
+      body(self)
+    } else {
+      let plain = string.utf8.map { $0 }.withoutEscapes
+      body(plain.rawSpan)
+    }
+  }
+
   /// Without blanks at either end.
   var trimmedText: String { string(trimmed(0..<byteCount)) }
 

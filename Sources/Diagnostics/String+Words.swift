@@ -6,6 +6,15 @@ extension String {
     Array(utf8).rawSpan.firstRange(of: text) != nil
   }
 
+  /// The same of a text that is not known beforehand; an empty one stands nowhere.
+  func holds(_ text: String) -> Bool {
+    let (all, text) = (Array(utf8), Array(text.utf8))
+    guard let first = text.first, all.count >= text.count else { return false }
+    return (0...(all.count - text.count)).contains {
+      all[$0] == first && all[$0..<($0 + text.count)].elementsEqual(text)
+    }
+  }
+
   /// Whether `word` stands in it with neither a letter, a digit nor a dash beside it.
   func holds(word: String) -> Bool {
     let (text, word) = (Array(utf8), Array(word.utf8))

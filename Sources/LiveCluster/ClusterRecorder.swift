@@ -83,7 +83,7 @@ package struct ClusterRecorder {
       let head =
         "{\"apiVersion\":\"diag/1\",\"kind\":\"DiagCapture\",\"time\":\"\(WallClock.text)Z\"}\n"
       let text = Array(head.utf8) + ContainerSecrets.hidden(in: answer.text)
-      recorder.record(TextStream(text), source: source)
+      recorder.record(MemoryStream(text), source: source)
     }
     guard
       let complaint = answer.complaint ?? (answer.hasObjects ? nil : "its answer holds no objects")
@@ -141,7 +141,7 @@ package struct ClusterRecorder {
     let head =
       "==== START logs for container \(container) of pod \(object.namespace)/\(object.name) ===="
       + (isPrevious ? " (previous)\n" : "\n")
-    recorder.record(TextStream(Array(head.utf8) + answer.text), source: source)
+    recorder.record(MemoryStream(Array(head.utf8) + answer.text), source: source)
   }
 }
 
@@ -168,25 +168,6 @@ extension Kubectl.Answer {
       || head.indices.dropLast().contains {
         head[$0] == 0x0A && head[$0 + 1] == UInt8(ascii: "{")
       }
-  }
-}
-
-/// Bytes that are there already.
-private final class TextStream: ByteStream {
-  private let bytes: [UInt8]
-  private var position = 0
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(CaptureError) -> Int {
-    let count = min(buffer.count, bytes.count - position)
-    guard count > 0 else { return 0 }
-    unsafe bytes.withUnsafeBytes { all in
-      let part = unsafe UnsafeRawBufferPointer(rebasing: all[position..<(position + count)])
-      unsafe buffer.copyMemory(from: part)
-    }
-    position += count
-    return count
   }
 }
 

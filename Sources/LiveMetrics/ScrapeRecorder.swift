@@ -53,7 +53,7 @@ package final class ScrapeRecorder {
       if let refusal = harvest.refusal ?? end, !harvest.isAnswerOfPrometheus {
         text += Array("# diag: a further scrape failed: \(refusal)\n".utf8)
       }
-      recorder.record(TextStream(text), source: address.shown)
+      recorder.record(MemoryStream(text), source: address.shown)
     }
   }
 
@@ -88,23 +88,5 @@ package final class ScrapeRecorder {
     } catch {
       return Deputy.isStopping ? "interrupted" : "no answer before the deadline"
     }
-  }
-}
-
-/// A text in memory that is read as a file is.
-private final class TextStream: ByteStream {
-  private let bytes: [UInt8]
-  private var position = 0
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(CaptureError) -> Int {
-    let count = min(buffer.count, bytes.count - position)
-    guard count > 0 else { return 0 }
-    unsafe bytes[position..<position + count].withUnsafeBytes {
-      unsafe buffer.copyMemory(from: $0)
-    }
-    position += count
-    return count
   }
 }

@@ -49,15 +49,8 @@ struct LogPrefix {
   }
 
   private mutating func takeCompose(_ bytes: RawSpan, _ line: Range<Int>) -> Bool {
-    var position = line.lowerBound
-    while position < line.upperBound, bytes[position].isOfName { position += 1 }
-    let name = line.lowerBound..<position
-    while position < line.upperBound, bytes[position] == 0x20 { position += 1 }
-    guard !name.isEmpty, position > name.upperBound, position < line.upperBound,
-      bytes[position] == UInt8(ascii: "|")
-    else { return false }
-    source = name
-    end = min(position + 2, line.upperBound)
+    guard let prefix = bytes.composePrefix(line, isOfName: \.isOfName) else { return false }
+    (source, end) = (prefix.name, prefix.end)
     return true
   }
 

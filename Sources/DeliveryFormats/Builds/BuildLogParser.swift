@@ -45,12 +45,7 @@ package struct BuildLogParser: StreamParser {
         isInUsage = isInUsage && line.byteCount > 0
         return
       }
-      if line.firstIndex(of: 0x1B) == nil {
-        take(line, number)
-      } else {
-        let plain = line.string.utf8.map { $0 }.withoutEscapes
-        take(plain.rawSpan, number)
-      }
+      line.withoutEscapes { take($0, number) }
     }
   }
 

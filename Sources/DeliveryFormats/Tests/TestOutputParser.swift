@@ -34,12 +34,7 @@ package struct TestOutputParser: StreamParser {
         others.passBlank()
         return
       }
-      if line.firstIndex(of: 0x1B) == nil {
-        take(line, number)
-      } else {
-        let plain = line.string.utf8.map { $0 }.withoutEscapes
-        take(plain.rawSpan, number)
-      }
+      line.withoutEscapes { take($0, number) }
     }
   }
 

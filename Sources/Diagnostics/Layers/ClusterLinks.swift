@@ -84,7 +84,7 @@ struct ClusterLinks {
     for pod in group.pods {
       guard let id = pod.sample.object.uid, id.utf8.count >= 32 else { continue }
       let other = String(id.map { $0 == "-" ? "_" : $0 })
-      for path in paths where path.name.holds(part: id) || path.name.holds(part: other) {
+      for path in paths where path.name.holds(id) || path.name.holds(other) {
         add(
           path, on: group.subject,
           pod.citation(
@@ -109,7 +109,7 @@ struct ClusterLinks {
       let sources = known.sources(of: machine)
       let named = killed.first { group in
         group.pods.contains { pod in
-          sources.contains { $0.holds(part: pod.sample.object.name) }
+          sources.contains { $0.holds(pod.sample.object.name) }
         }
       }
       if let named, let pod = named.pods.first {
@@ -202,18 +202,6 @@ struct ClusterLinks {
   }
 
   private static func isOf(_ subject: Subject, _ log: Artifact<PodLog>) -> Bool {
-    subject.name == log.source || subject.name.holds(part: log.source)
-      || log.source.hasSuffix("/" + subject.name)
-  }
-}
-
-extension String {
-  /// Whether `part` stands anywhere in it.
-  fileprivate func holds(part: String) -> Bool {
-    let (text, part) = (Array(utf8), Array(part.utf8))
-    guard !part.isEmpty, text.count >= part.count else { return false }
-    return (0...(text.count - part.count)).contains { start in
-      text[start] == part[0] && text[start..<(start + part.count)].elementsEqual(part)
-    }
+    subject.name.holds(log.source) || log.source.hasSuffix("/" + subject.name)
   }
 }

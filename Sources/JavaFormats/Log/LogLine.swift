@@ -142,17 +142,9 @@ struct CollectorPrefix {
     end = close.upperBound
   }
 
-  /// Takes the prefix of `docker compose logs`, `orders-1  | `.
   private mutating func takeCompose(_ bytes: RawSpan, _ line: Range<Int>) -> Bool {
-    var position = line.lowerBound
-    while position < line.upperBound, bytes[position].isWordOfName { position += 1 }
-    let name = line.lowerBound..<position
-    while position < line.upperBound, bytes[position] == 0x20 { position += 1 }
-    guard !name.isEmpty, position > name.upperBound, position < line.upperBound,
-      bytes[position] == UInt8(ascii: "|")
-    else { return false }
-    source = name
-    end = min(position + 2, line.upperBound)
+    guard let prefix = bytes.composePrefix(line, isOfName: \.isWordOfName) else { return false }
+    (source, end) = (prefix.name, prefix.end)
     return true
   }
 
@@ -193,6 +185,22 @@ extension CollectorPrefix {
     case .frame, .cause, .throwable, .message: return true
     case .record, .indented, .blank: return false
     }
+  }
+}
+
+extension RawSpan {
+  /// The prefix of `docker compose logs`, `orders-1  | `: the name, and where the line itself begins.
+  package func composePrefix(
+    _ line: Range<Int>, isOfName: (UInt8) -> Bool
+  ) -> (name: Range<Int>, end: Int)? {
+    var position = line.lowerBound
+    while position < line.upperBound, isOfName(self[position]) { position += 1 }
+    let name = line.lowerBound..<position
+    while position < line.upperBound, self[position] == 0x20 { position += 1 }
+    guard !name.isEmpty, position > name.upperBound, position < line.upperBound,
+      self[position] == UInt8(ascii: "|")
+    else { return nil }
+    return (name, min(position + 2, line.upperBound))
   }
 }
 

@@ -22,7 +22,9 @@ package struct HostTextParser: StreamParser {
       "ip_local_port_range",
     ])
 
-  private let needles = NeedleSet(format.lineStarts + format.markers + format.paths)
+  /// Made when it is needed: most inputs are short.
+  private lazy var needles = NeedleSet(
+    Self.format.lineStarts + Self.format.markers + Self.format.paths)
   /// Lines since the last one that belonged to a section or was a heading.
   private var strangers = 0
   private var section: (any HostSection)?

@@ -91,11 +91,3 @@ extension MySQLSession {
     return !words.contains { word in state.map { $0.holds(word) } ?? false }
   }
 }
-
-extension String {
-  func holds(_ word: String) -> Bool {
-    let (text, word) = (Array(utf8), Array(word.utf8))
-    guard text.count >= word.count else { return false }
-    return (0...(text.count - word.count)).contains { text[$0...].starts(with: word) }
-  }
-}

@@ -43,7 +43,7 @@ struct ServerLogFacts {
     add(.diskFullQuiet, server.quiet(since: last), .seconds)
     sheet.add(ServerLogFact.diskFullFile.rawValue, last.text)
     let isShared = tally.examples.allSatisfy {
-      $0.text.utf8.containsBytes("/PostgreSQL.") || $0.text.utf8.containsBytes("/dev/shm")
+      $0.text.holds("/PostgreSQL.") || $0.text.holds("/dev/shm")
     }
     sheet.add(ServerLogFact.isMemoryDisk.rawValue, isShared)
   }
@@ -153,12 +153,5 @@ struct ServerLogFacts {
       let span = max(last - first, entry.longest)
       sheet.add(ServerLogFact.statementBusy.rawValue, 100 * entry.total / span, .percent)
     }
-  }
-}
-
-extension String.UTF8View {
-  func containsBytes(_ text: StaticString) -> Bool {
-    let bytes = Array(self)
-    return bytes.rawSpan.firstRange(of: text) != nil
   }
 }
