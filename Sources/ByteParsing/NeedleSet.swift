@@ -22,17 +22,37 @@ package final class NeedleSet {
     unsafe diag_needles_free(set)
   }
 
-  /// Which of the texts, in their order, stand somewhere in `bytes`; those in `known` are taken to
-  /// do so and not looked for.
-  package func occurring(in bytes: RawSpan, known: (Int) -> Bool = { _ in false }) -> [Bool] {
+  /// Which of the texts, in their order, stand somewhere in `bytes`.
+  package func occurring(in bytes: RawSpan) -> [Bool] {
+    find(in: bytes, limit: 1).counts.map { $0 != 0 }
+  }
+
+  /// The first places of each text in `bytes`, at most sixteen; nothing of it is looked for twice.
+  package func places(in bytes: RawSpan) -> NeedlePlaces {
+    find(in: bytes, limit: 16)
+  }
+
+  private func find(in bytes: RawSpan, limit: Int) -> NeedlePlaces {
+    var found = NeedlePlaces(texts: texts.count, limit: limit)
     guard let set = unsafe set else {
-      return texts.indices.map { known($0) || bytes.firstRange(of: texts[$0]) != nil }
+      for (index, text) in texts.enumerated() {
+        guard let first = bytes.firstRange(of: text) else { continue }
+        found.counts[index] = 1
+        if limit > 1 { found.first[index * limit] = UInt32(first.lowerBound) }
+      }
+      return found
     }
-    var found: [UInt8] = texts.indices.map { known($0) ? 1 : 0 }
     unsafe bytes.withUnsafeBytes { bytes in
-      unsafe diag_needles_find(set, bytes.baseAddress, bytes.count, &found)
+      unsafe found.counts.withUnsafeMutableBufferPointer { counts in
+        unsafe found.first.withUnsafeMutableBufferPointer { first in
+          var places = unsafe diag_needle_places(
+            counts: counts.baseAddress, first: limit > 1 ? first.baseAddress : nil,
+            limit: UInt32(limit))
+          unsafe diag_needles_find(set, bytes.baseAddress, bytes.count, &places)
+        }
+      }
     }
-    return found.map { $0 != 0 }
+    return found
   }
 
   /// The first place in `range` where one of the texts stands, and which of them in their order; for
@@ -55,5 +75,26 @@ package final class NeedleSet {
       bytes.firstRange(of: text, in: range).map { (text: index, position: $0.lowerBound) }
     }
     return places.min { ($0.position, $0.text) < ($1.position, $1.text) }
+  }
+}
+
+/// Where the texts of a set stand: their first places.
+package struct NeedlePlaces {
+  fileprivate(set) var counts: [UInt8]
+  fileprivate(set) var first: [UInt32]
+  private let limit: Int
+
+  fileprivate init(texts: Int, limit: Int) {
+    counts = [UInt8](repeating: 0, count: texts)
+    first = [UInt32](repeating: 0, count: limit > 1 ? texts * limit : 0)
+    self.limit = limit
+  }
+
+  /// Whether a text stands anywhere.
+  package func holds(_ text: Int) -> Bool { counts[text] != 0 }
+
+  /// The places of a text, from the first on.
+  package subscript(text: Int) -> ArraySlice<UInt32> {
+    first[text * limit..<text * limit + Int(counts[text])]
   }
 }

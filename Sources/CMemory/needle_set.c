@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "memory_search.h"
+#include "needle_hash.h"
+#include "needle_places.h"
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
@@ -13,9 +15,8 @@
    halves in tables that say, a bit for each of eight groups of texts, where one may stand. */
 enum { WINDOW = 3, GROUPS = 8 };
 
-/* Of more texts than this each group is so mixed that most places look like one of its texts. Then
-   the three bytes of a place are hashed instead, one place after the other, whatever the number. */
-enum { GROUPED = 48, HASH_BITS = 15 };
+/* Of more texts than this each group is so mixed that most places look like one of its texts. */
+enum { GROUPED = 48 };
 
 struct diag_needles {
   const unsigned char **texts;
@@ -24,22 +25,15 @@ struct diag_needles {
   unsigned char low[WINDOW][16], high[WINDOW][16];
   /* Where in each text the bytes stand that are looked up: the rarest. */
   size_t *windows;
-  /* The texts in the order of those bytes, so that a group's are alike; the bytes of each; and
-     where the groups begin among them. */
-  size_t *order;
+  /* The texts that are looked for so, in the order of those bytes, so that a group's are alike; the
+     bytes of each; and where the groups begin among them. */
+  size_t *order, ordered;
   uint32_t *heads;
   size_t start[GROUPS + 1];
-  /* Of many texts: a bit for each hash of a window that occurs; the first text with a hash, counted
-     from 1, and the next one with the same, 0 for none. */
-  unsigned char *bits;
-  uint16_t *first, *next;
+  /* Of many texts the long ones, unless they are looked for by their starts. */
+  struct diag_needle_hash *hash;
+  int by_start;
 };
-
-static uint32_t head_at(const unsigned char *place) {
-  return place[0] | (uint32_t)place[1] << 8 | (uint32_t)place[2] << 16;
-}
-
-static uint32_t hash(uint32_t head) { return (head * 0x9E3779B1u) >> (32 - HASH_BITS); }
 
 static const unsigned char *window(const struct diag_needles *set, size_t text) {
   return set->texts[text] + set->windows[text];
@@ -85,15 +79,6 @@ struct diag_needles *diag_needles_make(size_t count) {
   set->order = calloc(count + 1, sizeof *set->order);
   set->heads = calloc(count + 1, sizeof *set->heads);
   set->windows = calloc(count + 1, sizeof *set->windows);
-  if (count > GROUPED && count < UINT16_MAX) {
-    set->bits = calloc(1u << (HASH_BITS - 3), 1);
-    set->first = calloc(1u << HASH_BITS, sizeof *set->first);
-    set->next = calloc(count + 1, sizeof *set->next);
-    if (set->bits == NULL || set->first == NULL || set->next == NULL) {
-      free(set->bits);
-      set->bits = NULL;
-    }
-  }
   if (set->texts != NULL && set->lengths != NULL && set->order != NULL && set->heads != NULL &&
       set->windows != NULL)
     return set;
@@ -106,16 +91,21 @@ void diag_needles_put(struct diag_needles *set, size_t index, const unsigned cha
   set->texts[index] = text;
   set->lengths[index] = length;
   set->windows[index] = by_start ? 0 : rarest(text, length);
+  set->by_start |= by_start;
 }
 
 void diag_needles_prepare(struct diag_needles *set) {
-  size_t count = set->count, *order = set->order;
-  for (size_t text = 0; text < count; text++) {
-    size_t place = text;
+  size_t *order = set->order;
+  if (set->count > GROUPED && !set->by_start)
+    set->hash = diag_needle_hash_make(set->texts, set->lengths, set->count);
+  for (size_t text = 0; text < set->count; text++) {
+    if (set->hash != NULL && set->lengths[text] >= DIAG_HASHED_LENGTH) continue;
+    size_t place = set->ordered++;
     for (; place > 0 && compare(set, order[place - 1], text) > 0; place--)
       order[place] = order[place - 1];
     order[place] = text;
   }
+  size_t count = set->ordered;
   for (size_t place = 0; place < count; place++)
     memcpy(&set->heads[place], window(set, order[place]), WINDOW);
   for (int group = 0; group < GROUPS; group++) {
@@ -123,13 +113,6 @@ void diag_needles_prepare(struct diag_needles *set) {
     set->start[group + 1] = count * (size_t)(group + 1) / GROUPS;
     for (size_t place = set->start[group]; place < set->start[group + 1]; place++)
       add(set, order[place], group);
-  }
-  if (set->bits == NULL) return;
-  for (size_t text = count; text > 0; text--) {
-    uint32_t slot = hash(head_at(window(set, text - 1)));
-    set->bits[slot >> 3] |= (unsigned char)(1 << (slot & 7));
-    set->next[text] = set->first[slot];
-    set->first[slot] = (uint16_t)text;
   }
 }
 
@@ -140,17 +123,22 @@ void diag_needles_free(struct diag_needles *set) {
   free(set->order);
   free(set->heads);
   free(set->windows);
-  free(set->bits);
-  free(set->first);
-  free(set->next);
+  diag_needle_hash_free(set->hash);
   free(set);
 }
 
-static void find_singly(const struct diag_needles *set, const void *haystack, size_t length,
-                        unsigned char *found) {
-  for (size_t text = 0; text < set->count; text++)
-    if (!found[text])
-      found[text] = diag_memmem(haystack, length, set->texts[text], set->lengths[text]) != NULL;
+static void find_singly(const struct diag_needles *set, const unsigned char *haystack,
+                        size_t length, struct diag_needle_places *found) {
+  for (size_t at = 0; at < set->ordered; at++) {
+    size_t text = set->order[at], place = 0;
+    while (!diag_needle_is_done(found, text)) {
+      const unsigned char *next =
+          diag_memmem(haystack + place, length - place, set->texts[text], set->lengths[text]);
+      if (next == NULL) break;
+      place = (size_t)(next - haystack);
+      diag_needle_note(found, text, place++);
+    }
+  }
 }
 
 /* Whether a text stands where its window stands at `place`. */
@@ -161,45 +149,10 @@ static int stands(const struct diag_needles *set, size_t text, const unsigned ch
          memcmp(haystack + place - before, set->texts[text], set->lengths[text]) == 0;
 }
 
-static unsigned is_marked(const struct diag_needles *set, uint32_t slot) {
-  return (set->bits[slot >> 3] >> (slot & 7)) & 1;
-}
-
-/* Compares the texts that share a hash with the window at a place. */
-static void verify_hashed(const struct diag_needles *set, const unsigned char *haystack,
-                          size_t length, size_t place, uint32_t slot, unsigned char *found) {
-  for (uint16_t text = set->first[slot]; text != 0; text = set->next[text])
-    if (!found[text - 1] && stands(set, text - 1u, haystack, length, place)) found[text - 1] = 1;
-}
-
-static void find_hashed(const struct diag_needles *set, const unsigned char *text, size_t length,
-                        unsigned char *found) {
-  size_t place = 0;
-  /* Four places from one load, whose tests the processor can do side by side. */
-  for (; place + 8 <= length; place += 4) {
-    uint64_t bytes;
-    memcpy(&bytes, text + place, sizeof bytes);
-    uint32_t slots[4];
-    unsigned hit = 0;
-    for (int step = 0; step < 4; step++) {
-      slots[step] = hash((uint32_t)(bytes >> (8 * step)) & 0xFFFFFF);
-      hit |= is_marked(set, slots[step]) << step;
-    }
-    for (; hit != 0; hit &= hit - 1) {
-      size_t step = (size_t)__builtin_ctz(hit);
-      verify_hashed(set, text, length, place + step, slots[step], found);
-    }
-  }
-  for (; place + WINDOW <= length; place++) {
-    uint32_t slot = hash(head_at(text + place));
-    if (is_marked(set, slot)) verify_hashed(set, text, length, place, slot, found);
-  }
-}
-
 #ifdef __x86_64__
 /* Compares the texts of `groups` at a place; gives the groups of which one is still to be found. */
 static unsigned verify(const struct diag_needles *set, const unsigned char *haystack, size_t length,
-                       size_t place, unsigned groups, unsigned char *found) {
+                       size_t place, unsigned groups, struct diag_needle_places *found) {
   unsigned open = 0;
   uint32_t head = 0;
   memcpy(&head, haystack + place, WINDOW);
@@ -207,11 +160,10 @@ static unsigned verify(const struct diag_needles *set, const unsigned char *hays
     int group = __builtin_ctz(groups);
     for (size_t at = set->start[group]; at < set->start[group + 1]; at++) {
       size_t text = set->order[at];
-      if (found[text]) continue;
+      if (diag_needle_is_done(found, text)) continue;
       if (head == set->heads[at] && stands(set, text, haystack, length, place))
-        found[text] = 1;
-      else
-        open |= 1u << group;
+        diag_needle_note(found, text, place - set->windows[text]);
+      if (!diag_needle_is_done(found, text)) open |= 1u << group;
     }
   }
   return open;
@@ -232,7 +184,7 @@ __attribute__((target("ssse3"))) static __m128i candidates(const unsigned char *
 
 __attribute__((target("ssse3"))) static void find_together(const struct diag_needles *set,
                                                            const unsigned char *text, size_t length,
-                                                           unsigned char *found) {
+                                                           struct diag_needle_places *found) {
   __m128i low[WINDOW], high[WINDOW];
   for (int byte = 0; byte < WINDOW; byte++) {
     low[byte] = _mm_loadu_si128((const __m128i *)set->low[byte]);
@@ -260,11 +212,8 @@ __attribute__((target("ssse3"))) static void find_together(const struct diag_nee
 #endif
 
 void diag_needles_find(const struct diag_needles *set, const void *haystack, size_t length,
-                       unsigned char *found) {
-  if (set->bits != NULL) {
-    find_hashed(set, haystack, length, found);
-    return;
-  }
+                       struct diag_needle_places *found) {
+  if (set->hash != NULL) diag_needle_hash_find(set->hash, haystack, length, found);
 #ifdef __x86_64__
   if (length >= 64 && __builtin_cpu_supports("ssse3")) {
     find_together(set, haystack, length, found);

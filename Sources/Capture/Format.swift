@@ -64,9 +64,9 @@ package protocol StreamParser: SendableMetatype {
   /// Told before the first piece what a person calls the input: a hint, where a kernel's file does
   /// not say what it is.
   mutating func locate(_ source: String)
-  /// Told before a piece which of the format's markers, in their order, stand in it; only where the
-  /// format's reach is more than a lane.
-  mutating func expect(_ markers: ArraySlice<Bool>)
+  /// Told before a piece which of the format's texts stand in it: markers, line starts and paths, in
+  /// their order; not where the piece was taken out of a mix.
+  mutating func expect(_ texts: ArraySlice<Bool>)
   /// Takes the next piece: whole lines with `\n` or `\r\n`, except where a line is longer than a
   /// piece can be, or the text ends without a newline.
   ///
@@ -87,7 +87,7 @@ package protocol StreamParser: SendableMetatype {
 extension StreamParser {
   package var isLastResort: Bool { false }
   package mutating func locate(_ source: String) {}
-  package mutating func expect(_ markers: ArraySlice<Bool>) {}
+  package mutating func expect(_ texts: ArraySlice<Bool>) {}
   package var foreignLines: Int? { nil }
 }
 

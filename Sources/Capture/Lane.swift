@@ -40,9 +40,11 @@ struct Lane {
     parsers.append(Running(format: type.format, parser: parser))
   }
 
-  /// Tells the parsers which of their markers stand in the piece that comes.
-  mutating func expect(_ markers: ArraySlice<Bool>) {
-    for index in parsers.indices { parsers[index].parser.expect(markers) }
+  /// Tells the parser of a format which of its texts stand in the piece that comes.
+  mutating func expect(_ texts: ArraySlice<Bool>, for format: Format) {
+    for index in parsers.indices where parsers[index].format == format {
+      parsers[index].parser.expect(texts)
+    }
   }
 
   /// Hands a piece to the parsers, or to those that were started after the first `known`.

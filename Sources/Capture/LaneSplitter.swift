@@ -12,8 +12,10 @@ struct LaneSplitter {
   private static let partLimit = 4 << 20
 
   private let parsers: [any StreamParser.Type]
-  /// The line starts and markers of all formats, and of which parser each is.
-  private let texts: [(text: StaticString, parser: Int, isMarker: Bool)]
+  /// The markers, line starts and paths of all formats, and of which parser each is.
+  private let texts: [(text: StaticString, parser: Int, kind: TextKind)]
+  /// Which of the texts are those of each parser.
+  private let ranges: [Range<Int>]
   private let needles: NeedleSet
   /// The first lane has the lines without a known prefix.
   private(set) var lanes = [Lane()]
@@ -23,6 +25,10 @@ struct LaneSplitter {
   /// For each lane what was read of a line whose last part is still to come.
   private var parts: [[UInt8]] = [[]]
   private var lastLine = 1
+
+  private enum TextKind {
+    case marker, lineStart, path
+  }
 
   private enum Prefix {
     case text(LinePrefix, parts: LinePrefix?)
@@ -41,24 +47,30 @@ struct LaneSplitter {
   /// Parsers that read the input as it is, beside all lanes.
   private var wholes: [Whole] = []
 
-  /// A parser that reads the input as it is, and which of `texts` are its markers.
+  /// A parser that reads the input as it is.
   fileprivate struct Whole {
     var type: any StreamParser.Type
-    var texts: Range<Int>
+    /// Its place among the parsers.
+    var parser: Int
     var lane = Lane()
   }
 
   init(_ parsers: [any StreamParser.Type], source: String) {
     self.parsers = parsers
     self.source = source
-    texts = parsers.enumerated().flatMap { index, parser in
-      parser.format.markers.map { ($0, index, true) }
-        + parser.format.lineStarts.map { ($0, index, false) }
+    var texts: [(text: StaticString, parser: Int, kind: TextKind)] = []
+    var ranges: [Range<Int>] = []
+    for (index, parser) in parsers.enumerated() {
+      let (format, start) = (parser.format, texts.count)
+      texts += format.markers.map { ($0, index, .marker) }
+      texts += format.lineStarts.map { ($0, index, .lineStart) }
+      texts += format.paths.map { ($0, index, .path) }
+      ranges.append(start..<texts.count)
     }
+    (self.texts, self.ranges) = (texts, ranges)
     needles = NeedleSet(texts.map(\.text))
     for (index, parser) in parsers.enumerated() where parser.format.reach != .lane {
-      let places = texts.indices.filter { texts[$0].parser == index }
-      var whole = Whole(type: parser, texts: (places.first ?? 0)..<((places.last ?? -1) + 1))
+      var whole = Whole(type: parser, parser: index)
       if parser.format.reach == .always { whole.lane.start(parser, source: source) }
       wholes.append(whole)
     }
@@ -82,13 +94,21 @@ struct LaneSplitter {
       isUnderstood = lanes[0].foreignLines == foreign
       if isUnderstood, !wholes.contains(where: { $0.lane.isActive }) { return }
     }
-    let occurs = prefixes.isEmpty || !wholes.isEmpty ? occurring(in: bytes) : []
-    for index in wholes.indices { wholes[index].read(bytes, firstLine, occurs, source) }
-    if isUnderstood { return }
-    if prefixes.isEmpty { findFormats(bytes, occurs) }
-    guard !prefixes.isEmpty else {
-      lanes[0].read(bytes, firstLine: firstLine, after: known)
-      return
+    if prefixes.isEmpty || !wholes.isEmpty {
+      let places = needles.places(in: bytes)
+      let occurs = texts.indices.map { places.holds($0) }
+      for index in wholes.indices {
+        wholes[index].read(bytes, firstLine, occurs[ranges[wholes[index].parser]], source)
+      }
+      if isUnderstood { return }
+      if prefixes.isEmpty { findFormats(bytes, places) }
+      if prefixes.isEmpty {
+        for (parser, range) in zip(parsers, ranges) {
+          lanes[0].expect(occurs[range], for: parser.format)
+        }
+        lanes[0].read(bytes, firstLine: firstLine, after: known)
+        return
+      }
     }
     split(bytes)
     lastLine = firstLine + bytes.count(of: 0x0A)
@@ -115,28 +135,21 @@ struct LaneSplitter {
     return made
   }
 
-  /// Which line starts and markers stand in a piece.
-  private func occurring(in bytes: RawSpan) -> [Bool] {
-    // A format that is being read shows itself soon: a search for it alone ends there.
-    let isRead = parsers.map { $0.format.reach == .lane && lanes[0].reads($0.format) }
-    return needles.occurring(in: bytes) { isRead[texts[$0].parser] }
-  }
-
   /// Starts the parsers whose lines occur, or learns the prefix in front of such a line.
   ///
   /// Where the format is read already, one more of its lines without a prefix ends the search: a
   /// source with a prefix shows itself by the first lines of its evidence.
-  private mutating func findFormats(_ bytes: RawSpan, _ occurs: [Bool]) {
+  private mutating func findFormats(_ bytes: RawSpan, _ places: NeedlePlaces) {
     var isDone = Array(repeating: false, count: parsers.count)
-    for (index, entry) in texts.enumerated() where occurs[index] && !isDone[entry.parser] {
+    for (index, entry) in texts.enumerated() where places.holds(index) && !isDone[entry.parser] {
       let parser = parsers[entry.parser]
-      if parser.format.reach != .lane { continue }
+      if parser.format.reach != .lane || entry.kind == .path { continue }
       let wasRead = lanes[0].reads(parser.format)
-      if entry.isMarker {
+      if entry.kind == .marker {
         if !wasRead { lanes[0].start(parser, source: source) }
       } else if wasRead && !prefixes.isEmpty {
         isDone[entry.parser] = true
-      } else if look(for: entry.text, of: parser, in: bytes), wasRead {
+      } else if look(at: places[index], for: entry.text, of: parser, in: bytes), wasRead {
         isDone[entry.parser] = true
       }
     }
@@ -144,20 +157,17 @@ struct LaneSplitter {
 
   /// Says whether a true line of the format was found.
   private mutating func look(
-    for start: StaticString, of parser: any StreamParser.Type, in bytes: RawSpan
+    at places: ArraySlice<UInt32>, for start: StaticString, of parser: any StreamParser.Type,
+    in bytes: RawSpan
   ) -> Bool {
-    var position = 0
-    for _ in 0..<16 {
-      guard let found = bytes.firstRange(of: start, in: position..<bytes.byteCount) else {
-        return false
-      }
-      let line = bytes.lineStart(before: found.lowerBound)
-      if isTrueStart(of: parser, bytes, line..<found.upperBound) {
+    for place in places {
+      let place = Int(place)
+      let line = bytes.lineStart(before: place)
+      if isTrueStart(of: parser, bytes, line..<(place + start.utf8CodeUnitCount)) {
         if !lanes[0].reads(parser.format) { lanes[0].start(parser, source: source) }
         return true
       }
-      if learn(bytes, line: line, trueStart: found.lowerBound, parser) { return false }
-      position = found.upperBound
+      if learn(bytes, line: line, trueStart: place, parser) { return false }
     }
     return false
   }
@@ -302,11 +312,10 @@ struct LaneSplitter {
 extension LaneSplitter.Whole {
   /// Reads a piece, once one of the markers has been seen.
   fileprivate mutating func read(
-    _ bytes: RawSpan, _ firstLine: Int, _ occurs: [Bool], _ source: String
+    _ bytes: RawSpan, _ firstLine: Int, _ found: ArraySlice<Bool>, _ source: String
   ) {
-    let found = occurs[texts]
     if !lane.isActive, found.contains(true) { lane.start(type, source: source) }
-    lane.expect(found)
+    lane.expect(found, for: type.format)
     lane.read(bytes, firstLine: firstLine)
   }
 }

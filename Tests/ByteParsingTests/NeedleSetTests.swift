@@ -25,7 +25,27 @@ struct NeedleSetTests {
       }
       let expected = Self.texts.map { bytes.rawSpan.firstRange(of: $0) != nil }
       #expect(set.occurring(in: bytes.rawSpan) == expected)
+      // Of many texts the long ones are hashed.
+      let many = NeedleSet(Array(repeating: Self.texts, count: 5).flatMap { $0 })
+      #expect(many.occurring(in: bytes.rawSpan) == (0..<5).flatMap { _ in expected })
+      expectPlaces(set, bytes)
+      expectPlaces(many, bytes)
       expectNext(NeedleSet(Self.texts, inOrder: true), bytes)
+    }
+  }
+
+  /// The places of each text are the first sixteen that a search for it finds.
+  private func expectPlaces(_ set: NeedleSet, _ bytes: [UInt8]) {
+    let found = set.places(in: bytes.rawSpan)
+    for (index, text) in Self.texts.enumerated() {
+      var expected: [UInt32] = []
+      var start = 0
+      while let next = bytes.rawSpan.firstRange(of: text, in: start..<bytes.count) {
+        expected.append(UInt32(next.lowerBound))
+        start = next.lowerBound + 1
+      }
+      #expect(Array(found[index]) == Array(expected.prefix(16)), "\(text)")
+      #expect(found.holds(index) == !expected.isEmpty)
     }
   }
 
@@ -53,14 +73,6 @@ struct NeedleSetTests {
     #expect(set.occurring(in: (Array("needle".utf8) + filling).rawSpan) == [true, false])
     #expect(set.occurring(in: (filling + Array("needl".utf8)).rawSpan) == [false, false])
     #expect(set.occurring(in: [UInt8]().rawSpan) == [false, false])
-  }
-
-  @Test("what is known is not looked for")
-  func known() {
-    let bytes = Array(
-      "nothing of the kind, in a text that is longer than a few blocks of sixteen".utf8)
-    let set = NeedleSet(["needle", "other text", "kind"])
-    #expect(set.occurring(in: bytes.rawSpan) { $0 == 1 } == [false, true, true])
   }
 
   @Test("no texts, nothing found")

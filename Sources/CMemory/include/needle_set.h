@@ -15,13 +15,21 @@ void diag_needles_put(struct diag_needles *needles, size_t index, const unsigned
 void diag_needles_prepare(struct diag_needles *needles);
 void diag_needles_free(struct diag_needles *needles);
 
-/* Marks in `found`, one byte for each text of the set, those that stand somewhere in `haystack`;
-   a text whose byte is set already is not looked for. */
-void diag_needles_find(const struct diag_needles *needles, const void *haystack, size_t length,
-                       unsigned char *found);
+/* Where texts stand: how many places of each were noted, up to `limit`, and those from the first on,
+   `limit` a text. With `first` NULL the limit is 1. */
+struct diag_needle_places {
+  unsigned char *counts;
+  unsigned *first;
+  unsigned limit;
+};
 
-/* For a set of texts put by their starts: the first place in `haystack` where a text of the set stands, and in `index` which: of several at
-   one place the first in the set; NULL where none does. */
+/* Notes the places of each text in `haystack`; a text with `limit` of them already is not looked
+   for. */
+void diag_needles_find(const struct diag_needles *needles, const void *haystack, size_t length,
+                       struct diag_needle_places *found);
+
+/* For a set of texts put by their starts: the first place in `haystack` where one of them stands, and
+   in `index` which: of several at one place the first in the set; NULL where none does. */
 const void *diag_needles_next(const struct diag_needles *needles, const void *haystack,
                               size_t length, size_t *index);
 

@@ -27,6 +27,8 @@ package struct HostTextParser: StreamParser {
     Self.format.lineStarts + Self.format.markers + Self.format.paths)
   /// Lines since the last one that belonged to a section or was a heading.
   private var strangers = 0
+  /// Whether one of the texts stands in the piece that comes, where that was told.
+  private var isExpected = true
   private var section: (any HostSection)?
   private var snapshots: [HostSnapshot] = []
   private var current = HostSnapshot()
@@ -44,7 +46,13 @@ package struct HostTextParser: StreamParser {
     self.source = source
   }
 
+  package mutating func expect(_ texts: ArraySlice<Bool>) {
+    isExpected = texts.contains(true)
+  }
+
   package mutating func read(_ bytes: RawSpan, firstLine: Int) {
+    defer { isExpected = true }
+    if section == nil, strangers > Self.patience, !isExpected { return }
     var number = firstLine
     var position = 0
     while position < bytes.byteCount {
