@@ -10,6 +10,7 @@ internal import DatabaseViews
 package enum MySQLReplication: Diagnostic {
   package static let name = "mysql-lag"
   package static let facts = ChannelFact.declarations + SemiSyncFact.declarations
+    + [RecoveryLoss.declaration]
   package static let parsers: [any StreamParser.Type] = [CapturedMySQLParser.self]
 
   package static func examine(_ recording: Recording) -> Findings {
