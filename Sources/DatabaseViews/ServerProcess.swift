@@ -4,9 +4,6 @@ package struct ServerProcess: Sendable, Hashable {
   package var pid: Int
   /// A letter of `proc(5)`: `T` where a signal has stopped it, `D` where storage does not answer.
   package var state: String
-  /// The folder that it works in, which is that of its data, links resolved; `nil` where the kernel does
-  /// not tell.
-  package var folder: String?
   /// Connections that nobody has accepted yet; `nil` of a UNIX socket.
   package var unaccepted: Int?
   package var backends: [BackendTitle] = []

@@ -47,7 +47,6 @@ struct LocalServer {
     else { return nil }
     var process = ServerProcess(pid: pid, state: postmaster.state)
     process.unaccepted = unaccepted
-    process.folder = try? ProcFile.link("/proc/\(pid)/cwd")
     switch product {
     case .postgres: local.readTitles(into: &process, until: deadline)
     case .mysql:

@@ -131,7 +131,6 @@ extension ServerProcess: FieldBearing {
   package mutating func visitFields(_ visitor: any FieldVisitor) {
     visitor.field("pid", &pid)
     visitor.field("state", &state)
-    visitor.field("folder", &folder)
     visitor.field("unaccepted", &unaccepted)
     visitor.field("backends", &backends)
     visitor.field("peers", &peers)

@@ -53,7 +53,7 @@ struct LayerServer {
     ports = Set(
       [series.contact?.port, series.setting("port").flatMap { Int($0) }].compactMap(\.self))
     contactHost = series.contact?.host
-    folder = series.process?.folder ?? series.setting("data_directory")
+    folder = series.setting("data_directory")
     process = series.process
     isLive = series.origin == .live
     let snapshot = series.snapshots.last { $0[isPooler ? .clients : .activity] != nil }
@@ -85,7 +85,7 @@ struct LayerServer {
       [series.contact?.port, series.variable("port").flatMap { Int($0) }].compactMap(\.self))
     hostName = series.variable("hostname") ?? series.last(.server)?.rows.first?.text("hostname")
     contactHost = series.contact?.host
-    folder = series.process?.folder ?? series.variable("datadir")
+    folder = series.variable("datadir")
     process = series.process
     isLive = series.origin == .live
     citation = { pool?.citation($0) ?? Citation(source: series.name, text: $0) }

@@ -13,12 +13,11 @@ compound_end() {
     [ -z "${visitors_pid:-}" ] || kill "$visitors_pid" 2>/dev/null
     [ -z "${backup_pid:-}" ] || kill "$backup_pid" 2>/dev/null
     if [ -d "${compound_mount:-}/d" ]; then
-        pg_stop mount/d immediate
-        [ -z "${my_pid[d]:-}" ] || my_stop d KILL
+        if [ -n "${MY_HOME:-}" ]; then my_stop d KILL; else pg_stop mount/d immediate; fi
     fi
     [ -z "${compound_mount:-}" ] || umount -l "$compound_mount" 2>/dev/null
     [ -z "${compound_arm:-}" ] || umount -l "$compound_arm" 2>/dev/null
-    pg_end
+    [ -z "${PG_HOME:-}" ] || pg_end
     [ -z "${MY_HOME:-}" ] || my_end
 }
 
@@ -319,7 +318,7 @@ apart() {
 
 slow_disk() { apart slow_disk_inside postgres; }
 
-mariadb_disk() { apart mariadb_disk_inside postgres mysql; }
+mariadb_disk() { apart mariadb_disk_inside mysql; }
 
 faults() { compound_build && compound_server a && leak && lock && ledger && slow; }
 

@@ -8,15 +8,15 @@ struct LogWaits {
   typealias Looks = (log: Int, all: Int)
 
   private var looks: [Int: Looks] = [:]
-  /// How long the statements of those that wait at the last moment have taken, in seconds.
+  /// How long the statements of those that wait have taken, at each moment, in seconds.
   private var seconds: [Double] = []
 
   /// Takes a session at work at one moment.
-  mutating func take(_ session: Int, isWaiting: Bool, seconds: Double?, isLast: Bool) {
+  mutating func take(_ session: Int, isWaiting: Bool, seconds: Double?) {
     looks[session, default: (0, 0)].all += 1
     guard isWaiting else { return }
     looks[session]?.log += 1
-    if isLast { self.seconds.append(seconds ?? 0) }
+    if let seconds { self.seconds.append(seconds) }
   }
 
   subscript(session: Int) -> Looks { looks[session] ?? (0, 0) }
@@ -36,7 +36,7 @@ struct LogWaits {
 
   func facts<View>(_ moments: ServerMoments<View>, _ view: View) -> [Fact] {
     var sheet = FactSheet(moments.server.subject, prefix: View.product.factPrefix)
-    let waiting = Quantity(seconds.count, .sessions)
+    let waiting = Quantity(looks.values.count { $0.log > 0 }, .sessions)
     let evidence = [
       moments.citation(
         view,
@@ -55,26 +55,22 @@ struct LogWaits {
 
 extension LogWaits {
   init(_ moments: QueryMoments) {
-    let last = moments.server.snapshots.lastIndex { $0.sessions != nil }
-    for (index, snapshot) in moments.server.snapshots.enumerated() {
+    for snapshot in moments.server.snapshots {
       let clock = snapshot.clock
       for session in snapshot.sessions ?? [] where session.isAtWork && session.isClient {
         take(
           session.pid, isWaiting: session.waitsForLog,
-          seconds: session.queryStart.flatMap { start in clock.map { max(0, $0 - start) } },
-          isLast: index == last)
+          seconds: session.queryStart.flatMap { start in clock.map { max(0, $0 - start) } })
       }
     }
   }
 
   init(_ moments: MySQLMoments) {
-    let last = moments.server.snapshots.lastIndex { $0.sessions != nil }
-    for (index, snapshot) in moments.server.snapshots.enumerated() {
+    for snapshot in moments.server.snapshots {
       for session in snapshot.sessions ?? []
       where session.isAtWork && session.isClient && session.id != moments.ownConnection {
         take(
-          session.id, isWaiting: session.waitsForStorage, seconds: session.seconds,
-          isLast: index == last)
+          session.id, isWaiting: session.waitsForStorage, seconds: session.seconds)
       }
     }
   }
@@ -102,9 +98,9 @@ enum LogWaitFact: String, CaseIterable {
 
   private var meaning: String {
     switch self {
-    case .sessions: "Sessions that wait for their commit to be on storage, at the last moment."
+    case .sessions: "Sessions that were seen to wait for their commit to be on storage."
     case .share: "The same of all sessions seen at work, over all moments."
-    case .typical: "Half of them have run their statement for so long, or longer."
+    case .typical: "What their statements had taken by then, as a median over all moments."
     }
   }
 }

@@ -57,7 +57,8 @@ struct ReplicationEvidence {
     let archiver = archivers.first { $0.node.series.subject == node.series.subject && $0.isMeant }
     let loss = RecoveryLoss(
       replicas: replicas.map { ($0.subject.name, $0.lag.text) },
-      archive: archiver.map(\.progress) ?? (node.series.setting("archive_mode") == "off" ? "archive_mode is off" : nil),
+      archive: archiver.map(\.progress)
+        ?? (node.series.setting("archive_mode") == "off" ? "archive_mode is off" : nil),
       backup: archiver?.backup)
     return loss.fact(of: node.series.subject, replicas.flatMap { $0.evidence.prefix(1) })
   }
@@ -100,7 +101,7 @@ struct ReplicationEvidence {
         told.append(
           Citation(
             source: source,
-            text: "\(replica.subject.name): \(conflicts) queries were cancelled for replay"))
+            text: "\(replica.subject.name): queries cancelled for replay: \(conflicts)"))
       }
       return told
     }
