@@ -216,10 +216,14 @@ slow_device() {
     mount -o loop "$compound_arm/image" "$compound_mount" && chmod 777 "$compound_mount"
 }
 
-# seen NAME: what diag says of the host live, and what it says of a bundle.
-seen() {
+# seen_live NAME: what diag says of the host live; seen NAME: and what it says of a bundle.
+seen_live() {
     "$DIAG" triage --for 4s --json >"$work/report.json" 2>>"$work/errors"
     tell "$1 live"
+}
+
+seen() {
+    seen_live "$1"
     "$DIAG" collect -q --force --for 4s -o "$work/$1.tar.gz" >/dev/null 2>>"$work/errors"
     "$DIAG" triage --json "$work/$1.tar.gz" >"$work/report.json" 2>>"$work/errors"
     tell "$1 bundle"
@@ -298,10 +302,10 @@ mariadb_disk_inside() {
     desk_at trade "jdbc:mariadb://127.0.0.1:${my_port[d]}/shop?user=shop"
     my_until d "SELECT count(*) = 10 FROM information_schema.processlist WHERE user = 'shop'" 60 || return 9
     tell_device
-    sleep 2
-    seen alone
+    sleep 1
+    seen_live alone
     back_up
-    sleep 4
+    sleep 3
     seen shared
     named shared --mysql "$(my_uri d)"
     end_backup

@@ -41,7 +41,7 @@ struct MySQLReplicationEvidence {
   private var loss: Fact? {
     let replicas = Set(channels.map(\.node.series.subject))
     let source = topology.nodes.first { !replicas.contains($0.series.subject) }
-    guard let node = source ?? topology.nodes.first else { return nil }
+    guard let node = source ?? topology.nodes.first, !channels.isEmpty else { return nil }
     let loss = RecoveryLoss(replicas: channels.map { ($0.subject.name, $0.lag.text) })
     return loss.fact(of: node.series.subject, channels.flatMap { $0.evidence.prefix(1) })
   }

@@ -54,13 +54,16 @@ struct ReplicationEvidence {
   private var loss: Fact? {
     guard let node = topology.nodes.first(where: { $0.isStandby == false }) ?? topology.nodes.first
     else { return nil }
-    let archiver = archivers.first { $0.node.series.subject == node.series.subject && $0.isMeant }
+    let series = node.series
+    let archiver = archivers.first { $0.node.series.subject == series.subject && $0.isMeant }
+    let archive =
+      archiver?.progress
+      ?? (series.setting("archive_mode") == "off" ? "archive_mode is off" : nil)
+    guard archive != nil || !replicas.isEmpty else { return nil }
     let loss = RecoveryLoss(
-      replicas: replicas.map { ($0.subject.name, $0.lag.text) },
-      archive: archiver.map(\.progress)
-        ?? (node.series.setting("archive_mode") == "off" ? "archive_mode is off" : nil),
+      replicas: replicas.map { ($0.subject.name, $0.lag.text) }, archive: archive,
       backup: archiver?.backup)
-    return loss.fact(of: node.series.subject, replicas.flatMap { $0.evidence.prefix(1) })
+    return loss.fact(of: series.subject, replicas.flatMap { $0.evidence.prefix(1) })
   }
 
   /// Whether the standby that uses a slot is at hand and without a receiver: it is named itself.
