@@ -179,7 +179,21 @@ package struct HostRecorder {
       case .failed, .skipped: break
       }
     }
+    nameFolders(in: &table)
     series.snapshots[place].processes = table
+  }
+
+  /// Reads where servers of databases work, which is at the folder of their data; such a link never
+  /// blocks.
+  private func nameFolders(in table: inout ProcessTable) {
+    let servers = table.processes.indices.filter { place in
+      ["postgres", "mysqld", "mariadbd"].contains(table.processes[place].name)
+    }
+    let pids = Set(servers.map { table.processes[$0].pid })
+    for place in servers where !pids.contains(table.processes[place].parent) {
+      let pid = table.processes[place].pid
+      table.processes[place].folder = try? ProcFile.link("/proc/\(pid)/cwd")
+    }
   }
 
   private mutating func finish(into recorder: inout Recorder) {

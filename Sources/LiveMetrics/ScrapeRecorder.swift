@@ -1,13 +1,16 @@
 package import Capture
 import Probing
 
-/// Addresses that are being scraped, by a child.
+/// An address that is being scraped, by a child of its own.
 package final class ScrapeRecorder {
   /// Of all scrapes together, in bytes.
   private static let limit = 256 << 20
 
   private let request: ScrapeRequest
   private let messenger: Messenger?
+
+  /// The process that scrapes.
+  package var pid: Int32? { messenger?.pid }
 
   /// Starts to scrape.
   package init(_ request: ScrapeRequest) {
@@ -18,7 +21,7 @@ package final class ScrapeRecorder {
     messenger?.widen()
   }
 
-  /// What came of one address.
+  /// What came of it.
   private struct Harvest {
     var text: [UInt8] = []
     var scrapes = 0
@@ -37,42 +40,39 @@ package final class ScrapeRecorder {
     }
   }
 
-  /// Waits for the child and records each address as one text, a line with the time before each scrape.
+  /// Waits for the child and records what came as one text, a line with the time before each scrape.
   package func finish(into recorder: inout Recorder, progress: (String) -> Void = { _ in }) {
-    progress("scraping \(request.addresses.map(\.shown).joined(separator: ", "))")
-    var harvests = Array(repeating: Harvest(), count: request.addresses.count)
-    let end = read(into: &harvests)
+    let address = request.address
+    progress("scraping \(address.shown)")
+    var harvest = Harvest()
+    let end = read(into: &harvest)
     messenger?.end(grace: end == nil ? 300 : 50)
-    for (address, harvest) in zip(request.addresses, harvests) {
-      guard harvest.scrapes > 0 else {
-        let reason = harvest.refusal ?? end ?? "no answer"
-        recorder.refuse(address.shown, .unreadable, reason, kind: "prometheus-exposition")
-        continue
-      }
-      var text = harvest.text
-      if let refusal = harvest.refusal ?? end, !harvest.isAnswerOfPrometheus {
-        text += Array("# diag: a further scrape failed: \(refusal)\n".utf8)
-      }
-      recorder.record(MemoryStream(text), source: address.shown)
+    let refusal = harvest.refusal ?? end
+    guard harvest.scrapes > 0 else {
+      let reason = refusal ?? "no answer"
+      recorder.refuse(address.shown, .unreadable, reason, kind: "prometheus-exposition")
+      return
     }
+    if let refusal, !harvest.isAnswerOfPrometheus {
+      harvest.text += Array("# diag: a further scrape failed: \(refusal)\n".utf8)
+    }
+    recorder.record(MemoryStream(harvest.text), source: address.shown)
   }
 
   /// Why it ended too early, or `nil`.
-  private func read(into harvests: inout [Harvest]) -> String? {
+  private func read(into harvest: inout Harvest) -> String? {
     guard let messenger else { return "no process could be started" }
     var total = 0
     do {
       while let line = try messenger.line() {
-        let words = line.split(separator: " ", maxSplits: 2)
-        guard words.count == 3, let place = Int(words[1]), harvests.indices.contains(place) else {
+        if line.hasPrefix("- ") {
+          harvest.refusal = String(line.dropFirst(2))
           continue
         }
-        if words[0] == "-" {
-          harvests[place].refusal = String(words[2])
-          continue
-        }
-        let numbers = words[2].split(separator: " ").compactMap { Int($0) }
+        let numbers = line.split(separator: " ").compactMap { Int($0) }
         guard numbers.count == 2, numbers[1] >= 0 else { return "a damaged answer" }
+        total = total.addingReportingOverflow(numbers[1]).partialValue
+        guard total <= Self.limit else { return "more than \(Self.limit >> 20) MiB in all" }
         var bytes = [UInt8](repeating: 0, count: numbers[1])
         var filled = 0
         while filled < bytes.count {
@@ -80,9 +80,7 @@ package final class ScrapeRecorder {
           if count == 0 { return "an answer that ends too early" }
           filled += count
         }
-        total += filled
-        guard total <= Self.limit else { return "more than \(Self.limit >> 20) MiB in all" }
-        harvests[place].take(bytes, milliseconds: numbers[0])
+        harvest.take(bytes, milliseconds: numbers[0])
       }
       return nil
     } catch {

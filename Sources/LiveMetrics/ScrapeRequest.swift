@@ -1,6 +1,6 @@
 /// What is to be scraped, and when.
 package struct ScrapeRequest: Sendable {
-  package var addresses: [WebAddress]
+  package var address: WebAddress
   /// From the first scrape to the last, and between two.
   package var span: Duration
   package var interval: Duration
@@ -9,10 +9,10 @@ package struct ScrapeRequest: Sendable {
   package var token: String?
 
   package init(
-    addresses: [WebAddress], span: Duration, interval: Duration,
+    address: WebAddress, span: Duration, interval: Duration,
     deadline: ContinuousClock.Instant, token: String? = nil
   ) {
-    self.addresses = addresses
+    self.address = address
     (self.span, self.interval) = (span, interval)
     self.deadline = deadline
     self.token = token

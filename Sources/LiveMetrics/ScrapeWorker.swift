@@ -3,10 +3,10 @@ internal import CWebShims
 import Glibc
 import Probing
 
-/// Scrapes addresses one after the other, in a child: a name server or a server that never answers costs
-/// the deadline and nothing else.
+/// Scrapes an address, in a child: a name server or a server that never answers costs the deadline and
+/// nothing else.
 ///
-/// It writes a line per scrape, `+ address time length` and the bytes behind it, or `- address reason`.
+/// It writes a line per scrape, `+ time length` and the bytes behind it, or `- reason`.
 struct ScrapeWorker {
   /// Of one scrape, in bytes.
   private static let limit = 64 << 20
@@ -21,19 +21,12 @@ struct ScrapeWorker {
     diag_note_interrupts()
     guard diag_web_load() == 0 else {
       let problem = unsafe String(cString: diag_web_problem())
-      for (place, address) in request.addresses.enumerated() {
-        _ = refuse(place, "\(problem): use curl -s \(address.shown) | diag metrics -")
-      }
+      _ = refuse("\(problem): use curl -s \(request.address.shown) | diag metrics -")
       return
     }
     let start = ContinuousClock.now
     var moment = start
-    var isOver = Set<Int>()
-    while isOver.count < request.addresses.count {
-      for place in request.addresses.indices where !isOver.contains(place) {
-        if !scrape(place) { isOver.insert(place) }
-      }
-      if moment >= start + request.span || isOver.count == request.addresses.count { return }
+    while scrape(), moment < start + request.span {
       moment = min(moment + request.interval, start + request.span)
       while !moment.hasPassed {
         if isUnwanted || request.deadline.hasPassed { return }
@@ -49,8 +42,8 @@ struct ScrapeWorker {
   }
 
   /// False where a further scrape would be in vain.
-  private func scrape(_ place: Int) -> Bool {
-    let address = request.addresses[place]
+  private func scrape() -> Bool {
+    let address = request.address
     var target = address.target
     for _ in 0..<Self.redirectLimit {
       let time = WallClock.seconds
@@ -61,22 +54,22 @@ struct ScrapeWorker {
         let reason =
           unsafe answer.is_too_large != 0
           ? "more than \(Self.limit >> 20) MiB" : unsafe Self.text(&answer.problem)
-        return refuse(place, reason)
+        return refuse(reason)
       }
       let status = unsafe answer.status
       if (300...399).contains(status) {
         let next = unsafe Self.text(&answer.redirect)
         guard let further = WebAddress(next), further.origin == address.origin else {
           let elsewhere = WebAddress(next).map { " to \($0.origin)" } ?? ""
-          return refuse(place, "redirected\(elsewhere), which is another place: not followed")
+          return refuse("redirected\(elsewhere), which is another place: not followed")
         }
         target = further.target
         continue
       }
-      guard status == 200 else { return refuse(place, Self.reason(status)) }
-      return unsafe hand(place, time, answer)
+      guard status == 200 else { return refuse(Self.reason(status)) }
+      return unsafe hand(time, answer)
     }
-    return refuse(place, "redirected again and again")
+    return refuse("redirected again and again")
   }
 
   private func get(
@@ -123,25 +116,25 @@ struct ScrapeWorker {
     }
   }
 
-  private func hand(_ place: Int, _ time: Double, _ answer: diag_web_answer) -> Bool {
+  private func hand(_ time: Double, _ answer: diag_web_answer) -> Bool {
     guard let bytes = unsafe answer.bytes, unsafe answer.length > 0 else {
-      return refuse(place, "an empty answer")
+      return refuse("an empty answer")
     }
     let text = unsafe UnsafeBufferPointer(start: bytes, count: answer.length)
     let first = unsafe text.first { !$0.isWhite }
     if first == UInt8(ascii: "<") {
-      return refuse(place, "a page of HTML and no metrics: a login page, or another path is meant")
+      return refuse("a page of HTML and no metrics: a login page, or another path is meant")
     }
     let length = unsafe answer.length
-    let head = "+ \(place) \(Int64((time * 1000).rounded())) \(length)"
+    let head = "+ \(Int64((time * 1000).rounded())) \(length)"
     guard Reply.write(line: head, to: descriptor) else { return false }
     // An answer of Prometheus' API has times of its own, and is asked once.
     let isMetrics = first != UInt8(ascii: "{")
     return unsafe Reply.write(Array(text)[...], to: descriptor) && isMetrics
   }
 
-  private func refuse(_ place: Int, _ reason: String) -> Bool {
-    Reply.write(line: "- \(place) \(reason)", to: descriptor)
+  private func refuse(_ reason: String) -> Bool {
+    Reply.write(line: "- \(reason)", to: descriptor)
     return false
   }
 }

@@ -18,7 +18,7 @@ extension Playbook {
   }
 
   package static var embeddedFiles: [PlaybookFile] {
-    unsafe files(diag_playbook_count) { unsafe diag_playbook_at($0) }
+    unsafe files(diag_playbooks_text(), diag_playbooks_length)
   }
 
   /// The playbooks of both; an added one takes the place of an embedded one with its name.
@@ -38,17 +38,17 @@ extension Playbook {
 extension Runbook {
   /// The runbooks that stood in `playbooks/runbooks` when the binary was built.
   package static var embeddedFiles: [PlaybookFile] {
-    unsafe files(diag_runbook_count) { unsafe diag_runbook_at($0) }
+    unsafe files(diag_runbooks_text(), diag_runbooks_length)
   }
 }
 
-private func files(
-  _ count: Int, _ entry: (Int) -> UnsafePointer<diag_playbook>?
-) -> [PlaybookFile] {
-  (0..<count).compactMap { index in
-    guard let entry = unsafe entry(index)?.pointee else { return nil }
-    let text = unsafe UnsafeBufferPointer(start: entry.text, count: entry.length)
-    return unsafe PlaybookFile(name: String(cString: entry.name) + ".yaml", bytes: Array(text))
+/// Files that stand one behind the other, each with a zero behind it and its name in the first line.
+private func files(_ bytes: UnsafePointer<UInt8>?, _ length: Int) -> [PlaybookFile] {
+  unsafe UnsafeBufferPointer(start: bytes, count: length).split(separator: 0).map { text in
+    let line = unsafe text.prefix { $0 != UInt8(ascii: "\n") }
+    let name = unsafe line.drop { $0 != UInt8(ascii: " ") }.dropFirst()
+    return unsafe PlaybookFile(
+      name: String(decoding: name, as: UTF8.self) + ".yaml", bytes: Array(text))
   }
 }
 

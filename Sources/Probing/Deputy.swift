@@ -22,7 +22,8 @@ package enum Deputy {
 
   /// Starts a deputy; in the process that called, comes back only where the deputy is lost.
   ///
-  /// It is lost when it has neither ended nor called `isSafe` at `deadline`. The first SIGINT has the
+  /// It is lost when it has neither ended nor called `isSafe` at `deadline`, and before that when one and
+  /// the same wait in the kernel lasts for seconds. The first SIGINT has the
   /// deputy stop recording, and `helpers`, children of this process, end; a second one, or SIGTERM,
   /// ends all. The status of the deputy is that of this process.
   package static func begin(until deadline: ContinuousClock.Instant, helpers: [Int32]) -> Role {
@@ -61,11 +62,15 @@ package enum Deputy {
 private struct Watch {
   /// How long what was ended may take to be gone, in milliseconds.
   private static let patience: Int32 = 400
+  /// The longest that one wait in the kernel may take: a read of a slow disk has come by then.
+  private static let longestWait: Duration = .seconds(8)
 
   let child: pid_t
   let pipe: Int32
   let helpers: [pid_t]
   private var isSafe = false
+  /// The wait in the kernel that the child is in, by its count of such, and since when.
+  private var held: (wait: Substring, since: ContinuousClock.Instant)?
   /// Interrupts that were obeyed.
   private var obeyed: Int32 = 0
 
@@ -86,12 +91,24 @@ private struct Watch {
         if count > 0 { isSafe = true }
         if count == 0, let reason = farewell() { return reason }
       }
-      if !isSafe, deadline.hasPassed {
+      if !isSafe, deadline.hasPassed || isHeld() {
         let stack = ProcFile.kernelStack("/proc/\(child)/stack", limit: 1).first
         kill(child, SIGKILL)
         return "no answer in time" + (stack.map { ": it waits in the kernel (\($0))" } ?? "")
       }
     }
+  }
+
+  /// Whether the kernel has held it in one wait for too long (`proc_pid_status(5)`).
+  private mutating func isHeld() -> Bool {
+    guard let status = try? ProcStatus(pid: Int(child)), status.values("State").first == "D",
+      let wait = status.values("voluntary_ctxt_switches").first
+    else {
+      held = nil
+      return false
+    }
+    if held?.wait != wait { held = (wait, .now) }
+    return held.map { ContinuousClock.now - $0.since > Self.longestWait } ?? false
   }
 
   /// The deputy has closed its end: it is about to be gone.

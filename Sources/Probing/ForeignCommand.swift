@@ -42,7 +42,8 @@ package enum ForeignCommand {
     return state.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Runs the program at `path` until it ends or time is up; the first of `arguments` is its name.
+  /// Runs the program at `path` until it ends or time is up; the first of `arguments` is its name, for
+  /// which it is given the path: programs of PostgreSQL look for others beside their own.
   package static func run(
     _ path: String, _ arguments: [String], limit: Duration, outputLimit: Int = 64 << 10
   ) -> Result {
@@ -53,7 +54,7 @@ package enum ForeignCommand {
     defer { close(ends[0]) }
     Interrupts.watch(true)
     defer { Interrupts.watch(false) }
-    var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
+    var words = unsafe ([path] + arguments.dropFirst()).map { unsafe strdup($0) } + [nil]
     let child = unsafe diag_start(path, &words, ends[1])
     let reason = child < 0 ? CaptureError.last().description : ""
     unsafe words.forEach { unsafe free($0) }

@@ -39,18 +39,25 @@ struct ScrapePlan {
   /// The addresses among inputs.
   static func addresses(_ inputs: [String]) -> [WebAddress] { inputs.compactMap(WebAddress.init) }
 
-  /// Scrapes the addresses among `inputs`; the rest is somebody else's.
+  /// Starts to scrape the addresses among `inputs`, side by side; the rest is somebody else's.
+  func start(_ inputs: [String], until deadline: ContinuousClock.Instant?) -> [ScrapeRecorder] {
+    let end = ContinuousClock.now + span + Self.patience
+    return Self.addresses(inputs).map { address in
+      ScrapeRecorder(
+        ScrapeRequest(
+          address: address, span: span, interval: interval,
+          deadline: deadline.map { min($0, end) } ?? end, token: token))
+    }
+  }
+
+  /// Scrapes the addresses among `inputs`.
   func record(
     _ inputs: [String], into recorder: inout Recorder, deadline: ContinuousClock.Instant?,
     progress: Progress?
   ) {
-    let addresses = Self.addresses(inputs)
-    guard !addresses.isEmpty else { return }
-    let end = ContinuousClock.now + span + Self.patience
-    let request = ScrapeRequest(
-      addresses: addresses, span: span, interval: interval,
-      deadline: deadline.map { min($0 - .milliseconds(400), end) } ?? end, token: token)
-    ScrapeRecorder(request).finish(into: &recorder) { progress?.say($0) }
+    for scrape in start(inputs, until: deadline.map { $0 - .milliseconds(400) }) {
+      scrape.finish(into: &recorder) { progress?.say($0) }
+    }
   }
 
   /// Whether an input of the report is an address that was named.

@@ -11,15 +11,17 @@ import Probing
 /// What triage takes from a system that runs: this host, its JVMs and its database servers where
 /// nothing is handed to it, else what the inputs and options name, and nothing besides.
 ///
-/// Its parts run side by side and are lost one by one. Each server is asked by a process of its own,
-/// and so is each question to a JVM; between two looks at the host, the answers of JVMs are taken.
-/// Host and JVMs are looked at by a deputy of this process, which is left behind where the kernel
-/// does not let go of it (`Deputy`).
+/// Its parts run side by side and are lost one by one. Each server and each address is asked by a process
+/// of its own, and so is each question to a JVM; between two looks at the host, the answers of JVMs are
+/// taken. Host and JVMs are looked at by a deputy of this process, which is left behind where the kernel
+/// does not let go of it (`Deputy`); where there is time, another one looks at the JVMs then.
 struct SystemPlan: LivePlan {
   /// When there is a verdict, unless `--deadline` says otherwise.
   private static let usualDeadline: Duration = .seconds(30)
   /// Longer looks get so much time after them.
   private static let grace: Duration = .seconds(25)
+  /// What a look at JVMs takes besides its span.
+  private static let haste: Duration = .seconds(2)
 
   var host: HostPlan
   var jvms: JVMPlan
@@ -44,11 +46,14 @@ struct SystemPlan: LivePlan {
     for input in inputs where ProcessInput.pid(input) == nil && !WebAddress.isAddress(input) {
       recorder.record(path: input)
     }
-    scrape.record(inputs, into: &recorder, deadline: deadline, progress: progress)
     let pids = jvms.named(inputs)
     let isBare = isBare(inputs)
-    guard isBare || !pids.isEmpty || databases.namesServers || cluster != nil else { return }
+    guard isBare || !pids.isEmpty || databases.namesServers || cluster != nil else {
+      scrape.record(inputs, into: &recorder, deadline: deadline, progress: progress)
+      return
+    }
     let times = Times(until: deadline ?? usualEnd)
+    let scrapes = scrape.start(inputs, until: times.partsEnd)
     let board = LookBoard(progress, until: times.start + host.span)
     let found = isBare ? search(times, board, &recorder) : []
     let servers = databases.start(
@@ -56,7 +61,9 @@ struct SystemPlan: LivePlan {
       password: password, until: times.partsEnd)
     board.servers = servers
     board.looksAtHost = isBare
-    switch Deputy.begin(until: times.lossAt, helpers: servers.pids) {
+    board.addresses = scrapes.count
+    let helpers = servers.pids + scrapes.compactMap(\.pid)
+    switch Deputy.begin(until: times.lossAt, helpers: helpers) {
     case .deputy, .none:
       if isBare || !pids.isEmpty {
         look(at: pids, withHost: isBare, times, board, into: &recorder)
@@ -66,7 +73,15 @@ struct SystemPlan: LivePlan {
           cluster.request(until: times.partsEnd) { board.say($0) }, into: &recorder)
       }
     case .successor(let reason):
-      note(loss: reason, of: pids, withHost: isBare, in: &recorder)
+      board.looksAtHost = false
+      if isBare, times.partsEnd - .now > jvms.span + Self.haste,
+        case .deputy = Deputy.begin(until: times.lossAt, helpers: helpers)
+      {
+        note(loss: reason, of: [.host], in: &recorder)
+        look(at: [], withHost: false, times, board, into: &recorder)
+      } else {
+        note(loss: reason, of: isBare ? [.host, .jvms] : [.jvms], pids, in: &recorder)
+      }
     }
     if Deputy.isStopping {
       let seconds = (ContinuousClock.now - times.start).seconds
@@ -74,6 +89,7 @@ struct SystemPlan: LivePlan {
         UnseenPart(
           "this look", "interrupted \(Quantity(seconds, .seconds)) after its begin", of: []))
     }
+    for scrape in scrapes { scrape.finish(into: &recorder) { board.say($0) } }
     board.say("reading what servers said")
     servers.finish(into: &recorder, progress: nil)
     Deputy.isSafe()
@@ -123,16 +139,18 @@ struct SystemPlan: LivePlan {
   }
 
   private func note(
-    loss reason: String, of pids: [Int], withHost: Bool, in recorder: inout Recorder
+    loss reason: String, of areas: [UnseenPart.Area], _ pids: [Int] = [],
+    in recorder: inout Recorder
   ) {
     if cluster != nil {
       recorder.refuse(ClusterRecorder.source, .unreadable, reason, kind: "kubernetes-objects")
       recorder.recording.add(UnseenPart(ClusterRecorder.source, reason, of: [.cluster]))
     }
-    guard withHost || !pids.isEmpty else { return }
-    let source = withHost ? "this host" : "JVM " + pids.map(String.init).joined(separator: ", ")
-    recorder.refuse(source, .unreadable, reason, kind: withHost ? "host" : "jvm-process")
-    recorder.recording.add(UnseenPart(source, reason, of: withHost ? [.host, .jvms] : [.jvms]))
+    let isHost = areas.contains(.host)
+    guard isHost || !pids.isEmpty else { return }
+    let source = isHost ? "this host" : "JVM " + pids.map(String.init).joined(separator: ", ")
+    recorder.refuse(source, .unreadable, reason, kind: isHost ? "host" : "jvm-process")
+    recorder.recording.add(UnseenPart(source, reason, of: areas))
   }
 
   /// A server or JVM that was found and that turns the look away is no failure: nobody asked for it.
@@ -170,6 +188,7 @@ private final class LookBoard {
   var servers: ServerLooks?
   var looksAtHost = false
   var jvms = 0
+  var addresses = 0
   var areJVMsDone = false
 
   init(_ progress: Progress?, until end: ContinuousClock.Instant) {
@@ -200,12 +219,13 @@ private final class LookBoard {
   private var parts: String {
     let counts = [
       looksAtHost ? "this host" : nil, jvms > 0 ? Self.count(jvms, "JVM") : nil,
+      addresses > 0 ? Self.count(addresses, "address", "addresses") : nil,
       servers.map { $0.progress.all }.flatMap { $0 > 0 ? Self.count($0, "server") : nil },
     ]
     return counts.compactMap(\.self).joined(separator: ", ")
   }
 
-  private static func count(_ number: Int, _ word: String) -> String {
-    "\(number) \(word)\(number == 1 ? "" : "s")"
+  private static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(number) \(number == 1 ? one : many ?? one + "s")"
   }
 }

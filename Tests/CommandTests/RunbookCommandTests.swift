@@ -259,7 +259,7 @@ struct RunbookTerminalTests {
     let text = try String(
       contentsOfFile: trial.folder.path("playbooks/runbooks/trial.yaml"), encoding: .utf8)
     try trial.folder.write(
-      text.replacing("timeout: 1s", with: "timeout: 30s"), "playbooks/runbooks/trial.yaml")
+      text.replacing("timeout: 3s", with: "timeout: 30s"), "playbooks/runbooks/trial.yaml")
     let start = Date()
     let run = try trial.talk([], [("answer [6]", "3\n"), ("/hang ", "\u{3}")])
     #expect(Date().timeIntervalSince(start) < 25)

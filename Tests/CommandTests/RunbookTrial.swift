@@ -65,7 +65,7 @@ struct RunbookTrial {
       hang:
         command: ["\(folder.path("hang"))", "\(folder.path("child"))"]
         says: Never end
-        timeout: 1s
+        timeout: 3s
         changes: no
         done: done
         failed: failed

@@ -23,6 +23,9 @@ private let isDiskInstalled: Bool = {
   return run?.status == 0
 }()
 
+private let hasConnector = FileManager.default.fileExists(
+  atPath: "/usr/share/java/mariadb-java-client.jar")
+
 private let hasLimits = FileManager.default.isWritableFile(
   atPath: "/sys/fs/cgroup/blkio/cgroup.procs")
 
@@ -101,15 +104,8 @@ struct CompoundTests {
       reports[name]?["ruled_out"]?.elements?.compactMap { $0["id"]?.text } ?? []
     }
     for way in ["live", "bundle"] {
-      // Other tests load the processors, disks and memory of this host meanwhile.
       func causes(_ name: String) throws -> [JSON] {
-        let report = try #require(reports["\(name) \(way)"], "\(name) \(way)")
-        return (report["causes"]?.elements ?? []).filter { cause in
-          let id = cause["id"]?.text ?? ""
-          let subject = cause["subject"]?.text ?? ""
-          return ["pool-ex", "depend", "query/", "content", "replica"].contains { id.hasPrefix($0) }
-            || subject == device || subject.contains("diag-slow-")
-        }
+        try self.causes(reports["\(name) \(way)"], of: device)
       }
       // Sessions also stay for the want of a processor.
       let isShort = reports["alone \(way)"]?.causeIDs.contains("cpu/saturated") == true
@@ -128,6 +124,46 @@ struct CompoundTests {
         #expect(
           !isFull || explained.contains("pool-exhaustion/postgres"), "\(name) \(way): \(explained)")
       }
+    }
+    try expectBlind(reports["shared named"])
+  }
+
+  @Test(
+    "a full disk below MariaDB is the cause as well, live and in a bundle, and of no statement",
+    .enabled(
+      if: isDiskInstalled && isMariaDBInstalled && hasConnector,
+      "needs mariadb-server, libmariadb-java, root, a loop device, fio and python3-fusepy"))
+  func mariadbDisk() throws {
+    let reports = try Rig.reports("compound.sh", "mariadb_disk")
+    let device = try #require(reports["device"]?.text)
+    #expect(try causes(reports["alone live"], of: device).compactMap { $0["id"]?.text } == [])
+    for way in ["live", "bundle"] {
+      let shared = try causes(reports["shared \(way)"], of: device)
+      #expect(shared.compactMap { $0["id"]?.text } == ["io-saturation/device"], "\(way)")
+      #expect(shared.first?["summary"]?.text?.contains("backup") == true, "\(way)")
+      let explained = shared.first?["explains"]?.elements?.compactMap(\.text) ?? []
+      #expect(explained.contains("pool-exhaustion/jdbc"), "\(way): \(explained)")
+    }
+    try expectBlind(reports["shared named"])
+  }
+
+  /// Where only the JVM and the server are looked at, commits that wait for storage are no fault of a
+  /// statement, and what is missing is said.
+  private func expectBlind(_ report: JSON?) throws {
+    let report = try #require(report)
+    #expect(!report.causeIDs.contains { $0.hasPrefix("query/") }, "\(report.causeIDs)")
+    let gaps = report["gaps"]?.elements?.compactMap { $0["reason"]?.text } ?? []
+    #expect(gaps.contains { $0.contains("the device below was not seen") }, "\(gaps)")
+  }
+
+  /// Those of the device, of servers and of clients: other tests load the processors, disks and memory
+  /// of this host meanwhile.
+  private func causes(_ report: JSON?, of device: String) throws -> [JSON] {
+    try #require(report?["causes"]?.elements).filter { cause in
+      let id = cause["id"]?.text ?? ""
+      let subject = cause["subject"]?.text ?? ""
+      return ["pool-ex", "depend", "query/", "content", "replica"].contains { id.hasPrefix($0) }
+        || subject == device || subject.contains("diag-slow-")
     }
   }
 

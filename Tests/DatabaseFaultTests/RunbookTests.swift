@@ -21,6 +21,13 @@ struct RunbookTests {
     #expect(steps.contains("replicas") && steps.contains("checked-when"))
     #expect(ready["detail"]?["end"]?.text == "cause")
 
+    let verified = reports["verified"]?["detail"]
+    let check = verified?["path"]?.elements?.first { $0["step"]?.text == "verify-backup" }
+    #expect(check?["outcome"]?.text == "done", "\(String(describing: check))")
+    let told = verified?["conclusion"]?.text ?? ""
+    #expect(told.contains("Measured: ") && told.contains(" is behind by "), "\(told)")
+    #expect(told.contains("newest backup: "), "\(told)")
+
     let unasked = try #require(reports["unasked"])
     #expect(unasked["status"]?.number == 1)
     #expect(unasked["detail"]?["end"]?.text == "refused")

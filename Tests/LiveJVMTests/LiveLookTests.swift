@@ -363,6 +363,37 @@ struct LivePlaceTests {
     usleep(300_000)
     #expect(jvm.output == "")
   }
+
+  @Test(
+    "where the kernel holds the look at the host, JVMs are looked at all the same",
+    .enabled(if: Freezer.isThere))
+  func held() throws {
+    let jvm = try RunningJVM()
+    let folder = try TemporaryFolder()
+    let run = try Command.shell(
+      """
+      group=/sys/fs/cgroup/freezer/diag-held-$$
+      mkdir $group
+      $DIAG triage --json --for 2s --deadline 28s > '\(folder.path("report"))' & main=$!
+      # Who looks at the host is a child that stays.
+      for try in {1..100}; do
+        looker=$(pgrep -P $main | head -1); sleep 0.3
+        [ -n "$looker" ] && [ -d /proc/$looker ] && break
+      done
+      for child in $(pgrep -P $main); do echo $child > $group/cgroup.procs; done
+      echo FROZEN > $group/freezer.state
+      wait $main
+      echo THAWED > $group/freezer.state
+      for try in {1..50}; do rmdir $group 2>/dev/null && break; sleep 0.1; done
+      """)
+    let report = try JSON(String(contentsOfFile: folder.path("report"), encoding: .utf8))
+    let subjects = report["causes"]?.elements?.compactMap { $0["subject"]?.text } ?? []
+    #expect(subjects.contains("java (pid \(jvm.pid))"), "\(run.errors)")
+    let host = report["inputs"]?.elements?.first { $0["source"]?.text == "this host" }
+    #expect(host?["status"]?.text == "unreadable")
+    let gaps = report["gaps"]?.elements?.compactMap { $0["source"]?.text } ?? []
+    #expect(gaps.contains("this host"), "\(gaps)")
+  }
 }
 
 /// A control group that holds a process still.

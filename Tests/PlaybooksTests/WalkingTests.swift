@@ -30,6 +30,20 @@ import Testing
     #expect(outcome.conclusions == ["saturated"])
   }
 
+  @Test(
+    "a verb behind a count is in the number that the count asks for",
+    arguments: [
+      (1, "1 interval waits; 1 interval is left"), (2, "2 intervals wait; 2 intervals are left"),
+    ])
+  func agreement(_ count: Int, _ summary: String) throws {
+    let text = diskText.replacing(
+      "{subject} has too much to do: {disk.utilization} busy, queue {disk.queue}",
+      with: "{disk.intervals} wait; {disk.intervals} are left")
+    let cause = try outcome(diskFacts(intervals: Double(count), kind: "rust"), in: text).causes
+      .first
+    #expect(cause?.summary == summary)
+  }
+
   @Test("the tree is walked once for each subject that has facts, in their order")
   func subjects() throws {
     let blocked = Fact(

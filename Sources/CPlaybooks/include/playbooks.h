@@ -3,21 +3,13 @@
 
 #include <stddef.h>
 
-/* A playbook of the folder `playbooks`, as it stood when the binary was built. */
-struct diag_playbook {
-  const char *name;
-  const unsigned char *text;
-  size_t length;
-};
+/* The playbooks of the folder `playbooks`, as they stood when the binary was built, each with a zero behind
+   it; the first line of each is `playbook: NAME`. */
+const unsigned char *diag_playbooks_text(void);
+extern const size_t diag_playbooks_length;
 
-extern const size_t diag_playbook_count;
-
-/* `index` is below `diag_playbook_count`. */
-const struct diag_playbook *diag_playbook_at(size_t index);
-
-extern const size_t diag_runbook_count;
-
-/* A runbook of the folder `playbooks/runbooks`; `index` is below `diag_runbook_count`. */
-const struct diag_playbook *diag_runbook_at(size_t index);
+/* The runbooks of the folder `playbooks/runbooks` in the same way; `runbook: NAME`. */
+const unsigned char *diag_runbooks_text(void);
+extern const size_t diag_runbooks_length;
 
 #endif

@@ -33,7 +33,8 @@ struct ClientLinks {
     let byProcess = server.sessions.filter { $0.clientPid == pid }
     if !byProcess.isEmpty {
       return (
-        byProcess, server.citation("\(byProcess.count) sessions are of \(client.subject.name)")
+        byProcess,
+        server.citation("\(Quantity(byProcess.count, .sessions)) of \(client.subject.name)")
       )
     }
     var byPort: [Int: LayerHost.Connection] = [:]
@@ -109,9 +110,9 @@ struct ClientLinks {
     let (running, storage) = (count(.running, .storage), count(.storage))
     let evidence = [
       server.citation(
-        "\(all.count) sessions of \(client.subject.name): \(locked) wait for a lock, \(running) run a "
-          + "statement (\(storage) of them wait for storage), \(held) are idle in a transaction, "
-          + "\(idle) idle")
+        "\(Quantity(all.count, .sessions)) of \(client.subject.name): waiting for a lock \(locked), running a "
+          + "statement \(running) (\(storage) of them waiting for storage), idle in a transaction \(held), "
+          + "idle \(idle)")
     ]
     sheet.add(LayerFact.server.rawValue, server.subject.name, evidence)
     sheet.add(LayerFact.sessions.rawValue, all.count, .sessions, evidence)

@@ -17,6 +17,8 @@ enum LayerFact: String, CaseIterable {
   case leakClientShare = "leak.client_share"
   case runningWaiting = "running.threads_waiting"
   case runningShare = "running.client_share"
+  case runningStorage = "running.storage_seen"
+  case logStorage = "log_waits.storage_seen"
 
   static var declarations: [FactDeclaration] {
     allCases.flatMap { fact in
@@ -37,8 +39,8 @@ enum LayerFact: String, CaseIterable {
 
   private var subject: Subject.Kind {
     switch self {
-    case .leakWaiting, .leakClientShare: .server
-    case .runningWaiting, .runningShare: .session
+    case .leakWaiting, .leakClientShare, .logStorage: .server
+    case .runningWaiting, .runningShare, .runningStorage: .session
     default: .jvm
     }
   }
@@ -46,7 +48,7 @@ enum LayerFact: String, CaseIterable {
   private var shape: FactDeclaration.Shape {
     switch self {
     case .server: .text
-    case .isKnown: .flag
+    case .isKnown, .runningStorage, .logStorage: .flag
     case .sessions: .quantity(.sessions)
     case .leakWaiting, .runningWaiting: .quantity(.threads)
     default: .quantity(.percent)
@@ -77,6 +79,8 @@ enum LayerFact: String, CaseIterable {
     case .runningWaiting:
       "Threads of JVMs that wait for a connection of the pool whose sessions run the statement."
     case .runningShare: "The share of that JVM's sessions that run it."
+    case .runningStorage, .logStorage:
+      "Whether the evidence shows a device that the data of the server may lie on."
     }
   }
 }

@@ -87,6 +87,12 @@ extension PostgresSession {
     }
   }
 
+  /// Whether its commit waits for the write-ahead log; version 17 writes `WalSync` for `WALSync`.
+  var waitsForLog: Bool {
+    waitsForStorage && waitEvent?.lowercased().hasPrefix("wal") == true && waitEvent != "WALRead"
+      && waitEvent != "WalRead"
+  }
+
   /// Reads and writes of files, and the queue of those whose commits wait for the log to be written
   /// (manual, "Wait Events of Type IO").
   var waitsForStorage: Bool {

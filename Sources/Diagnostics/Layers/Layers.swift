@@ -15,7 +15,7 @@ package enum Layers {
   ) -> (facts: [Fact], links: [Link]) {
     let known = KnownFacts(facts)
     guard known.subjects.contains(where: { !$0.kind.isOfServer }) else {
-      return (LayerServer.factsWithoutClients(known), [])
+      return (LayerServer.factsWithoutClients(known) + storageFacts(known, []), [])
     }
     let cluster = ClusterLinks(recording, known)
     let servers = LayerServer.all(recording)
@@ -23,10 +23,36 @@ package enum Layers {
     let host = servers.isEmpty ? LayerHost(Recording()) : LayerHost(recording)
     let clients = LayerClient.all(known, host).map { ClientLinks($0, servers, host) }
     let below = servers.map { ServerPlaces($0, servers, host, known) }
+    let links = below.flatMap(\.links)
     return (
-      clients.flatMap { $0.facts } + servers.flatMap { $0.facts(of: clients) },
-      clients.flatMap(\.links) + below.flatMap(\.links) + LogLinks.all(known) + cluster.links
+      clients.flatMap { $0.facts } + servers.flatMap { $0.facts(of: clients) }
+        + storageFacts(known, links),
+      clients.flatMap(\.links) + links + LogLinks.all(known) + cluster.links
     )
+  }
+}
+
+extension Layers {
+  /// Whether the storage of servers is in the evidence, for what waits for it there.
+  private static func storageFacts(_ known: KnownFacts, _ links: [Link]) -> [Fact] {
+    let ends = links.map { ($0.dependent, $0.dependency) }
+    let seen = Set(
+      ends.filter { $0.0.kind == .device || $0.1.kind == .device }.flatMap { [$0.0, $0.1] }
+        .filter { $0.kind == .server }.map(\.name))
+    var facts: [Fact] = []
+    for subject in known.subjects where subject.kind == .server || subject.kind == .session {
+      let (telling, fact) =
+        subject.kind == .server
+        ? (LogWaitFact.share.rawValue, LayerFact.logStorage)
+        : (RunningFact.onLog.rawValue, LayerFact.runningStorage)
+      for product in [ServerProduct.postgres, .mysql]
+      where known[product.factPrefix + telling, of: subject] != nil {
+        var sheet = FactSheet(subject)
+        sheet.add(fact.name(product), seen.contains(subject.server ?? subject.name))
+        facts += sheet.facts
+      }
+    }
+    return facts
   }
 }
 

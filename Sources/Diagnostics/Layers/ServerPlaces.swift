@@ -18,7 +18,7 @@ struct ServerPlaces {
     else { return }
     let process = stay.pid.flatMap { host.processes?[$0] }
     let group = process?.group.flatMap { host.groups.indices.contains($0) ? host.groups[$0] : nil }
-    let folder = server.folder ?? process?.command.flatMap(Self.folder)
+    let folder = process?.folder ?? server.folder ?? process?.command.flatMap(Self.folder)
     let home = folder.flatMap { Self.fileSystem(of: $0, host) }
     for subject in known.subjects where subject.isOfHost {
       let consumer: String?
@@ -77,7 +77,8 @@ struct ServerPlaces {
       let numbers = Set(own.map(\.pid))
       let met = server.sessions.filter { numbers.contains($0.number) }
       if server.product == .postgres, let first = met.first {
-        let text = "\(met.count) sessions are processes of this host, the first \(first.number)"
+        let text =
+          "sessions that are processes of this host: \(met.count), the first \(first.number)"
         let parent = processes[first.number].map(\.parent)
         return (true, server.citation(text), parent)
       }

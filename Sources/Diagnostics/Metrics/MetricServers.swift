@@ -32,7 +32,7 @@ struct MetricServers {
         let kept = target.last("pg_settings_superuser_reserved_connections")?.value ?? 3
         sheet.add(
           "metric.postgres.sessions", used.value, .sessions,
-          [target.citation(used, "\(decimal(used.value)) sessions of \(decimal(limit.value))")])
+          [target.citation(used, "\(Quantity(used.value, .sessions)) of \(decimal(limit.value))")])
         sheet.add("metric.postgres.limit", limit.value, .sessions)
         sheet.add(
           "metric.postgres.fill", used.value * 100 / max(1, limit.value - kept), .percent)
@@ -127,7 +127,7 @@ struct MetricServers {
     {
       sheet.add(
         "metric.mysql.sessions", used.value, .sessions,
-        [target.citation(used, "\(decimal(used.value)) sessions of \(decimal(limit.value))")])
+        [target.citation(used, "\(Quantity(used.value, .sessions)) of \(decimal(limit.value))")])
       sheet.add("metric.mysql.limit", limit.value, .sessions)
       sheet.add("metric.mysql.fill", used.value * 100 / limit.value, .percent)
     }

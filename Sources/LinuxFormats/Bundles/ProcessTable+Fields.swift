@@ -37,6 +37,7 @@ extension HostProcess: FieldBearing {
     visitor.field("user", &user)
     visitor.field("group", &group)
     visitor.field("command", &command)
+    visitor.field("folder", &folder)
     visitor.field("waitChannel", &waitChannel)
     visitor.field("sharedMemory", &sharedMemory)
     visitor.field("peakResident", &peakResident)

@@ -71,6 +71,8 @@ package struct HostProcess: Sendable, Hashable {
   package var group: Int?
   /// Arguments, of those that were asked for.
   package var command: String?
+  /// The folder that a database server works in, which is that of its data, links resolved.
+  package var folder: String?
   /// Where the main thread waits in the kernel.
   package var waitChannel: String?
   /// Bytes of shared memory (`tmpfs`, System V) among `shared`.

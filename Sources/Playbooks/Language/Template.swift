@@ -65,8 +65,22 @@ package struct Template: Sendable, Hashable {
   }
 
   /// The text for a person; a missing value reads `unknown`.
+  ///
+  /// A verb behind the count of one thing is put into the singular: `{jobs} wait` becomes `1 job waits`.
   package func text(with value: (String) -> String?) -> String {
-    parts.map { text(of: $0, with: value) ?? "unknown" }.joined()
+    var result = ""
+    var countsOne = false
+    for part in parts {
+      var text = text(of: part, with: value) ?? "unknown"
+      if case .text = part {
+        if countsOne { text = text.withSingularVerb }
+        countsOne = false
+      } else {
+        countsOne = text.countsOne
+      }
+      result += text
+    }
+    return result
   }
 
   func text(with facts: FactTable) -> String { text(with: facts.text(of:)) }
@@ -120,6 +134,29 @@ extension UInt8 {
 }
 
 extension String {
+  /// Whether it is a count of one thing: `1 session`.
+  fileprivate var countsOne: Bool {
+    hasPrefix("1 ") && utf8.count > 2 && utf8.dropFirst(2).allSatisfy { 0x61...0x7A ~= $0 }
+  }
+
+  /// With the verb that it begins with, should it be a known one, in the singular.
+  fileprivate var withSingularVerb: String {
+    let verb = dropFirst().prefix { $0.isLowercase }
+    guard first == " " else { return self }
+    let singular: String
+    switch verb {
+    case "are": singular = "is"
+    case "were": singular = "was"
+    case "have": singular = "has"
+    case "do": singular = "does"
+    case "block", "fail", "flip", "hold", "keep", "need", "queue", "run", "stay", "use", "wait",
+      "want":
+      singular = verb + "s"
+    default: return self
+    }
+    return " " + singular + self[verb.endIndex...]
+  }
+
   func quoted(_ quoting: Template.Quoting) -> String {
     switch quoting {
     case .plain: self

@@ -12,17 +12,20 @@ compound_end() {
     [ -z "$desk_pid" ] || kill -9 "$desk_pid" 2>/dev/null
     [ -z "${visitors_pid:-}" ] || kill "$visitors_pid" 2>/dev/null
     [ -z "${backup_pid:-}" ] || kill "$backup_pid" 2>/dev/null
-    [ ! -d "${compound_mount:-}/d" ] || pg_stop mount/d immediate
+    if [ -d "${compound_mount:-}/d" ]; then
+        if [ -n "${MY_HOME:-}" ]; then my_stop d KILL; else pg_stop mount/d immediate; fi
+    fi
     [ -z "${compound_mount:-}" ] || umount -l "$compound_mount" 2>/dev/null
     [ -z "${compound_arm:-}" ] || umount -l "$compound_arm" 2>/dev/null
-    pg_end
+    [ -z "${PG_HOME:-}" ] || pg_end
+    [ -z "${MY_HOME:-}" ] || my_end
 }
 
 # The classes of the program, in $work/classes.
 compound_build() {
     local jar
     desk_classpath=$work/classes
-    for jar in HikariCP slf4j-api slf4j-nop postgresql; do desk_classpath=$desk_classpath:/usr/share/java/$jar.jar; done
+    for jar in HikariCP slf4j-api slf4j-nop postgresql mariadb-java-client; do desk_classpath=$desk_classpath:/usr/share/java/$jar.jar; done
     mkdir -p "$work/classes"
     javac -encoding UTF-8 -nowarn -proc:none -d "$work/classes" -cp "$desk_classpath" "$compound_sources/TillDesk.java"
 }
@@ -35,9 +38,10 @@ compound_server() {
 }
 
 # desk MODE SERVER: the program, in a mode.
-desk() {
-    java -Xmx96m -XX:+UseSerialGC -cp "$desk_classpath" com.example.till.TillDesk "$1" \
-        "jdbc:postgresql://127.0.0.1:${pg_port[$2]}/postgres?user=shop" >"$work/desk.log" 2>&1 &
+desk() { desk_at "$1" "jdbc:postgresql://127.0.0.1:${pg_port[$2]}/postgres?user=shop"; }
+
+desk_at() {
+    java -Xmx96m -XX:+UseSerialGC -cp "$desk_classpath" com.example.till.TillDesk "$1" "$2" >"$work/desk.log" 2>&1 &
     desk_pid=$!
 }
 
@@ -198,27 +202,52 @@ disk() {
     desk_stop
 }
 
-# A file system on a device of its own with one arm, which takes MILLISECONDS for each request.
+# slow_device MILLISECONDS HOME: a file system at HOME/mount, on a device of its own with one arm, which takes so
+# long for each request.
 slow_device() {
     local seconds
     seconds=$(printf '0.%03d' "$1")
-    compound_arm=$PG_HOME/arm compound_mount=$PG_HOME/mount
-    chmod 777 "$PG_HOME"
-    mkdir "$PG_HOME/platter" "$compound_arm" "$compound_mount" || return 9
-    truncate -s 700M "$PG_HOME/platter/image" && mkfs.ext4 -q -F "$PG_HOME/platter/image" || return 9
-    /usr/bin/python3 "$compound_sources/slowfs.py" "$PG_HOME/platter" "$compound_arm" "$seconds" >/dev/null 2>&1 &
+    compound_arm=$2/arm compound_mount=$2/mount
+    chmod 777 "$2"
+    mkdir "$2/platter" "$compound_arm" "$compound_mount" || return 9
+    truncate -s 700M "$2/platter/image" && mkfs.ext4 -q -F "$2/platter/image" || return 9
+    /usr/bin/python3 "$compound_sources/slowfs.py" "$2/platter" "$compound_arm" "$seconds" >/dev/null 2>&1 &
     for _ in {1..100}; do [ -f "$compound_arm/image" ] && break; sleep 0.1; done
     mount -o loop "$compound_arm/image" "$compound_mount" && chmod 777 "$compound_mount"
 }
 
-# seen NAME: what diag says of the host live, and what it says of a bundle.
-seen() {
+# seen_live NAME: what diag says of the host live; seen NAME: and what it says of a bundle.
+seen_live() {
     "$DIAG" triage --for 4s --json >"$work/report.json" 2>>"$work/errors"
     tell "$1 live"
+}
+
+seen() {
+    seen_live "$1"
     "$DIAG" collect -q --force --for 4s -o "$work/$1.tar.gz" >/dev/null 2>>"$work/errors"
     "$DIAG" triage --json "$work/$1.tar.gz" >"$work/report.json" 2>>"$work/errors"
     tell "$1 bundle"
 }
+
+# named NAME SERVER...: what diag says of the JVM and a server that are named, without the host below them.
+named() {
+    "$DIAG" triage --for 3s --json --pid "$desk_pid" "${@:2}" >"$work/report.json" 2>>"$work/errors"
+    tell "$1 named"
+}
+
+tell_device() {
+    echo "{\"name\": \"device\", \"report\": \"$(basename "$(readlink "/sys/dev/block/$(mountpoint -d "$compound_mount")")")\"}"
+}
+
+# A backup that reads and writes on the same device, and leaves nobody time.
+back_up() {
+    cp "$(command -v fio)" "$work/backup"
+    "$work/backup" --name=backup --directory="$compound_mount" --size=30M --rw=randrw --bs=64k --direct=1 --ioengine=libaio \
+        --iodepth=16 --numjobs=2 --time_based --runtime=60 >/dev/null 2>&1 &
+    backup_pid=$!
+}
+
+end_backup() { kill "$backup_pid"; wait "$backup_pid" 2>/dev/null; backup_pid=; }
 
 # Clients that open a session for each sale, a hundred of them a second; seventeen at once at most.
 visitors() {
@@ -230,21 +259,19 @@ visitors() {
 
 # Commits on a slow disk that nobody else uses, and on the same while a backup reads and writes there.
 slow_disk_inside() {
-    slow_device 3 && compound_server mount/d fsync=on max_connections=30 && compound_build && desk trade mount/d || return 9
+    slow_device 3 "$PG_HOME" && compound_server mount/d fsync=on max_connections=30 && compound_build && desk trade mount/d || return 9
     pg_until mount/d "SELECT count(*) = 10 $desk_sessions" 60 || return 9
-    echo "{\"name\": \"device\", \"report\": \"$(basename "$(readlink "/sys/dev/block/$(mountpoint -d "$compound_mount")")")\"}"
+    tell_device
     visitors &
     visitors_pid=$!
     seen alone
-    cp "$(command -v fio)" "$work/backup"
-    "$work/backup" --name=backup --directory="$compound_mount" --size=30M --rw=randrw --bs=64k --direct=1 --ioengine=libaio \
-        --iodepth=16 --numjobs=2 --time_based --runtime=60 >/dev/null 2>&1 &
-    backup_pid=$!
+    back_up
     sleep 4
     # Where other tests leave this machine no time, they may never be as many.
     pg_until mount/d "SELECT count(*) >= 27 FROM pg_stat_activity WHERE usename = 'shop'" 10 2>/dev/null
     seen shared
-    kill "$backup_pid"; wait "$backup_pid" 2>/dev/null; backup_pid=
+    named shared --postgres "$(pg_conn mount/d)"
+    end_backup
     [ ! -w /sys/fs/cgroup/blkio/cgroup.procs ] || held_back
     desk_stop
 }
@@ -265,13 +292,37 @@ held_back() {
     done 2>/dev/null
 }
 
-# The same in a space of processes and mounts of its own, where triage finds nothing of other tests.
-slow_disk() {
+# The same below MariaDB, whose commits wait for two logs.
+mariadb_disk_inside() {
+    slow_device 3 "$MY_HOME" && compound_build && my_install d && mv "$MY_HOME/d" "$compound_mount/" &&
+        ln -s "$compound_mount/d" "$MY_HOME/d" || return 9
+    my_start d innodb-flush-log-at-trx-commit=1 sync-binlog=1 performance-schema=ON || return 9
+    my_sql d "CREATE DATABASE shop" "CREATE TABLE shop.receipts(id int AUTO_INCREMENT PRIMARY KEY, till int, text text)" \
+        "CREATE USER shop@'%'" "GRANT ALL ON shop.* TO shop@'%'" || return 9
+    desk_at trade "jdbc:mariadb://127.0.0.1:${my_port[d]}/shop?user=shop"
+    my_until d "SELECT count(*) = 10 FROM information_schema.processlist WHERE user = 'shop'" 60 || return 9
+    tell_device
+    sleep 1
+    seen_live alone
+    back_up
+    sleep 3
+    seen shared
+    named shared --mysql "$(my_uri d)"
+    end_backup
+    desk_stop
+}
+
+# apart SCENE FILE...: a scene in a space of processes and mounts of its own, where triage finds nothing of other tests.
+apart() {
     export work DIAG
     # shellcheck disable=SC2016
     unshare --pid --mount --fork --kill-child --mount-proc bash -c '
-        . "$0/postgres.sh"; . "$0/compound.sh"; slow_disk_inside' "$(dirname "${BASH_SOURCE[0]}")"
+        for file in "${@:2}"; do . "$0/$file.sh"; done; . "$0/compound.sh"; "$1"' "$(dirname "${BASH_SOURCE[0]}")" "$@"
 }
+
+slow_disk() { apart slow_disk_inside postgres; }
+
+mariadb_disk() { apart mariadb_disk_inside mysql; }
 
 faults() { compound_build && compound_server a && leak && lock && ledger && slow; }
 

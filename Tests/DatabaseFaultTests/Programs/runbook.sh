@@ -30,6 +30,9 @@ runbook_failover() {
     runbook_report up database-failover --mode auto --yes-to promote --log "$work/up.log" "${set[@]}"
     pg_sql s "SELECT pg_is_in_recovery()" >"$work/up.role"
     runbook_report ready disaster-readiness --mode auto --set rpo=5m "${set[@]}"
+    pg_as "$PG_BIN/pg_basebackup" -h "$(pg_inside "$PG_HOME")" -p "${pg_port[p]}" -U postgres -c fast \
+        -D "$(pg_inside "$PG_HOME/backup")" -X stream || return 9
+    runbook_report verified disaster-readiness --mode auto --set rpo=5m --set backup="$PG_HOME/backup" "${set[@]}"
     pg_stop p immediate
     pg_until s "SELECT count(*) = 0 FROM pg_stat_wal_receiver"
     runbook_report unasked database-failover --mode auto "${set[@]}"

@@ -58,6 +58,26 @@ private func table(_ columns: [String], _ rows: [[String]]) -> String {
 private func clock(_ time: String) -> String { table(["NOW()"], [[time]]) }
 
 @Suite struct MySQLQueryFactTests {
+  @Test("commits that wait for the log are told from statements at work, over all moments")
+  func commits() {
+    let columns = ["Id", "User", "Host", "db", "Command", "Time", "State", "Info"]
+    func session(_ id: Int, _ time: Int, _ state: String) -> [String] {
+      [
+        "\(id)", "app", "web-1:4\(id)", "shop", "Query", "\(time)", state,
+        "INSERT INTO b VALUES (1)",
+      ]
+    }
+    let reading = MySQLReading(
+      clock("2026-11-20 20:40:00")
+        + table(columns, [session(1, 2, "Commit"), session(2, 3, "Update")])
+        + clock("2026-11-20 20:40:01")
+        + table(columns, [session(1, 3, "Commit"), session(2, 4, "waiting for handler commit")]))
+    #expect(reading.number("mysql.log_waits.sessions") == 2)
+    #expect(reading.number("mysql.log_waits.share") == 75)
+    #expect(reading.number("mysql.log_waits.typical") == 3)
+    #expect(reading.number("mysql.running.on_log") == 75)
+  }
+
   private static let sessions = ["Id", "User", "Host", "db", "Command", "Time", "State", "Info"]
 
   @Test("threads are told apart by what they do; appliers, dumps and idle ones are no load")

@@ -49,6 +49,26 @@ private let moment = clock("2026-11-20 20:40:00+00")
       reading.text("running.statement", of: "pid 1 app@shop") == "SELECT a FROM b WHERE c = ?")
   }
 
+  @Test("commits that wait for the log, by the names of all versions, are told from reads")
+  func commits() {
+    func insert(_ pid: Int, _ time: String, _ type: String, _ event: String) -> String {
+      "\(pid)|app|shop|web|client backend|active|2026-11-20 20:39:\(time)+00|\(type)|\(event)|INSERT INTO b VALUES ($1)"
+    }
+    let reading = QueryReading(
+      moment
+        + table(
+          Self.sessions, insert(1, "58", "IO", "WALSync"), insert(2, "57.5", "LWLock", "WALWrite"),
+          insert(3, "57", "LWLockNamed", "WALWriteLock"), insert(4, "59.9", "IO", "WalSync"),
+          "5|app|shop|web|client backend|active|2026-11-20 20:38:00+00|IO|DataFileRead|SELECT a FROM b",
+          "6|rep||standby|walsender|active|2026-11-20 01:00:00+00|IO|WALRead|START_REPLICATION 0/3000000",
+          "7|app|shop|web|client backend|idle|2026-11-20 20:38:00+00|IO|WALSync|COMMIT"))
+    #expect(reading.number("log_waits.sessions") == 4)
+    #expect(reading.number("log_waits.share") == 80)
+    #expect(reading.number("log_waits.typical") == 2.5)
+    #expect(reading.number("running.on_log", of: "pid 3 app@shop") == 100)
+    #expect(reading.number("running.on_log", of: "pid 5 app@shop") == 0)
+  }
+
   @Test("without a clock the latest time of a session stands for it")
   func noClock() {
     let reading = QueryReading(

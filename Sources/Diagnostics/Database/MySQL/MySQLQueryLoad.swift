@@ -9,6 +9,7 @@ package enum MySQLQueryLoad: Diagnostic {
   package static let name = "mysql-queries"
   package static let facts =
     PlanFact.declarations(of: .mysql) + RunningFact.declarations(of: .mysql)
+    + LogWaitFact.declarations(of: .mysql)
     + StatementFact.declarations(of: .mysql) + ScanFact.declarations(of: .mysql)
     + MySQLTableFact.declarations + MySQLHistoryFact.declarations + SlowLogFact.declarations
   package static var parsers: [any StreamParser.Type] {

@@ -9,7 +9,9 @@ internal import DatabaseViews
 /// With its source at hand what is missing is counted.
 package enum MySQLReplication: Diagnostic {
   package static let name = "mysql-lag"
-  package static let facts = ChannelFact.declarations + SemiSyncFact.declarations
+  package static let facts =
+    ChannelFact.declarations + SemiSyncFact.declarations
+    + [RecoveryLoss.declaration]
   package static let parsers: [any StreamParser.Type] = [CapturedMySQLParser.self]
 
   package static func examine(_ recording: Recording) -> Findings {

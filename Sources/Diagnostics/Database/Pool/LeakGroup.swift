@@ -67,7 +67,7 @@ struct LeakGroup {
     let state = isInTransaction ? "idle in transaction" : "idle"
     var evidence = [
       crowd.citation(
-        "\(count) sessions of \(session.owner) \(state), half of them for "
+        "\(Quantity(count, .sessions)) of \(session.owner) \(state), half of them for "
           + "\(Quantity(age, .seconds)) or longer, the oldest \(Quantity(oldest, .seconds))")
     ]
     if let statement = statements.first {
@@ -95,7 +95,8 @@ struct LeakGroup {
   ) {
     sheet.add(
       PoolFact.leakVictims.name(crowd.product), victims.count, .sessions,
-      victims.isEmpty ? [] : [crowd.citation("\(victims.count) sessions wait for their locks")])
+      victims.isEmpty
+        ? [] : [crowd.citation("\(Quantity(victims.count, .sessions)) waiting for their locks")])
     sheet.add(
       PoolFact.leakBlocksAll.name(crowd.product),
       !waiting.isEmpty && waiting.isSubset(of: victims))

@@ -33,16 +33,20 @@ struct SessionCrowd {
     func add(_ fact: PoolFact, _ what: String, _ holds: (PooledSession) -> Bool) {
       let count = sessions.count(where: holds)
       sheet.add(
-        fact.name(product), count, .sessions, count > 0 ? [citation("\(count) \(what)")] : [])
+        fact.name(product), count, .sessions,
+        count > 0 ? [citation("\(Quantity(count, .sessions)) \(what)")] : [])
     }
-    add(.active, "run a statement") { $0.activity == .active }
-    add(.idle, "are idle") { $0.activity == .idle }
-    add(.idleInTransaction, "are idle in a transaction") { $0.activity == .idleInTransaction }
-    add(.locked, "wait for a lock", \.isLocked)
+    add(.active, "running a statement") { $0.activity == .active }
+    add(.idle, "idle") { $0.activity == .idle }
+    add(.idleInTransaction, "idle in a transaction") { $0.activity == .idleInTransaction }
+    add(.locked, "waiting for a lock", \.isLocked)
     let waiting = sessions.count(where: \.isOnStorage)
     sheet.add(
       PoolFact.storage.name(product), 100 * Double(waiting) / Double(max(1, sessions.count)),
-      .percent, waiting > 0 ? [citation("\(waiting) of \(sessions.count) wait for storage")] : [])
+      .percent,
+      waiting > 0
+        ? [citation("\(Quantity(waiting, .sessions)) of \(sessions.count) waiting for storage")]
+        : [])
   }
 
   /// Who has sessions, with what they do and for how long.

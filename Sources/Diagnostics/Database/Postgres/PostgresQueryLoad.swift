@@ -9,6 +9,7 @@ package enum PostgresQueryLoad: Diagnostic {
   package static let name = "postgres-queries"
   package static let facts =
     PlanFact.declarations(of: .postgres) + RunningFact.declarations(of: .postgres)
+    + LogWaitFact.declarations(of: .postgres)
     + StatementFact.declarations(of: .postgres) + TableFact.declarations
     + ScanFact.declarations(of: .postgres) + WraparoundFact.declarations
   package static var parsers: [any StreamParser.Type] {

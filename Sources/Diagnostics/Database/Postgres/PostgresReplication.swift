@@ -9,7 +9,7 @@ package import Evidence
 /// no receiver runs, is unknown and never zero.
 package enum PostgresReplication: Diagnostic {
   package static let name = "postgres-lag"
-  package static let facts = ReplicationFact.declarations
+  package static let facts = ReplicationFact.declarations + [RecoveryLoss.declaration]
   package static let parsers: [any StreamParser.Type] = [CapturedPostgresParser.self]
 
   package static func examine(_ recording: Recording) -> Findings {

@@ -10,6 +10,7 @@ enum RunningFact: String, CaseIterable {
   case application = "running.application"
   case waits = "running.waits"
   case storage = "running.on_storage"
+  case onLog = "running.on_log"
   case alike = "running.alike"
   case stayed = "running.stayed"
   case horizon = "running.horizon_age"
@@ -34,6 +35,7 @@ enum RunningFact: String, CaseIterable {
     switch self {
     case .duration: .quantity(.seconds)
     case .alike: .quantity(.sessions)
+    case .onLog: .quantity(.percent)
     case .horizon: .quantity(.transactions)
     case .stayed, .holdsPurge, .storage: .flag
     default: .text
@@ -55,6 +57,8 @@ enum RunningFact: String, CaseIterable {
     case .waits: "What it waits for at the last moment, by class and event."
     case .storage:
       "Whether it waits for a file to be read or written, or for its commit to get to storage."
+    case .onLog:
+      "The share of the moments that show it, or others like it, in which the commit waits for the log."
     case .alike: "Sessions that run the same statement, this one included."
     case .stayed: "Whether the first of two moments shows it run the same statement."
     case .holdsPurge:

@@ -22,6 +22,8 @@ struct RunningStatement {
   var waits: String
   /// Whether it waits for storage.
   var isOnStorage: Bool
+  /// Moments that show the sessions at work, and those in which they wait for the log.
+  var logLooks: LogWaits.Looks
   /// Sessions that run the same statement, without literals.
   var alike = 1
   /// Transactions that began since its snapshot; `nil` where that is not known.
@@ -39,6 +41,8 @@ struct RunningStatement {
       let key = "\(statement.work) \(statement.text.text)"
       if statement.work == .statement, let place = places[key] {
         result[place].alike += 1
+        result[place].logLooks.log += statement.logLooks.log
+        result[place].logLooks.all += statement.logLooks.all
         continue
       }
       places[key] = result.count
@@ -62,6 +66,7 @@ struct RunningStatement {
     sheet.add(RunningFact.application.rawValue, application ?? "no application name", evidence)
     sheet.add(RunningFact.waits.rawValue, waits, evidence)
     sheet.add(RunningFact.storage.rawValue, isOnStorage, evidence)
+    sheet.add(RunningFact.onLog.rawValue, LogWaits.share(logLooks), .percent, evidence)
     sheet.add(RunningFact.alike.rawValue, alike, .sessions, evidence)
     // One moment is all there is: nothing speaks against it.
     sheet.add(RunningFact.stayed.rawValue, stayed ?? true, evidence)

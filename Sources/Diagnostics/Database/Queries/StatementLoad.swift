@@ -64,7 +64,7 @@ struct StatementLoad {
   }
 
   func facts<View>(
-    _ moments: ServerMoments<View>, _ view: View, hasLockWaits: Bool
+    _ moments: ServerMoments<View>, _ view: View, hasLockWaits: Bool, logWaits: LogWaits
   ) -> [Fact] {
     guard let span = moments.span(view), !text.text.isEmpty else { return [] }
     let name = text.shortened(to: 80) + (id.map { " [\($0)]" } ?? "")
@@ -80,6 +80,8 @@ struct StatementLoad {
     sheet.add(StatementFact.share.rawValue, share, .percent, evidence)
     sheet.add(StatementFact.load.rawValue, milliseconds / 1000 / span, .queued, evidence)
     sheet.add(StatementFact.lockWaits.rawValue, hasLockWaits, evidence)
+    let isCommit = logWaits.areMost && text.verb != "SELECT"
+    sheet.add(StatementFact.logWaits.rawValue, isCommit, evidence)
     guard calls > 0 else { return sheet.facts }
     if let examined {
       sheet.add(StatementFact.examined.rawValue, examined / calls, .rows, evidence)
@@ -104,6 +106,7 @@ enum StatementFact: String, CaseIterable {
   case share = "statement.share"
   case load = "statement.load"
   case lockWaits = "statement.lock_waits"
+  case logWaits = "statement.log_waits"
   case examined = "statement.examined"
   case given = "statement.given"
   case filter = "statement.filter"
@@ -130,7 +133,7 @@ enum StatementFact: String, CaseIterable {
     case .share, .lockShare: .quantity(.percent)
     case .examined, .given: .quantity(.rows)
     case .load: .quantity(.queued)
-    case .lockWaits, .filter, .unindexed: .flag
+    case .lockWaits, .logWaits, .filter, .unindexed: .flag
     }
   }
 
@@ -145,6 +148,8 @@ enum StatementFact: String, CaseIterable {
     case .filter: "Whether it has a condition."
     case .unindexed: "Whether calls of it read a table without an index."
     case .lockShare: "The share of its time that it waited for locks."
+    case .logWaits:
+      "Whether it writes, and most that was seen at work waited for the log to be on storage."
     case .lockWaits:
       "Whether sessions waited for locks meanwhile, which counts as time of statements."
     }

@@ -36,7 +36,8 @@ extension ProcessEvidence {
       gaps.append(
         Gap(
           source: absence.file,
-          reason: "not permitted for some processes (only root reads those of other users): what "
+          reason:
+            "not permitted for some processes (those of other users, or with more capabilities than this look has): what "
             + "they read and write is unknown, not zero"))
     }
     for absence in last.snapshot.absences where absence.file == "/proc" {

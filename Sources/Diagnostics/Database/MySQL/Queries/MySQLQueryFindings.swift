@@ -30,11 +30,14 @@ struct MySQLQueryFindings {
   }
 
   func add(to findings: inout Findings) {
+    let (logWaits, hasLockWaits) = (LogWaits(moments), moments.hasLockWaits)
+    if moments.last(.processlist) != nil { findings.facts += logWaits.facts(moments, .processlist) }
     for statement in running.prefix(20) {
       findings.facts += statement.facts(moments, .processlist)
     }
     for load in loads.prefix(10) {
-      findings.facts += load.facts(moments, .digests, hasLockWaits: moments.hasLockWaits)
+      findings.facts += load.facts(
+        moments, .digests, hasLockWaits: hasLockWaits, logWaits: logWaits)
     }
     findings.facts += MySQLTableFacts(moments: moments, tables: tables, scans: scans).facts
     findings.facts += history.facts

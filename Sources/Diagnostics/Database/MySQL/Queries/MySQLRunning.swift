@@ -101,6 +101,7 @@ extension RunningStatement {
     }
     let (waiting, programs) = (moments.rowWaiters, moments.programs)
     let before = moments.hasTwo(.processlist) ? moments.first(.processlist) : nil
+    let logWaits = LogWaits(moments)
     var result: [RunningStatement] = []
     for var session in sessions.ordered(by: { $0.seconds ?? 0 > $1.seconds ?? 0 })
     where session.isAtWork && session.id != moments.ownConnection {
@@ -117,7 +118,7 @@ extension RunningStatement {
           seconds: max(0, seconds), stayed: before.map { ran(session, at: $0, before: snapshot) },
           wait: session.state,
           waits: session.state.map { "is in state \"\($0)\"" } ?? "tells no state",
-          isOnStorage: session.waitsForStorage,
+          isOnStorage: session.waitsForStorage, logLooks: logWaits[session.id],
           holdsPurge: holder.map { $0 == session.id }))
     }
     return grouped(result)

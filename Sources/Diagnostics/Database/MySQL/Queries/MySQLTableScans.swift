@@ -98,7 +98,7 @@ struct MySQLTableScans {
         columns: self.columns(of: table, in: share.load.text),
         citation: moments.citation(
           view,
-          "\(share.load.text.shortened(to: 160)): \(grouped(share.load.calls)) calls of \(decimal(share.load.mean)) ms, \(grouped(share.read / share.load.calls)) rows examined and \(decimal(share.load.rows / share.load.calls)) given by each"
+          "\(share.load.text.shortened(to: 160)): \(grouped(share.load.calls)) calls of \(decimal(share.load.mean)) ms, \(rowCount(share.read / share.load.calls)) examined and \(decimal(share.load.rows / share.load.calls)) given by each"
         ))
     }
     let alone = parts.filter { $0.isAlone && $0.load.withoutIndex == $0.load.calls }
@@ -168,7 +168,7 @@ struct MySQLTableScans {
       evidence: [
         moments.citation(
           .status,
-          "\(grouped(read)) rows read in sequence in \(decimal(span, places: 1)) s by all statements (Handler_read_rnd_next)"
+          "\(rowCount(read)) read in sequence in \(decimal(span, places: 1)) s by all statements (Handler_read_rnd_next)"
         )
       ])
   }

@@ -38,7 +38,7 @@ struct SlowLogFindings {
       Citation(
         source: "\(artifact.source):\(family.lines.lowerBound)-\(family.lines.upperBound)",
         text:
-          "\(family.shape.shortened(to: 160)): \(grouped(Double(family.calls))) calls, \(decimal(family.total, places: 1)) s, the longest \(decimal(family.longest, places: 1)) s\(owner); \(grouped(family.examinedEach)) rows examined and \(decimal(family.givenEach)) given by each, \(decimal(family.locked, places: 1)) s for locks"
+          "\(family.shape.shortened(to: 160)): \(grouped(Double(family.calls))) calls, \(decimal(family.total, places: 1)) s, the longest \(decimal(family.longest, places: 1)) s\(owner); \(rowCount(family.examinedEach)) examined and \(decimal(family.givenEach)) given by each, \(decimal(family.locked, places: 1)) s for locks"
       )
     ]
     func add(_ fact: SlowLogFact, _ value: Double, _ unit: Unit) {

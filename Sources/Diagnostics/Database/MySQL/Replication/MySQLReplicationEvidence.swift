@@ -34,7 +34,16 @@ struct MySQLReplicationEvidence {
 
   var facts: [Fact] {
     channels.flatMap { $0.facts(objective: objective) } + groups.flatMap(\.facts)
-      + commits.flatMap(\.facts)
+      + commits.flatMap(\.facts) + [loss].compactMap(\.self)
+  }
+
+  /// Of the source, where it is at hand.
+  private var loss: Fact? {
+    let replicas = Set(channels.map(\.node.series.subject))
+    let source = topology.nodes.first { !replicas.contains($0.series.subject) }
+    guard let node = source ?? topology.nodes.first, !channels.isEmpty else { return nil }
+    let loss = RecoveryLoss(replicas: channels.map { ($0.subject.name, $0.lag.text) })
+    return loss.fact(of: node.series.subject, channels.flatMap { $0.evidence.prefix(1) })
   }
 
   /// What happens and is no fault by itself.

@@ -68,7 +68,7 @@ struct SemiSyncState {
     var evidence = [node.series.citation(.status, of: look, sentence)]
     if let waiting, !waiting.isEmpty {
       let who = waiting.prefix(3).map { "session \($0.id)" }.joined(separator: ", ")
-      let text = "\(waiting.count) sessions wait for a replica to confirm: \(who)"
+      let text = "\(Quantity(waiting.count, .sessions)) waiting for a replica to confirm: \(who)"
       evidence.append(node.series.citation(.processlist, of: look, text))
     }
     func add(_ fact: SemiSyncFact, _ number: Double?, _ unit: Unit) {

@@ -20,7 +20,7 @@ extension PoolPicture {
   private func addSlots(of crowd: SessionCrowd, to sheet: inout FactSheet) {
     let used = clients.count
     let whole = limit.map { " of \($0) slots for ordinary roles" } ?? ""
-    let evidence = [citation("\(used) sessions of clients\(whole)")]
+    let evidence = [citation("\(Quantity(used, .sessions)) of clients\(whole)")]
     sheet.add(PoolFact.used.name(.postgres), used, .connections, evidence)
     crowd.addFiller(to: &sheet)
     guard let most, let limit else { return }

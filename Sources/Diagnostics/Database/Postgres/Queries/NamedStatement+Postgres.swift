@@ -11,7 +11,7 @@ extension NamedStatement {
         rows: load.rows / load.calls, calls: load.calls,
         citation: moments.citation(
           .statements,
-          "\(load.text.shortened(to: 160)): \(grouped(load.calls)) calls of \(decimal(load.mean)) ms, \(decimal(load.rows / load.calls)) rows each"
+          "\(load.text.shortened(to: 160)): \(grouped(load.calls)) calls of \(decimal(load.mean)) ms, \(rowCount(load.rows / load.calls)) each"
         ))
     }
     if loads.isEmpty, let rows = moments.last(.statements)?[.statements]?.rows {
@@ -50,6 +50,6 @@ extension NamedStatement {
         .statements,
         "\(text.shortened(to: 160)): \(grouped(calls)) calls"
           + (mean.map { " of \(decimal($0)) ms" } ?? "")
-          + (given.map { ", \(decimal($0)) rows each" } ?? "")))
+          + (given.map { ", \(rowCount($0)) each" } ?? "")))
   }
 }

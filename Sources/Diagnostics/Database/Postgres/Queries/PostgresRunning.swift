@@ -48,6 +48,7 @@ extension RunningStatement {
     let rows = snapshot[.activity]?.rows ?? []
     let waiting = waitingSessions(moments)
     let before = earlier(moments)
+    let logWaits = LogWaits(moments)
     var result: [RunningStatement] = []
     for session in sessions.ordered(by: { $0.isOlder(than: $1) }) {
       guard session.isAtWork, session.leader == nil || session.leader == session.pid,
@@ -67,7 +68,7 @@ extension RunningStatement {
           seconds: seconds,
           stayed: before.map { $0[session.pid].map { $0 == session.queryStart } ?? false },
           wait: wait, waits: wait.map { "waits for \($0)" } ?? "runs on a processor",
-          isOnStorage: session.waitsForStorage,
+          isOnStorage: session.waitsForStorage, logLooks: logWaits[session.pid],
           horizonAge: rows[session.row].number("xmin_age")))
     }
     return grouped(result)

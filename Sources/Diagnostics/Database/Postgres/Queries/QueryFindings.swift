@@ -23,9 +23,12 @@ struct QueryFindings {
   }
 
   func add(to findings: inout Findings) {
+    let logWaits = LogWaits(moments)
+    if moments.last(.activity) != nil { findings.facts += logWaits.facts(moments, .activity) }
     for statement in running.prefix(20) { findings.facts += statement.facts(moments, .activity) }
     for load in loads.filter({ !$0.isOwn }).prefix(10) {
-      findings.facts += load.facts(moments, .statements, hasLockWaits: hasLockWaits)
+      findings.facts += load.facts(
+        moments, .statements, hasLockWaits: hasLockWaits, logWaits: logWaits)
     }
     for table in weighed { findings.facts += table.facts }
     findings.facts += Wraparound(moments)?.facts ?? []

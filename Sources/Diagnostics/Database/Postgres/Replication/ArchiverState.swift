@@ -98,6 +98,19 @@ struct ArchiverState {
       ? "no file was ever archived" : "when it last worked is not known"
   }
 
+  /// The same, and what was written since.
+  var progress: String {
+    success + (backlog.map { ", \(Quantity($0, .bytes)) of log since" } ?? "")
+  }
+
+  /// When a base backup ended, where the history file of one is what was archived last.
+  var backup: String? {
+    guard archiver.lastArchived?.hasSuffix(".backup") == true, let age = successAge else {
+      return nil
+    }
+    return "ended \(Quantity(roundedTime(age), .seconds)) ago"
+  }
+
   private var sentence: String {
     let file = archiver.lastFailed.map { " on \($0)" } ?? ""
     let failure =

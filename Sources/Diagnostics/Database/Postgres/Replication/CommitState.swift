@@ -52,7 +52,7 @@ struct CommitState {
       let who = waiting.prefix(3).map { "pid \($0.pid)" }.joined(separator: ", ")
       evidence.append(
         node.series.citation(
-          .activity, of: look, "\(waiting.count) sessions wait for SyncRep: \(who)"))
+          .activity, of: look, "\(Quantity(waiting.count, .sessions)) waiting for SyncRep: \(who)"))
     }
     sheet.add(ReplicationFact.syncRequired.rawValue, standbys.required, .count, evidence)
     sheet.add(ReplicationFact.syncMissing.rawValue, missing, .count, evidence)

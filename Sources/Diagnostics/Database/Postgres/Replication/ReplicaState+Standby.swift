@@ -54,7 +54,7 @@ extension ReplicaState {
       receiver = node.series.setting("primary_conninfo") == "" ? "not configured" : "down"
       receiverEvidence = [
         node.series.citation(
-          .receiver, of: last, "no row: no receiver runs, at \(asked.count) looks")
+          .receiver, of: last, "no row: no receiver runs (looks: \(asked.count))")
       ]
       return
     }

@@ -45,8 +45,25 @@ struct ReplicationEvidence {
     for slot in slots where !isExplained(slot) { facts += slot.facts }
     for archiver in archivers { facts += archiver.facts }
     for subscription in subscriptions { facts += subscription.facts }
+    if let loss { facts.append(loss) }
     for commit in commits where !isExplained(commit) { facts += commit.facts() }
     return facts
+  }
+
+  /// Of the primary, where it is at hand.
+  private var loss: Fact? {
+    guard let node = topology.nodes.first(where: { $0.isStandby == false }) ?? topology.nodes.first
+    else { return nil }
+    let series = node.series
+    let archiver = archivers.first { $0.node.series.subject == series.subject && $0.isMeant }
+    let archive =
+      archiver?.progress
+      ?? (series.setting("archive_mode") == "off" ? "archive_mode is off" : nil)
+    guard archive != nil || !replicas.isEmpty else { return nil }
+    let loss = RecoveryLoss(
+      replicas: replicas.map { ($0.subject.name, $0.lag.text) }, archive: archive,
+      backup: archiver?.backup)
+    return loss.fact(of: series.subject, replicas.flatMap { $0.evidence.prefix(1) })
   }
 
   /// Whether the standby that uses a slot is at hand and without a receiver: it is named itself.
@@ -87,7 +104,7 @@ struct ReplicationEvidence {
         told.append(
           Citation(
             source: source,
-            text: "\(replica.subject.name): \(conflicts) queries were cancelled for replay"))
+            text: "\(replica.subject.name): queries cancelled for replay: \(conflicts)"))
       }
       return told
     }

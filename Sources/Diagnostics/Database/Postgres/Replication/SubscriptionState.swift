@@ -62,7 +62,8 @@ struct SubscriptionState {
   private var sentence: String {
     let worker = subscription.worker.map { "worker pid \($0)" } ?? "no worker runs"
     let meant = subscription.isEnabled.map { $0 ? ", enabled" : ", disabled" } ?? ""
-    return "\(subscription.name): \(worker)\(meant), a worker at \(workerLooks) of \(looks) looks"
+    return
+      "\(subscription.name): \(worker)\(meant), looks with a worker: \(workerLooks) of \(looks)"
   }
 }
 

@@ -51,11 +51,14 @@ struct TitleCensus: SessionCensus {
   var citation: Citation {
     Citation(
       source: "/proc/PID/cmdline",
-      text: "\(sessions.count) sessions below the postmaster (pid \(process.pid)), by their titles")
+      text:
+        "\(Quantity(sessions.count, .sessions)) below the postmaster (pid \(process.pid)), by their titles"
+    )
   }
 
   private func citation(of group: Group) -> Citation {
-    Citation(source: "/proc/PID/cmdline", text: "\(group.count) sessions of \(group.text)")
+    Citation(
+      source: "/proc/PID/cmdline", text: "\(Quantity(group.count, .sessions)) of \(group.text)")
   }
 
   /// Who fills the pool, from outside.
