@@ -1,7 +1,8 @@
 internal import ByteParsing
 package import Capture
 
-/// What `kubectl describe` prints of pods, nodes, services, workloads and claims.
+/// What `kubectl describe` prints of pods, nodes, services, workloads, claims, network policies, budgets
+/// of disruptions and autoscalers.
 ///
 ///     Name:             checkout-7d9c5b8f6d-x2v7k
 ///     Namespace:        shop
@@ -13,7 +14,9 @@ package struct DescriptionParser: StreamParser {
     kind: "kubectl-describe", label: "kubectl describe",
     markers: [
       "QoS Class:  ", "Node-Selectors:  ", "Non-terminated Pods:", "Session Affinity:  ",
-      "Pod Template:", "Controlled By:  ", "Access Modes:  ",
+      "Pod Template:", "Controlled By:  ", "Access Modes:  ", "Policy Types: ",
+      "Allowed disruptions:",
+      "Max replicas:",
     ])
 
   private var described: DescribedObject?
@@ -64,6 +67,9 @@ private struct DescribedObject {
   private var ports: [ServiceRecord.Port] = []
   private var claims: [String] = []
   private var renewed: ClusterTime?
+  private var rules = DescribedRules()
+  /// Of a budget of disruptions.
+  private var counts: [String: Int] = [:]
 
   init(line: Int) { self.line = line }
 
@@ -92,6 +98,8 @@ private struct DescribedObject {
     case "Volumes":
       if described?.key == "ClaimName", let name = described?.value { claims.append(name) }
     case "Events": takeEvent(text, number)
+    case "Spec": rules.take(text, described)
+    case "Status": if let described { counts[described.key] = Int(described.value) }
     default: break
     }
   }
@@ -228,6 +236,7 @@ private struct DescribedObject {
       condition.message = columns.rest(from: 5)
     } else {
       condition.reason = columns[2] ?? ""
+      condition.message = columns.rest(from: 3)
     }
     conditions.append(condition)
   }
@@ -273,6 +282,10 @@ private struct DescribedObject {
 
   private var kind: String? {
     if fields["Non-terminated Pods"] != nil || fields["Allocatable"] != nil { return "Node" }
+    if fields["Max replicas"] != nil { return "HorizontalPodAutoscaler" }
+    if counts["Allowed disruptions"] != nil { return "PodDisruptionBudget" }
+    if rules.isSeen { return "NetworkPolicy" }
+    if fields["Schedule"] != nil { return "CronJob" }
     if fields["Pod Template"] != nil {
       if fields["StrategyType"] != nil { return "Deployment" }
       if fields["Update Strategy"] != nil || fields["Volume Claims"] != nil { return "StatefulSet" }
@@ -305,6 +318,21 @@ private struct DescribedObject {
       dump.claims.append(
         ClaimRecord(
           object: object, phase: text("Status") ?? "", storageClass: text("StorageClass")))
+    case "NetworkPolicy": dump.policies.append(rules.policy(object))
+    case "PodDisruptionBudget":
+      dump.budgets.append(
+        BudgetRecord(
+          object: object, allowed: counts["Allowed disruptions"], expected: counts["Total"],
+          healthy: counts["Current"], desired: counts["Desired"],
+          selector: LabelSelector(described: text("Selector") ?? "")))
+    case "HorizontalPodAutoscaler":
+      // `Deployment pods: 5 current / 5 desired`.
+      let words = fields.first { $0.key.hasSuffix(" pods") }?.value.value.split(separator: " ")
+      dump.scalers.append(
+        ScalerRecord(
+          object: object, maximum: text("Max replicas").flatMap { Int($0) },
+          current: words?.first.flatMap { Int($0) },
+          desired: words.flatMap { $0.count > 3 ? Int($0[3]) : nil }, conditions: conditions))
     default:
       var workload = WorkloadRecord(object: object)
       workload.podLabels = podLabels
@@ -315,8 +343,24 @@ private struct DescribedObject {
           $0 > 0 ? Int(words[$0 - 1]) : nil
         }
       }
+      if object.kind == "Job" { takeJob(&workload) }
       dump.workloads.append(workload)
     }
+  }
+
+  /// `Pods Statuses: 0 Active / 0 Succeeded / 3 Failed`: its conditions are not shown.
+  private func takeJob(_ job: inout WorkloadRecord) {
+    var counts: [String: Int] = [:]
+    for part in (text("Pods Statuses") ?? "").split(separator: "/") {
+      let words = part.split(separator: " ").map(String.init)
+      if words.count > 1 { counts[words[1]] = Int(words[0]) }
+    }
+    job.failed = max(0, counts["Failed"] ?? 0)
+    guard let limit = text("Backoff Limit").flatMap({ Int($0) }), job.failed > limit,
+      counts["Active"] == 0, counts["Succeeded"] == 0
+    else { return }
+    job.conditions.append(
+      ClusterCondition(type: "Failed", status: "True", reason: "BackoffLimitExceeded"))
   }
 
   private func pod(_ object: ClusterObject, _ dump: inout ClusterDump) -> PodRecord {
@@ -326,7 +370,10 @@ private struct DescribedObject {
     if object.isDeleted { pod.phase = "Running" }
     pod.reason = text("Reason")
     pod.message = text("Message")
-    pod.address = text("IP")
+    pod.addresses = [text("IP")].compactMap(\.self)
+    // The node's own address is that of its network.
+    pod.usesHostNetwork =
+      pod.address != nil && text("Node")?.hasSuffix("/\(pod.address ?? "")") == true
     pod.started = ClusterTime(text("Start Time"))
     dump.see(pod.started)
     pod.conditions = conditions

@@ -6,7 +6,8 @@ package struct PodRecord: Sendable, Hashable {
   package var phase: String?
   package var reason: String?
   package var message: String?
-  package var address: String?
+  /// The first is the one that others are given.
+  package var addresses: [String] = []
   package var started: ClusterTime?
   package var conditions: [ClusterCondition] = []
   package var containers: [ContainerRecord] = []
@@ -19,6 +20,8 @@ package struct PodRecord: Sendable, Hashable {
   package var hasNoEvents = false
 
   package init(object: ClusterObject) { self.object = object }
+
+  package var address: String? { addresses.first }
 
   package func condition(_ type: String) -> ClusterCondition? {
     conditions.first { $0.type == type }
