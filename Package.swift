@@ -58,7 +58,8 @@ let package = Package(
       name: "LiveCluster", dependencies: ["ByteParsing", "Capture", "ClusterFormats", "Probing"],
       swiftSettings: compact),
     .target(
-      name: "DeliveryFormats", dependencies: ["ByteParsing", "Capture", "YAMLText"], swiftSettings: compact),
+      name: "DeliveryFormats", dependencies: ["ByteParsing", "Capture", "YAMLText"],
+      swiftSettings: compact),
     .target(name: "Probing", dependencies: ["Capture", "CProcess"], swiftSettings: compact),
     .target(
       name: "LiveJVM",

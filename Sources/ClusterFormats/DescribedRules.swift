@@ -1,6 +1,6 @@
 internal import ByteParsing
 
-/// The rules of a NetworkPolicy as `kubectl describe` puts them:
+/// The rules of a NetworkPolicy, as a description has them.
 ///
 ///     Spec:
 ///       PodSelector:     app=db

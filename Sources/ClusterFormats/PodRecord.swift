@@ -31,7 +31,10 @@ package struct PodRecord: Sendable, Hashable {
   package var isReady: Bool? {
     if let condition = condition("Ready") { return condition.status == "True" }
     let own = containers.filter { $0.role != .initial }
-    guard !own.isEmpty, own.allSatisfy({ $0.isReady != nil }) else { return nil }
+    guard !own.isEmpty, own.allSatisfy({ $0.isReady != nil }) else {
+      // One that has no node says nothing of its containers.
+      return phase == "Pending" ? false : nil
+    }
     return own.allSatisfy { $0.isReady == true }
   }
 

@@ -198,6 +198,14 @@ struct TextFormTests {
     #expect(parsed(DescriptionParser.self, going)?.sample.workloads.first?.conditions == [])
   }
 
+  @Test("a description of a pod that ends early is cut")
+  func cutDescription() throws {
+    let text = "Name:  a\nNamespace:  shop\nNode:  n1/10.0.0.1\nControlled By:  ReplicaSet/a-1\n"
+    #expect(try #require(parsed(DescriptionParser.self, text)).damage != nil)
+    #expect(
+      try #require(parsed(DescriptionParser.self, text + "QoS Class:  Burstable\n")).damage == nil)
+  }
+
   @Test("whose log it is stands above it or in its path")
   func logs() throws {
     let dump = """

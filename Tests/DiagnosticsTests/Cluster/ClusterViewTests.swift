@@ -300,4 +300,20 @@ struct ClusterViewTests {
     let well = node.replacing("KernelDeadlock", with: "EtcdIsVoter")
     #expect(examine([well]).observations.isEmpty)
   }
+
+  @Test("a pod that is cut short is neither up nor down, one without a node is down")
+  func cut() {
+    func found(_ status: String) -> Findings {
+      examine([
+        clock,
+        "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"coredns-6f6b679f8f-8d2kf\", \"namespace\": \"kube-system\", \"labels\": {\"k8s-app\": \"kube-dns\"}}, \"spec\": {\"containers\": [{\"name\": \"coredns\"}]}\(status)",
+      ])
+    }
+    let dns = "pod kube-system/coredns-6f6b679f8f-8d2kf"
+    #expect(found("").quantity("kube.dns.ready", of: dns) == nil)
+    #expect(
+      found(
+        ", \"status\": {\"phase\": \"Pending\", \"conditions\": [{\"type\": \"PodScheduled\", \"status\": \"False\", \"lastTransitionTime\": \"2026-11-20T20:00:00Z\"}]}}"
+      ).quantity("kube.dns.ready", of: dns) == 0)
+  }
 }
