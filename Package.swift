@@ -34,7 +34,7 @@ let package = Package(
     .target(
       name: "CReportStyle", exclude: ["report.css"], cSettings: [.unsafeFlags(["-std=c2x"])]),
     .target(name: "CMemory"),
-    .target(name: "YAMLText", dependencies: ["CLibYAML"], swiftSettings: compact),
+    .target(name: "YAMLText", dependencies: ["ByteParsing", "CLibYAML"], swiftSettings: compact),
     .target(name: "CProcess"),
     .target(name: "CDatabaseShims"),
     .target(name: "CWebShims"),
@@ -58,7 +58,8 @@ let package = Package(
       name: "LiveCluster", dependencies: ["ByteParsing", "Capture", "ClusterFormats", "Probing"],
       swiftSettings: compact),
     .target(
-      name: "DeliveryFormats", dependencies: ["ByteParsing", "Capture"], swiftSettings: compact),
+      name: "DeliveryFormats", dependencies: ["ByteParsing", "Capture", "YAMLText"],
+      swiftSettings: compact),
     .target(name: "Probing", dependencies: ["Capture", "CProcess"], swiftSettings: compact),
     .target(
       name: "LiveJVM",

@@ -20,6 +20,8 @@ package struct ClusterDump: Sendable {
   /// Objects of other kinds, and those beyond the limit.
   package var others = 0
   package var dropped = 0
+  /// Lists without items.
+  package var emptyLists = 0
   /// The latest time that anything tells, in seconds since 1970.
   package var latest: Double?
   /// The latest of what goes on all the time, by which one knows when it was captured: events and
@@ -31,22 +33,25 @@ package struct ClusterDump: Sendable {
   package init() {}
 
   package var count: Int {
-    pods.count + nodes.count + workloads.count + services.count + endpoints.count + policies.count
-      + events.count + claims.count + budgets.count + scalers.count + namespaces.count
-      + bindings.count + others + (isLive ? 1 : 0)
+    var count: Int = others + emptyLists
+    if isLive { count += 1 }
+    let lists: [Int] = [
+      pods.count, nodes.count, workloads.count, services.count, endpoints.count, policies.count,
+      events.count, claims.count, budgets.count, scalers.count, namespaces.count, bindings.count,
+    ]
+    for length in lists { count += length }
+    return count
   }
 
   /// `12 pods, 3 nodes, 40 events`.
   package var note: String {
-    let counts = [
+    let shown: [(Int, String)] = [
       (pods.count, "pod"), (nodes.count, "node"), (workloads.count, "workload"),
       (services.count, "service"), (endpoints.count, "list of endpoints"),
       (policies.count, "policy"), (events.count, "event"),
-      (
-        claims.count + budgets.count + scalers.count + namespaces.count + bindings.count + others,
-        "other object"
-      ),
     ]
+    let others: Int = shown.reduce(count - emptyLists - (isLive ? 1 : 0)) { $0 - $1.0 }
+    let counts: [(Int, String)] = shown + [(others, "other object")]
     let words = counts.filter { $0.0 > 0 }.map { count, word -> String in
       if count == 1 { return "1 \(word)" }
       switch word {

@@ -39,6 +39,7 @@ package struct ClusterTableParser: StreamParser {
   private static let kinds: [(kind: String, needs: [String])] = [
     ("Pod", ["READY", "STATUS", "RESTARTS"]), ("Node", ["STATUS", "ROLES", "VERSION"]),
     ("Service", ["TYPE", "CLUSTER-IP"]), ("Event", ["LAST SEEN", "REASON", "OBJECT"]),
+    ("Event", ["LAST SEEN", "REASON", "KIND", "NAME"]),
     ("Endpoints", ["NAME", "ENDPOINTS", "AGE"]), ("Deployment", ["READY", "UP-TO-DATE"]),
     ("Top", ["NAME", "CPU(cores)", "MEMORY(bytes)"]), ("StatefulSet", ["NAME", "READY", "AGE"]),
     ("DaemonSet", ["DESIRED", "CURRENT", "NODE SELECTOR"]),
@@ -164,7 +165,11 @@ package struct ClusterTableParser: StreamParser {
   }
 
   private mutating func takeEvent(_ row: Row) {
-    guard let reason = row["REASON"], let object = row["OBJECT"],
+    // Until 1.13 the event's own name stood there: that of its object, a dot and a number.
+    let old = row["KIND"].map { kind in
+      "\(kind)/" + (row["NAME"] ?? "").split(separator: ".").dropLast().joined(separator: ".")
+    }
+    guard let reason = row["REASON"], let object = row["OBJECT"] ?? old,
       let slash = object.firstIndex(of: "/")
     else { return }
     let (last, first, count) = eventAge(row["LAST SEEN"] ?? "")
@@ -198,7 +203,7 @@ extension ClusterTableParser {
     else { return nil }
     var pod = PodRecord(object: object)
     pod.node = row["NODE"]
-    pod.address = row["IP"]
+    pod.addresses = [row["IP"]].compactMap(\.self)
     let counts = ready.split(separator: "/").map { Int($0) ?? 0 }
     let isReady = counts.count == 2 && counts[0] == counts[1]
     var container = ContainerRecord(name: "", line: row.line)

@@ -131,48 +131,20 @@ struct ClusterYAMLReader {
   }
 
   private mutating func parse() -> [TreeAssembler.Value] {
-    var assembler = TreeAssembler()
-    assembler.listKind = listKind
-    // For each open level whether a name comes next; nil in a sequence.
-    var levels: [Bool?] = []
-    var depth = 0
-    let base = chunkLine - 1
-    func valueCame() {
-      if let last = levels.last, last != nil { levels[levels.count - 1] = true }
-    }
+    // What is no UTF-8 would end the reading.
     let text = String(decoding: chunk, as: UTF8.self)
-    let problem = YAMLStream.read(Array(text.utf8)) { token in
-      switch token.kind {
-      case .documentStart: break
-      case .mappingStart, .sequenceStart:
-        // Below that, nothing is of interest, and libyaml itself takes care of its own depth.
-        depth += 1
-        let isMapping = token.kind == .mappingStart
-        assembler.begin(object: isMapping, line: base + token.line)
-        levels.append(isMapping ? true : nil)
-      case .mappingEnd, .sequenceEnd:
-        depth -= 1
-        assembler.end()
-        if !levels.isEmpty { levels.removeLast() }
-        valueCame()
-      case .alias:
-        if levels.last == true { levels[levels.count - 1] = false } else { valueCame() }
-      case .scalar(let text, let isPlain):
-        if levels.last == true {
-          assembler.key(text)
-          levels[levels.count - 1] = false
-        } else {
-          let isNull = isPlain && (text.isEmpty || text == "null" || text == "~")
-          assembler.scalar(isNull ? .null : .text(text))
-          valueCame()
-        }
+    let (trees, isWhole) = YAMLTree.values(of: Array(text.utf8), firstLine: chunkLine)
+    var values = trees.flatMap { tree -> [TreeAssembler.Value] in
+      if let items = tree.elements ?? tree["items"]?.elements, !items.isEmpty {
+        let kind = Optional(tree)["kind"].word ?? listKind
+        return items.map { TreeAssembler.Value(tree: $0, listKind: kind) }
       }
-      return depth < 200
+      return [TreeAssembler.Value(tree: tree)]
     }
-    if problem != nil || depth > 0 {
+    if !isWhole {
       isDamaged = true
-      assembler.abandon()
+      if let last = values.indices.last { values[last].isPartial = true }
     }
-    return assembler.takeValues()
+    return values
   }
 }

@@ -8,7 +8,8 @@ extension ObjectDecoder {
     pod.phase = status["phase"].word
     pod.reason = status["reason"].word
     pod.message = status["message"].word
-    pod.address = status["podIP"].word
+    pod.addresses = status["podIPs"].list.compactMap { $0["ip"].word }
+    if pod.addresses.isEmpty { pod.addresses = [status["podIP"].word].compactMap(\.self) }
     pod.started = status["startTime"].time
     pod.conditions = status["conditions"].conditions
     for condition in pod.conditions { see(condition.changed) }

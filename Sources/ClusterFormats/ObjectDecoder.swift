@@ -17,7 +17,10 @@ struct ObjectDecoder {
       dump.see(tree["time"].time, isHeartbeat: true)
       return
     }
-    guard let name = tree["metadata"]["name"].word else { return }
+    guard let name = tree["metadata"]["name"].word else {
+      if kind.hasSuffix("List"), tree["items"].list.isEmpty { dump.emptyLists += 1 }
+      return
+    }
     // What is missing of these would read as if it were empty.
     if value.isPartial, kind != "Pod", kind != "Node" { return }
     var object = ClusterObject(

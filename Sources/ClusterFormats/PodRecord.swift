@@ -6,7 +6,8 @@ package struct PodRecord: Sendable, Hashable {
   package var phase: String?
   package var reason: String?
   package var message: String?
-  package var address: String?
+  /// The first is the one that others are given.
+  package var addresses: [String] = []
   package var started: ClusterTime?
   package var conditions: [ClusterCondition] = []
   package var containers: [ContainerRecord] = []
@@ -20,6 +21,8 @@ package struct PodRecord: Sendable, Hashable {
 
   package init(object: ClusterObject) { self.object = object }
 
+  package var address: String? { addresses.first }
+
   package func condition(_ type: String) -> ClusterCondition? {
     conditions.first { $0.type == type }
   }
@@ -28,7 +31,10 @@ package struct PodRecord: Sendable, Hashable {
   package var isReady: Bool? {
     if let condition = condition("Ready") { return condition.status == "True" }
     let own = containers.filter { $0.role != .initial }
-    guard !own.isEmpty, own.allSatisfy({ $0.isReady != nil }) else { return nil }
+    guard !own.isEmpty, own.allSatisfy({ $0.isReady != nil }) else {
+      // One that has no node says nothing of its containers.
+      return phase == "Pending" ? false : nil
+    }
     return own.allSatisfy { $0.isReady == true }
   }
 

@@ -36,9 +36,6 @@ struct TreeAssembler {
   private var count = 0
   private(set) var values: [Value] = []
   private(set) var dropped = 0
-  /// Of a list whose head was lost.
-  var listKind: String?
-
   var depth: Int { frames.count + skipped }
   /// Whether the next object is an item of a list.
   var isAtItem: Bool {
@@ -102,7 +99,7 @@ struct TreeAssembler {
       let isItem = last == 1 && frames[0].key == "items"
       if isItem || last == 0 {
         let kind = Optional(frames[0].entries["kind"]).flatMap { $0 }.word
-        values.append(Value(tree: value, listKind: kind ?? listKind))
+        values.append(Value(tree: value, listKind: kind))
         frames[0].hadItems = true
         if count > Self.limit { dropped += 1 }
         count = 0

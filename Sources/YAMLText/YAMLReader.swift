@@ -31,31 +31,35 @@ internal import CLibYAML
 
   private static func token(_ event: yaml_event_t) -> YAMLToken? {
     let mark = unsafe event.start_mark
-    func made(_ kind: YAMLToken.Kind, anchor: Bool = false, tag: Bool = false) -> YAMLToken {
+    func made(_ kind: YAMLToken.Kind, anchor: String? = nil, tag: Bool = false) -> YAMLToken {
       YAMLToken(
         kind: kind, line: Int(clamping: mark.line) + 1, column: Int(clamping: mark.column) + 1,
-        hasAnchor: anchor, hasTag: tag)
+        anchor: anchor, hasTag: tag)
     }
     switch unsafe event.type {
     case YAML_DOCUMENT_START_EVENT: return made(.documentStart)
-    case YAML_ALIAS_EVENT: return made(.alias)
+    case YAML_ALIAS_EVENT: return made(.alias(unsafe name(event.data.alias.anchor) ?? ""))
     case YAML_SCALAR_EVENT:
       let scalar = unsafe event.data.scalar
       let text = unsafe UnsafeBufferPointer(start: scalar.value, count: Int(scalar.length))
       let isPlain = unsafe scalar.style == YAML_PLAIN_SCALAR_STYLE
       return made(
         .scalar(unsafe String(decoding: text, as: UTF8.self), isPlain: isPlain),
-        anchor: unsafe scalar.anchor != nil, tag: unsafe scalar.tag != nil)
+        anchor: unsafe name(scalar.anchor), tag: unsafe scalar.tag != nil)
     case YAML_SEQUENCE_START_EVENT:
       let start = unsafe event.data.sequence_start
-      return made(.sequenceStart, anchor: unsafe start.anchor != nil, tag: unsafe start.tag != nil)
+      return made(.sequenceStart, anchor: unsafe name(start.anchor), tag: unsafe start.tag != nil)
     case YAML_MAPPING_START_EVENT:
       let start = unsafe event.data.mapping_start
-      return made(.mappingStart, anchor: unsafe start.anchor != nil, tag: unsafe start.tag != nil)
+      return made(.mappingStart, anchor: unsafe name(start.anchor), tag: unsafe start.tag != nil)
     case YAML_SEQUENCE_END_EVENT: return made(.sequenceEnd)
     case YAML_MAPPING_END_EVENT: return made(.mappingEnd)
     default: return nil
     }
+  }
+
+  private static func name(_ anchor: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+    unsafe anchor.map { unsafe String(cString: UnsafePointer($0)) }
   }
 
   private func problem() -> YAMLProblem {

@@ -6,15 +6,16 @@ package struct YAMLToken: Sendable, Hashable {
     case sequenceStart, sequenceEnd
     case mappingStart, mappingEnd
     case documentStart
-    /// Another name for what stands elsewhere, which nothing here follows.
-    case alias
+    /// The name of something that stands elsewhere, and is meant here as well.
+    case alias(String)
   }
 
   package var kind: Kind
   /// Counted from 1, the column in characters.
   package var line: Int
   package var column: Int
-  package var hasAnchor = false
+  /// The name by which an alias means it.
+  package var anchor: String?
   package var hasTag = false
 }
 

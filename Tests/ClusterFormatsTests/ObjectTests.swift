@@ -154,6 +154,37 @@ struct ObjectTests {
     }
   }
 
+  @Test("an alias in YAML means what bears its name, and many of many end the reading")
+  func aliases() throws {
+    let text = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web, labels: &labels {app: web}}
+      spec:
+        replicas: 0
+        template: {metadata: {labels: *labels}}
+      """
+    let workload = try #require(parsed(ClusterObjectParser.self, text)?.sample.workloads.first)
+    #expect(workload.podLabels == ["app": "web"] && workload.desired == 0)
+    let bomb = (1...40).map { level in
+      "l\(level): &l\(level) [\((0..<10).map { _ in level == 1 ? "x" : "*l\(level - 1)" }.joined(separator: ", "))]"
+    }
+    _ = parsed(
+      ClusterObjectParser.self,
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n" + bomb.joined(separator: "\n"))
+  }
+
+  @Test(
+    "a list without items is a list all the same",
+    arguments: [
+      "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[]}\n",
+      "apiVersion: v1\nitems: []\nkind: List\nmetadata:\n  resourceVersion: \"\"\n",
+    ])
+  func empty(text: String) throws {
+    let found = try #require(parsed(ClusterObjectParser.self, text))
+    #expect(found.note == "no objects" && found.damage == nil)
+  }
+
   @Test("both forms of events, of both groups of the API")
   func events() throws {
     let text = """

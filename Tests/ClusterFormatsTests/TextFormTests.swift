@@ -91,6 +91,121 @@ struct TextFormTests {
     }
   }
 
+  @Test("events as kubectl 1.10 lists them: the object is named by the event and its kind")
+  func oldEvents() throws {
+    let text = """
+      LAST SEEN   FIRST SEEN   COUNT   NAME                     KIND   SUBOBJECT                TYPE      REASON    SOURCE            MESSAGE
+      2m          1h           12      web-1.17a3f0c2b9d8e7f6   Pod    spec.containers{app}     Warning   BackOff   kubelet, node-1   Back-off restarting failed container
+      """
+    let event = try #require(parsed(ClusterTableParser.self, text)?.sample.events.first)
+    #expect(event.kind == "Pod" && event.name == "web-1" && event.container == "app")
+    #expect(event.count == 12 && event.first == .ago(3600))
+  }
+
+  @Test("a description of a network policy gives its rules")
+  func describedPolicy() throws {
+    let text = """
+      Name:         egress
+      Namespace:    shop
+      Created on:   2026-11-14 04:00:00 +0000 UTC
+      Labels:       <none>
+      Annotations:  <none>
+      Spec:
+        PodSelector:     app=api,tier in (a,b),!canary
+        Allowing ingress traffic:
+          To Port: 5432/TCP
+          To Port: 53/UDP
+          From:
+            NamespaceSelector: kubernetes.io/metadata.name=shop
+            PodSelector: app=web
+          From:
+            IPBlock:
+              CIDR: 10.0.0.0/8
+              Except: 10.1.0.0/16, 10.2.0.0/16
+          ----------
+          To Port: <any> (traffic allowed to all ports)
+          From: <any> (traffic not restricted by source)
+        Allowing egress traffic:
+          <none> (Selected pods are isolated for egress connectivity)
+        Policy Types: Ingress, Egress
+      """
+    let policy = try #require(parsed(DescriptionParser.self, text)?.sample.policies.first)
+    #expect(policy.object.name == "egress" && policy.object.namespace == "shop")
+    #expect(policy.pods.matches(["app": "api", "tier": "b"]))
+    #expect(!policy.pods.matches(["app": "api", "tier": "c"]))
+    #expect(!policy.pods.matches(["app": "api", "tier": "a", "canary": "1"]))
+    #expect(policy.limitsIngress && policy.limitsEgress && policy.egress.isEmpty)
+    #expect(policy.ingress.count == 2)
+    let first = try #require(policy.ingress.first)
+    #expect(first.ports.map(\.port) == ["5432", "53"])
+    #expect(first.ports.map(\.transport) == ["TCP", "UDP"])
+    #expect(first.peers.count == 2)
+    #expect(first.peers[0].pods?.labels == ["app": "web"])
+    #expect(first.peers[0].namespaces?.labels == ["kubernetes.io/metadata.name": "shop"])
+    #expect(first.peers[1].block == "10.0.0.0/8")
+    #expect(first.peers[1].except == ["10.1.0.0/16", "10.2.0.0/16"])
+    #expect(policy.ingress[1].ports.isEmpty && policy.ingress[1].peers.isEmpty)
+  }
+
+  @Test("descriptions of a budget, an autoscaler and a job that gave up")
+  func describedOthers() throws {
+    let text = """
+      Name:             web
+      Namespace:        shop
+      Max unavailable:  0
+      Selector:         app=web
+      Status:
+          Allowed disruptions:  0
+          Current:              2
+          Desired:              2
+          Total:                2
+      Events:                   <none>
+
+
+      Name:                                                  web
+      Namespace:                                             shop
+      Reference:                                             Deployment/web
+      Metrics:                                               ( current / target )
+        resource cpu on pods  (as a percentage of request):  98% (98m) / 60%
+      Min replicas:                                          1
+      Max replicas:                                          5
+      Deployment pods:                                       5 current / 5 desired
+      Conditions:
+        Type           Status  Reason            Message
+        ----           ------  ------            -------
+        ScalingLimited True    TooManyReplicas   the desired replica count is more than the maximum
+
+
+      Name:           migrate
+      Namespace:      shop
+      Parallelism:    1
+      Completions:    1
+      Backoff Limit:  2
+      Pods Statuses:  0 Active / 0 Succeeded / 3 Failed
+      Pod Template:
+        Labels:  job-name=migrate
+      """
+    let dump = try #require(parsed(DescriptionParser.self, text)?.sample)
+    let budget = try #require(dump.budgets.first)
+    #expect(budget.allowed == 0 && budget.healthy == 2 && budget.expected == 2)
+    #expect(budget.selector.labels == ["app": "web"])
+    let scaler = try #require(dump.scalers.first)
+    #expect(scaler.maximum == 5 && scaler.current == 5 && scaler.desired == 5)
+    let job = try #require(dump.workloads.first)
+    #expect(job.object.kind == "Job" && job.failed == 3)
+    #expect(job.conditions.map(\.reason) == ["BackoffLimitExceeded"])
+    let going = text.replacing("0 Active / 0 Succeeded", with: "1 Active / 0 Succeeded")
+    #expect(parsed(DescriptionParser.self, going)?.sample.workloads.first?.conditions == [])
+  }
+
+  @Test("a description of a pod that ends early is cut")
+  func cutDescription() throws {
+    let text = "Name:  a\nNamespace:  shop\nNode:  n1/10.0.0.1\nControlled By:  ReplicaSet/a-1\n"
+    #expect(try #require(parsed(DescriptionParser.self, text)).damage != nil)
+    #expect(
+      try #require(parsed(DescriptionParser.self, text + "QoS Class:  Burstable\n")).damage == nil)
+  }
+
   @Test("whose log it is stands above it or in its path")
   func logs() throws {
     let dump = """

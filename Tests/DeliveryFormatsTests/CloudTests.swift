@@ -132,4 +132,65 @@ struct CloudTests {
     "what is no time",
     arguments: ["2026-13-20T12:00:00Z", "20:38:00", "", "2026-11-20", "2999-99-99T99:99:99Z"])
   func noTimes(text: String) { #expect(Moment.seconds(text) == nil) }
+
+  @Test(
+    "YAML gives what JSON gives, in one document or several",
+    arguments: ["\n", "$ aws cloudwatch describe-alarms --output yaml\n", "---\n"])
+  func yaml(between: String) throws {
+    let text = """
+      AutoScalingGroups:
+      - AutoScalingGroupName: web
+        DefaultCooldown: 300
+        DesiredCapacity: 3
+        Instances:
+        - HealthStatus: Healthy
+          LifecycleState: InService
+        MaxSize: 3
+        MinSize: 1
+      \(between)CompositeAlarms: []
+      MetricAlarms:
+      - ActionsEnabled: true
+        AlarmActions:
+        - arn:aws:autoscaling:x
+        AlarmName: high
+        StateTransitionedTimestamp: '2026-11-20T09:20:00+00:00'
+        StateValue: ALARM
+      """
+    let found = try #require(parsed(CloudRecordsParser.self, text))
+    #expect(found.damage == nil)
+    let group = try #require(found.sample.groups.first)
+    #expect(group.name == "web" && group.maximum == 3 && group.states == ["InService": 1])
+    let alarm = try #require(found.sample.alarms.first)
+    #expect(alarm.state == "ALARM" && alarm.isEnabled && alarm.since == 1_795_166_400)
+    #expect(
+      records(
+        "- Datapoints:\n  - Average: 3.5\n    Timestamp: '2026-11-20T09:20:00Z'\n  Label: BurstBalance\n"
+      )?
+      .series.first?.points.first?.value == 3.5)
+  }
+
+  @Test("the state of a database stands behind what happened to it")
+  func database() throws {
+    let text =
+      "{\"DBInstances\": [{\"DBInstanceIdentifier\": \"db\", \"DBInstanceStatus\": \"storage-full\"}]}"
+    let event = try #require(records(text)?.events.first)
+    #expect(event.source == "db" && event.time == nil)
+    #expect(event.message == "the status of the instance is storage-full")
+  }
+
+  @Test("a cancelled launch failed where its instance died on the way")
+  func cancelled() throws {
+    let text = """
+      {"Activities": [{"ActivityId": "a", "StatusCode": "Cancelled", "StatusMessage": "Instance became unhealthy while waiting for instance to be in InService state."}, {"ActivityId": "b", "StatusCode": "Cancelled", "StatusMessage": ""}]}
+      """
+    #expect(try #require(records(text)).activities.map(\.isVain) == [true, false])
+  }
+
+  @Test("events of the platform as text of other JSON")
+  func escaped() throws {
+    let text =
+      "{\"timestamp\": 1, \"message\": \"{\\\"time\\\":\\\"2026-11-20T12:00:00Z\\\",\\\"type\\\":\\\"platform.report\\\",\\\"record\\\":{\\\"requestId\\\":\\\"a\\\",\\\"metrics\\\":{\\\"durationMs\\\":40.5,\\\"initDurationMs\\\":900}}}\"}\n"
+    let invocation = try #require(lambda(text)?.invocations.first)
+    #expect(invocation.duration == 40.5 && invocation.coldStart == 900)
+  }
 }

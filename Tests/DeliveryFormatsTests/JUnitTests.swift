@@ -141,4 +141,27 @@ struct JUnitTests {
   func others(text: String) {
     #expect(parsed(JUnitParser.self, text) == nil)
   }
+
+  @Test("results of NUnit and of dotnet test")
+  func dotnet() throws {
+    let nunit = """
+      <test-run id="2" result="Failed" start-time="2026-11-20 01:11:02Z"><test-suite name="Tests">
+      <test-case fullname="Shop.Pays" result="Failed" duration="0.4"><failure><message>timed out after 3000 ms</message></failure></test-case>
+      <test-case fullname="Shop.Ships" result="Passed" duration="0.1"/>
+      <test-case fullname="Shop.Waits" result="Skipped"/></test-suite></test-run>
+      """
+    let run = try #require(report(nunit).first)
+    #expect(run.told == ["Shop.Pays failed", "Shop.Ships passed", "Shop.Waits skipped"])
+    #expect(run.start == 1_795_137_062 && run.outcomes[0].seconds == 0.4)
+    #expect(run.outcomes[0].message.hasPrefix("timed out"))
+    let trx = """
+      <TestRun id="a" xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Times start="2026-11-20T01:11:02Z"/><Results>
+      <UnitTestResult testName="Shop.Pays" outcome="Failed" duration="00:01:00.5"><Output><ErrorInfo><Message>timed out</Message></ErrorInfo></Output></UnitTestResult>
+      <UnitTestResult testName="Shop.Ships" outcome="Passed" duration="00:00:00.1"/></Results></TestRun>
+      """
+    let other = try #require(report(trx).first)
+    #expect(other.told == ["Shop.Pays failed", "Shop.Ships passed"])
+    #expect(other.start == 1_795_137_062 && other.outcomes[0].seconds == 60.5)
+    #expect(other.outcomes[0].message == "timed out")
+  }
 }

@@ -237,4 +237,30 @@ struct TestOutputTests {
     #expect(output(text).first?.told == ["test_a.test_x passed"])
     #expect(output(text).first?.isCut == false)
   }
+
+  @Test("TAP: subtests by their headings, what is skipped, what a failure says")
+  func tap() throws {
+    let text = """
+      TAP version 13
+      # Subtest: cart
+          # Subtest: stock
+          not ok 1 - stock
+            ---
+            error: 'timeout of 2000ms exceeded'
+            ...
+          1..1
+      not ok 1 - cart
+      ok 2 - adds
+      ok 3 - prints # SKIP no printer
+      not ok 4 - known # TODO later
+      1..4
+      """
+    let run = try #require(output(text).first)
+    #expect(
+      run.told == [
+        "cart › stock failed", "adds passed", "prints skipped", "known skipped",
+      ])
+    #expect(run.outcomes[0].message.hasPrefix("error: 'timeout") || run.outcomes[0].signs != [])
+    #expect(output("ok then\nnot ok at all, ok 3 of us\n").isEmpty)
+  }
 }

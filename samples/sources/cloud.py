@@ -350,4 +350,59 @@ def healthy_rds_events():
     metric("free-storage.json", "FreeStorageSpace", [0, 0, 38e9, 37.8e9, 37.5e9], 15, "Average", "Bytes")
 
 
+def group_in_yaml(state, since):
+    """A group at its maximum as version 2 of the command line prints it with --output yaml."""
+    (folder / "describe-auto-scaling-groups.yaml").write_text("""AutoScalingGroups:
+- AutoScalingGroupARN: arn:aws:autoscaling:eu-central-1:123456789012:autoScalingGroup:0aa1:autoScalingGroupName/shop
+  AutoScalingGroupName: shop
+  AvailabilityZones:
+  - eu-central-1a
+  CreatedTime: '2026-01-12T08:00:00.000000+00:00'
+  DefaultCooldown: 300
+  DesiredCapacity: 2
+  HealthCheckType: EC2
+  Instances:
+  - AvailabilityZone: eu-central-1a
+    HealthStatus: Healthy
+    InstanceId: i-0aa11bb22cc33dd44
+    LifecycleState: InService
+    ProtectedFromScaleIn: false
+  - AvailabilityZone: eu-central-1a
+    HealthStatus: Healthy
+    InstanceId: i-0aa11bb22cc33dd45
+    LifecycleState: InService
+    ProtectedFromScaleIn: false
+  MaxSize: 2
+  MinSize: 1
+  SuspendedProcesses: []
+""")
+    (folder / "describe-alarms.yaml").write_text(f"""CompositeAlarms: []
+MetricAlarms:
+- ActionsEnabled: true
+  AlarmActions:
+  - arn:aws:autoscaling:eu-central-1:123456789012:scalingPolicy:0bb2:autoScalingGroupName/shop:policyName/cpu60
+  AlarmName: TargetTracking-shop-AlarmHigh-0bb2
+  ComparisonOperator: GreaterThanThreshold
+  Dimensions:
+  - Name: AutoScalingGroupName
+    Value: shop
+  EvaluationPeriods: 3
+  MetricName: CPUUtilization
+  Namespace: AWS/EC2
+  Period: 60
+  StateReason: 'Threshold Crossed: 3 datapoints were {since} than the threshold (60.0).'
+  StateTransitionedTimestamp: '2026-11-20T09:20:00.000000+00:00'
+  StateValue: {state}
+  Threshold: 60.0
+""")
+
+
+def cloud_scaling_yaml():
+    group_in_yaml("ALARM", "greater")
+
+
+def healthy_scaling_yaml():
+    group_in_yaml("OK", "not greater")
+
+
 globals()[name.replace("-", "_")]()

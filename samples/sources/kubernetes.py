@@ -701,6 +701,96 @@ def k8s_policy_dns(out):
             file.write(f"2026-11-20T20:3{index}:00Z level=error msg=\"fetch failed\" err=\"Get \\\"https://feed.partner.example/v1\\\": dial tcp: lookup feed.partner.example on 10.96.0.10:53: read udp 10.244.1.8:39022->10.96.0.10:53: i/o timeout\"\n")
 
 
+POD_DESCRIBED = """Name:             {name}
+Namespace:        shop
+Priority:         0
+Service Account:  default
+Node:             node-1/192.168.7.11
+Start Time:       {rfc}
+Labels:           {labels}
+Annotations:      <none>
+Status:           Running
+IP:               {ip}
+IPs:
+  IP:           {ip}
+Controlled By:  {owner}
+Containers:
+  app:
+    Image:          registry.example/{image}
+    Port:           {port}/TCP
+    State:          Running
+      Started:      {rfc}
+    Ready:          True
+    Restart Count:  0
+    Limits:
+      memory:  512Mi
+    Requests:
+      cpu:        100m
+      memory:     512Mi
+    Environment:  <none>
+    Mounts:       <none>
+Conditions:
+  Type              Status
+  Initialized       True 
+  Ready             True 
+  ContainersReady   True 
+  PodScheduled      True 
+Volumes:            <none>
+QoS Class:          Burstable
+Node-Selectors:     <none>
+Tolerations:        <none>
+Events:             <none>
+
+
+"""
+
+
+def described_policy(out, except_, log):
+    """A cluster of IPv6 in kubectl's words: an API server, its database and a policy for its egress."""
+    name = "api-7d9c5b8f6d-x2v7k"
+    with open(os.path.join(out, "describe.txt"), "w") as file:
+        file.write(POD_DESCRIBED.format(name=name, rfc=rfc(90000), ip="fd00:10:244:1::17", owner="ReplicaSet/api-7d9c5b8f6d",
+                                        labels="app=api\n                  pod-template-hash=7d9c5b8f6d", image="api:1.4.2", port=8080))
+        file.write(POD_DESCRIBED.format(name="db-0", rfc=rfc(900000), ip="fd00:10:244:2::9", owner="StatefulSet/db", labels="app=db", image="postgres:16", port=5432))
+        file.write(f"""Name:         api-egress
+Namespace:    shop
+Created on:   2026-11-14 04:00:00 +0000 UTC
+Labels:       <none>
+Annotations:  <none>
+Spec:
+  PodSelector:     app=api
+  Not affecting ingress traffic
+  Allowing egress traffic:
+    To Port: 53/UDP
+    To Port: 53/TCP
+    To:
+      NamespaceSelector: kubernetes.io/metadata.name=kube-system
+      PodSelector: k8s-app=kube-dns
+    ----------
+    To Port: <any> (traffic allowed to all ports)
+    To:
+      IPBlock:
+        CIDR: fd00:10::/32
+        Except: {except_}
+  Policy Types: Egress
+""")
+    with open(os.path.join(out, name + ".log"), "w") as file:
+        for index in range(6):
+            file.write(f"2026-11-20T20:3{index}:00Z level=error msg=\"query failed\" err=\"{log}: i/o timeout\"\n")
+
+
+@sample
+def k8s_policy_described(out):
+    """The range that the policy leaves out is that of the pods."""
+    described_policy(out, "fd00:10:244::/48", "dial tcp [fd00:10:244:2::9]:5432")
+
+
+@sample
+def healthy_k8s_policy_described(out):
+    """The policy leaves another range out; a partner outside is slow."""
+    described_policy(out, "fd00:10:96::/112", "Post \\\"https://pay.partner.example/v1\\\": read tcp [fd00:10:244:1::17]:40122->[2001:db8::7]:443")
+
+
 @sample
 def k8s_two_faults(out):
     """Two faults that have nothing to do with each other: an image that is missing, and a job killed for want of memory."""

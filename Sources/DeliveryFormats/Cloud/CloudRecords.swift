@@ -1,4 +1,4 @@
-/// What `aws … --output json` answered, as far as it tells of scaling, volumes and databases.
+/// What the command line of AWS answered, as far as it tells of scaling, volumes and databases.
 package struct CloudRecords: Sendable {
   package var groups: [ScalingGroup] = []
   package var policies: [ScalingPolicy] = []
@@ -54,6 +54,10 @@ package struct ScalingActivity: Sendable {
   package var cause: String
 
   package var isLaunch: Bool { description.hasPrefix("Launching") }
+  /// One that is cancelled because the instance died on the way failed as well.
+  package var isVain: Bool {
+    status == "Failed" || status == "Cancelled" && message.hasPrefix("Instance became unhealthy")
+  }
   package var isTermination: Bool { description.hasPrefix("Terminating") }
 }
 
@@ -98,7 +102,8 @@ package struct Volume: Sendable {
   package var device: String?
 }
 
-/// Something that happened to a database: `rds describe-events`.
+/// Something that happened to a database: `rds describe-events`; without a time the state that it is
+/// in: `rds describe-db-instances`.
 package struct ServiceEvent: Sendable {
   package var line: Int
   package var source: String

@@ -1,17 +1,20 @@
 internal import ByteParsing
 package import Capture
+internal import YAMLText
 
-/// Reads answers of the AWS command line and its libraries in JSON, one or several in a text, also
-/// behind the prompts of a terminal.
+/// Reads answers of the AWS command line and its libraries in JSON or YAML, one or several in a text,
+/// also behind the prompts of a terminal.
 package struct CloudRecordsParser: StreamParser {
   package static let format = Format(
     kind: "aws-json",
-    label: "JSON of the AWS command line: scaling, alarms, metrics, volumes, events",
+    label: "JSON or YAML of the AWS command line: scaling, alarms, metrics, volumes, events",
     markers: [
       "\"AutoScalingGroups\"", "\"ScalingPolicies\"", "\"AutoScalingGroupName\"",
       "\"MetricAlarms\"",
       "\"Datapoints\"", "\"MetricDataResults\"", "\"VolumeId\"", "\"SourceIdentifier\"",
-      "\"InstanceRefreshes\"",
+      "\"InstanceRefreshes\"", "\"DBInstances\"", "AutoScalingGroups:", "ScalingPolicies:",
+      "AutoScalingGroupName:", "MetricAlarms:", "Datapoints:", "MetricDataResults:", "VolumeId:",
+      "SourceIdentifier:", "DBInstances:",
     ])
 
   private var records = CloudRecords()
@@ -21,6 +24,8 @@ package struct CloudRecordsParser: StreamParser {
   private var isInText = false
   private var isEscaped = false
   private var isDamaged = false
+  /// Whether the document that is open is YAML.
+  private var isYAML = false
   private static let limit = 64 << 20
 
   package init() {}
@@ -30,6 +35,11 @@ package struct CloudRecordsParser: StreamParser {
     var line = firstLine
     while position < bytes.byteCount {
       let end = min(bytes.byteCount, bytes.lineEnd(from: position) + 1)
+      if depth == 0, takeYAML(bytes.extracting(position..<end), line) {
+        position = end
+        line += 1
+        continue
+      }
       if depth > 0 || bytes[position] == UInt8(ascii: "{") || bytes[position] == UInt8(ascii: "[") {
         if depth == 0 { self.firstLine = line }
         take(bytes.extracting(position..<end))
@@ -39,14 +49,56 @@ package struct CloudRecordsParser: StreamParser {
     }
   }
 
+  /// YAML begins with a name at the very start of a line, and ends before what is neither that nor
+  /// part of it.
+  private mutating func takeYAML(_ line: RawSpan, _ number: Int) -> Bool {
+    let first = line.byteCount > 0 ? line[0] : 0
+    var start = 0
+    if line.starts(with: "- ") { start = 2 }
+    var end = start
+    while end < line.byteCount, line[end] | 0x20 >= 0x61, line[end] | 0x20 <= 0x7A { end += 1 }
+    let isName =
+      end > start && line[start] <= UInt8(ascii: "Z") && end < line.byteCount
+      && line[end] == UInt8(ascii: ":")
+      && (end + 1 == line.byteCount || line[end + 1].isBlank || line[end + 1] <= 0x0D)
+    if !isYAML {
+      guard isName else { return false }
+      (isYAML, firstLine) = (true, number)
+    } else if !isName, first > 0x20, first != UInt8(ascii: "-") || line.starts(with: "---") {
+      endYAML()
+      return false
+    }
+    append(line)
+    return true
+  }
+
+  private mutating func endYAML() {
+    let (values, isWhole) = YAMLTree.values(of: document, firstLine: firstLine)
+    let known = records.kinds.count
+    for value in values { records.take(value) }
+    // Text between answers may look like it.
+    if !isWhole, records.kinds.count > known { isDamaged = true }
+    document.removeAll(keepingCapacity: true)
+    isYAML = false
+  }
+
+  private mutating func append(_ line: RawSpan) {
+    if document.count + line.byteCount > Self.limit {
+      isDamaged = true
+    } else {
+      document.append(line, limit: Self.limit)
+    }
+  }
+
   package mutating func finish() -> Parsed<CloudRecords>? {
+    if isYAML { endYAML() }
     if depth > 0 {
       isDamaged = true
       end()
     }
     guard !records.kinds.isEmpty else { return nil }
     return Parsed(
-      records, damage: isDamaged ? "a document of JSON is cut or broken" : nil,
+      records, damage: isDamaged ? "an answer is cut or broken" : nil,
       note: records.kinds.sorted().joined(separator: ", "))
   }
 
@@ -70,11 +122,7 @@ package struct CloudRecordsParser: StreamParser {
       default: break
       }
     }
-    if document.count + line.byteCount > Self.limit {
-      isDamaged = true
-    } else {
-      document.append(line, limit: Self.limit)
-    }
+    append(line)
     if depth == 0 { end() }
   }
 
@@ -105,7 +153,7 @@ extension JSONTree {
   /// ISO 8601, or seconds since 1970 as version 1 of the command line writes.
   fileprivate subscript(time key: String) -> Double? {
     switch self[key] {
-    case .text(let text): Moment.seconds(text)
+    case .text(let text): Moment.seconds(text) ?? Double(text)
     case .number(let number): number
     default: nil
     }
@@ -155,6 +203,7 @@ extension CloudRecords {
     ("Activities", { $0.takeActivity($1) }), ("MetricAlarms", { $0.takeAlarm($1) }),
     ("MetricDataResults", { $0.takeResult($1) }), ("Volumes", { $0.takeVolume($1) }),
     ("Events", { $0.takeEvent($1) }), ("InstanceRefreshes", { $0.takeRefresh($1) }),
+    ("DBInstances", { $0.takeDatabase($1) }),
   ]
 
   private mutating func takeGroup(_ tree: JSONTree) {
@@ -262,6 +311,16 @@ extension CloudRecords {
       ServiceEvent(
         line: tree.line, source: tree[text: "SourceIdentifier"], message: tree[text: "Message"],
         categories: tree[list: "EventCategories"].compactMap(\.text), time: tree[time: "Date"]))
+  }
+
+  /// The state that it is in stands behind all that happened to it.
+  private mutating func takeDatabase(_ tree: JSONTree) {
+    let (name, state) = (tree[text: "DBInstanceIdentifier"], tree[text: "DBInstanceStatus"])
+    guard !name.isEmpty, !state.isEmpty else { return }
+    events.append(
+      ServiceEvent(
+        line: tree.line, source: name, message: "the status of the instance is \(state)",
+        categories: [], time: nil))
   }
 
   private mutating func takeRefresh(_ tree: JSONTree) {

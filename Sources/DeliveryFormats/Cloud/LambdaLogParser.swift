@@ -15,7 +15,7 @@ package struct LambdaLogParser: StreamParser {
     kind: "lambda-log", label: "logs of AWS Lambda",
     markers: [
       "REPORT RequestId: ", "\"platform.report\"", "\"platform.initReport\"",
-      "INIT_REPORT Init Duration: ",
+      "INIT_REPORT Init Duration: ", "\\\"platform.report\\\"",
     ])
 
   private var log = LambdaLog()
@@ -45,6 +45,12 @@ package struct LambdaLogParser: StreamParser {
       if let name = line.word(behind: "/aws/lambda/", until: "\"' \t:,\\") { log.function = name }
     }
     if let name = line.word(behind: "\"functionName\":\"", until: "\"") { log.function = name }
+    if line.has("\\\"platform.") {
+      // Events as text within other JSON.
+      let plain = line.string.utf8.filter { $0 != UInt8(ascii: "\\") }
+      takeEvent(plain.rawSpan, number)
+      return
+    }
     if line.has("\"platform.") {
       takeEvent(line, number)
       return

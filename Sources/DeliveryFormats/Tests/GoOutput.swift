@@ -58,7 +58,8 @@ extension TestOutputParser {
         runs[place].seed = seed
       }
       if text.rawSpan.has("[build failed]") || text.rawSpan.has("[setup failed]") {
-        runs[place].obstacle = (number, String(output.prefix(200)))
+        let shown = output.prefix(200).filter { $0 != "\n" }.map { $0 == "\t" ? " " : $0 }
+        runs[place].obstacle = (number, String(shown))
       }
     }
   }

@@ -2,7 +2,8 @@ internal import ByteParsing
 package import Capture
 
 /// Reads reports in the XML that JUnit's Ant task began and every test tool writes today: surefire,
-/// Gradle, `pytest --junitxml`, jest-junit, gotestsum, ctest, `swift test --xunit-output`.
+/// Gradle, `pytest --junitxml`, jest-junit, gotestsum, ctest, `swift test --xunit-output`; and the
+/// results of NUnit 3 (`test-run`, `test-case`) and of `dotnet test` (`TestRun`, `UnitTestResult`).
 ///
 ///     <testsuites><testsuite name="pytest" tests="2" timestamp="2026-11-20T20:38:00.1+00:00">
 ///       <testcase classname="tests.test_cart" name="test_total" time="0.01"/>
@@ -14,7 +15,8 @@ package import Capture
 /// one that never did. Other tools write the same test case once more.
 package struct JUnitParser: StreamParser {
   package static let format = Format(
-    kind: "junit-xml", label: "test reports in JUnit's XML", markers: ["<testsuite"])
+    kind: "junit-xml", label: "test reports in JUnit's XML",
+    markers: ["<testsuite", "<test-run ", "<TestRun "])
 
   private var reader = XMLReader()
   private var runs: [TestRun] = []
@@ -35,7 +37,10 @@ package struct JUnitParser: StreamParser {
     var position = 0
     if !hasBegun {
       // What stands in front may be anything.
-      guard let found = bytes.firstRange(of: "<testsuite") else { return }
+      guard
+        let found = bytes.firstRange(of: "<testsuite") ?? bytes.firstRange(of: "<test-run ")
+          ?? bytes.firstRange(of: "<TestRun ")
+      else { return }
       hasBegun = true
       position = found.lowerBound
       reader.begin(line: firstLine &+ bytes.extracting(0..<position).count(of: 0x0A))
@@ -71,7 +76,10 @@ package struct JUnitParser: StreamParser {
   private mutating func open() {
     level += 1
     switch reader.name {
-    case "testsuites", "testsuite": openSuite()
+    case "testsuites", "testsuite", "test-run", "TestRun": openSuite()
+    case "Times": if run?.start == nil { run?.start = reader["start"].flatMap(Moment.seconds) }
+    case "test-case", "UnitTestResult": openResult()
+    case "ErrorInfo": explains = test?.verdict == .failed
     case "property":
       guard let name = reader["name"], let value = reader["value"] else { break }
       if let commit = CommitMark.commit(property: name, value) { run?.commit = commit }
@@ -93,7 +101,9 @@ package struct JUnitParser: StreamParser {
       level = 1
       (expected, suites) = (0, [])
     }
-    if run?.start == nil { run?.start = reader["timestamp"].flatMap(Moment.seconds) }
+    if run?.start == nil {
+      run?.start = (reader["timestamp"] ?? reader["start-time"]).flatMap(Moment.seconds)
+    }
     if let commit = reader.attributes.lazy.compactMap({
       CommitMark.commit(property: $0.name, $0.value)
     }).first {
@@ -117,6 +127,20 @@ package struct JUnitParser: StreamParser {
     if ["notrun", "disabled", "skipped", "suppressed"].contains(status) { test.verdict = .skipped }
     if status == "fail" || status == "failed" { test.verdict = .failed }
     self.test = test
+    explains = false
+  }
+
+  /// Of NUnit and `dotnet test`, which say how it ended in an attribute.
+  private mutating func openResult() {
+    let name = reader["fullname"] ?? reader["testName"] ?? reader["name"] ?? ""
+    let end = reader["result"] ?? reader["outcome"] ?? ""
+    let verdict: TestOutcome.Verdict =
+      end == "Passed" ? .passed : ["Failed", "Error", "Timeout"].contains(end) ? .failed : .skipped
+    // `00:00:00.4000000`, or seconds.
+    let clock = (reader["duration"] ?? "").split(separator: ":").map { Double($0) ?? 0 }
+    test = TestOutcome(
+      name, verdict, line: reader.line,
+      seconds: clock.isEmpty ? nil : clock.reduce(0) { $0 * 60 + $1 })
     explains = false
   }
 
@@ -145,10 +169,11 @@ package struct JUnitParser: StreamParser {
     guard run != nil else { return }
     level -= 1
     switch reader.name {
-    case "testcase":
+    case "testcase", "test-case", "UnitTestResult":
       if let test { run?.add(test) }
       test = nil
-    case "failure", "error", "flakyFailure", "flakyError", "rerunFailure", "rerunError":
+    case "failure", "error", "flakyFailure", "flakyError", "rerunFailure", "rerunError",
+      "ErrorInfo":
       explains = false
     case "testsuite": _ = suites.popLast()
     default: break

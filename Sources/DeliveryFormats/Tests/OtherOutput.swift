@@ -13,6 +13,8 @@ struct OtherOutput {
   var places: [String: Int] = [:]
   var swiftIssues: [String: [UInt8]] = [:]
   var hasEnded: Set<String> = []
+  /// How far the last result of TAP was indented.
+  var indent = 0
 
   mutating func passBlank() {}
 }
@@ -22,7 +24,7 @@ extension TestOutputParser {
 
   mutating func takeOther(_ line: RawSpan, _ number: Int) {
     if takeSwift(line, number) || takeCargo(line, number) || takeCTest(line, number)
-      || takeJVM(line, number) || takeScript(line, number)
+      || takeJVM(line, number) || takeTAP(line, number) || takeScript(line, number)
     {
       return
     }
@@ -33,7 +35,7 @@ extension TestOutputParser {
     }
   }
 
-  private mutating func put(
+  mutating func put(
     _ tool: String, _ name: String, _ verdict: TestOutcome.Verdict, _ number: Int,
     seconds: Double? = nil, text: [UInt8] = [], failedAttempts: Int = 0
   ) {

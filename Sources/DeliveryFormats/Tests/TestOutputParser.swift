@@ -2,7 +2,7 @@ internal import ByteParsing
 package import Capture
 
 /// Reads what test tools print: pytest, `go test` (plain and `-json`), `swift test`, cargo, nextest,
-/// jest, mocha, vitest, ctest, Maven and Gradle, also inside the log of a build.
+/// jest, mocha, vitest, ctest, Maven, Gradle and what writes TAP, also inside the log of a build.
 package struct TestOutputParser: StreamParser {
   package static let format = Format(
     kind: "test-output", label: "output of pytest, go test, swift test, cargo, jest and the like",
@@ -14,7 +14,8 @@ package struct TestOutputParser: StreamParser {
       " skipped in ", "Test Case '", "Test run started.", "Test run with ",
       "test result: ", "Nextest run", "Test Suites: ", "Test Files ", "% tests passed",
       "<<< FAILURE!",
-      "<<< ERROR!", "> Task :test", " passing (", "\tFAIL\t", "FAIL\t", "ok  \t",
+      "<<< ERROR!", "> Task :test", " passing (", "\tFAIL\t", "FAIL\t", "ok  \t", "TAP version 1",
+      "not ok ", "ok 1 ",
     ])
 
   var runs: [TestRun] = []

@@ -38,7 +38,7 @@ struct VolumeView {
       volumes += answer.sample.volumes.map { (answer.source, $0) }
       events += answer.sample.events.map { (answer.source, $0) }
     }
-    events.sort { $0.event.time ?? 0 < $1.event.time ?? 0 }
+    events.sort { $0.event.time ?? .infinity < $1.event.time ?? .infinity }
   }
 
   var facts: [Fact] {
@@ -155,7 +155,7 @@ struct VolumeView {
         Citation(
           source: "\(own[index].source):\(own[index].event.line)",
           text:
-            "\(own[index].event.time.map(DayTime.written) ?? ""): \(own[index].event.message.prefix(200))"
+            "\(own[index].event.time.map { DayTime.written($0) + ": " } ?? "")\(own[index].event.message.prefix(200))"
         )
       })
     guard let last = full.last else { return }
@@ -164,7 +164,7 @@ struct VolumeView {
       return text.hasInside("finished applying modification to allocated storage")
         || text.hasInside("storage has been added")
         || text.hasInside("storage optimization has finished")
-        || text.hasInside("scaled storage")
+        || text.hasInside("scaled storage") || text.hasInside("instance is available")
     }
     sheet.add(VolumeFact.grown.rawValue, isGrown)
   }

@@ -156,7 +156,7 @@ struct ScalingView {
     }
     let lastGood = launches.lastIndex { isGood($0.record.status) }
     let failed = launches.indices.filter { index in
-      launches[index].record.status == "Failed" && index > (lastGood ?? -1)
+      launches[index].record.isVain && index > (lastGood ?? -1)
     }.map { launches[$0] }
     let waiting = launches.filter { $0.record.status.hasPrefix("WaitingForSpot") }
     let shown = (failed.isEmpty ? waiting : failed).suffix(2).map { source, activity in
@@ -167,7 +167,7 @@ struct ScalingView {
       )
     }
     sheet.add(ScalingFact.failedLaunches.rawValue, failed.count, .count, Array(shown))
-    let anyFailed = launches.contains { $0.record.status == "Failed" }
+    let anyFailed = launches.contains { $0.record.isVain }
     sheet.add(ScalingFact.recovered.rawValue, anyFailed && failed.isEmpty)
     if let last = failed.last {
       sheet.add(ScalingFact.failure.rawValue, LaunchFailure.word(for: last.record.message))

@@ -12,6 +12,7 @@ struct ClusterAsides {
 
   var observations: [Citation] {
     picture.groups.flatMap(ofGroup) + budgets + unbounded + services + policies + scalers + cordoned
+      + nodeProblems
   }
 
   private func ofGroup(_ group: PodGroup) -> [Citation] {
@@ -164,6 +165,24 @@ struct ClusterAsides {
       else { return nil }
       return scaler.citation(
         sample.object.line, "\(title) wants more than its maximum of \(most) pods")
+    }
+  }
+
+  /// Conditions that a detector of problems sets: `KernelDeadlock`, `FrequentKubeletRestart`; of others
+  /// True is good.
+  private var nodeProblems: [Citation] {
+    let words: [StaticString] = [
+      "Deadlock", "Readonly", "Frequent", "Corrupt", "Problem", "Unhealthy",
+    ]
+    return picture.nodes.flatMap { node in
+      node.sample.conditions.filter { condition in
+        condition.status == "True" && words.contains { condition.type.holds($0) }
+      }.prefix(3).map { condition in
+        node.citation(
+          node.sample.object.line,
+          "node \(node.sample.object.name) reports \(condition.type): "
+            + (condition.message.isEmpty ? condition.reason : condition.message).shortened(200))
+      }
     }
   }
 

@@ -59,7 +59,9 @@ struct PodGroup: Sendable {
       ofPod["/\(object.name)"] = index
     }
     for workload in picture.workloads
-    where workload.sample.object.kind != "ReplicaSet" || workload.sample.object.owner == nil {
+    where !["ReplicaSet", "ReplicationController"].contains(workload.sample.object.kind)
+      || workload.sample.object.owner == nil
+    {
       guard workload.sample.object.kind != "Job" || workload.sample.object.owner == nil else {
         continue
       }
@@ -96,7 +98,7 @@ private struct Owners {
     for workload in picture.workloads {
       let object = workload.sample.object
       let place = "\(object.namespace)/\(object.name)"
-      if object.kind == "ReplicaSet", let owner = object.owner { replicaSets[place] = owner }
+      if object.kind.hasPrefix("Replica"), let owner = object.owner { replicaSets[place] = owner }
       if object.kind == "Job", let owner = object.owner { jobs[place] = owner }
       if object.kind != "ReplicaSet" { kinds[place] = object.kind }
     }
@@ -135,6 +137,11 @@ private struct Owners {
         return known("Deployment", object.namespace, name)
       }
       return known("ReplicaSet", object.namespace, owner.name)
+    case "ReplicationController":
+      if let above = replicaSets[place] { return known(above.kind, object.namespace, above.name) }
+      return object.labels["deploymentconfig"].map {
+        known("DeploymentConfig", object.namespace, $0)
+      } ?? known(owner.kind, object.namespace, owner.name)
     case "Job":
       if let above = jobs[place] { return known(above.kind, object.namespace, above.name) }
       return job(owner.name, object.namespace)

@@ -8,7 +8,7 @@ struct PolicyTrouble {
   private struct Party {
     var namespace: String
     var labels: [String: String]
-    var address: String?
+    var addresses: [String]
   }
 
   /// Whom it wants to reach, and at which port.
@@ -121,9 +121,9 @@ struct PolicyTrouble {
       pod.map {
         Party(
           namespace: $0.sample.object.namespace, labels: $0.sample.object.labels,
-          address: $0.sample.address)
+          addresses: $0.sample.addresses)
       }
-      ?? Party(namespace: "kube-system", labels: ["k8s-app": "kube-dns"], address: nil)
+      ?? Party(namespace: "kube-system", labels: ["k8s-app": "kube-dns"], addresses: [])
     return Goal(
       party: party, transport: "UDP", port: 53, portName: "dns",
       title: "the cluster's DNS (port 53)")
@@ -154,8 +154,8 @@ struct PolicyTrouble {
         ))
     }
     for target in picture.pods {
-      guard let address = target.sample.address, !target.sample.usesHostNetwork,
-        !target.sample.isOver, text.holds(word: address),
+      guard !target.sample.usesHostNetwork, !target.sample.isOver,
+        let address = target.sample.addresses.first(where: { text.holds(word: $0) }),
         target.sample.object.name != pod.object.name
       else { continue }
       let port = Self.port(behind: address, in: text)
@@ -170,21 +170,23 @@ struct PolicyTrouble {
   private func party(_ pod: PodRecord) -> Party {
     Party(
       namespace: pod.object.namespace, labels: pod.object.labels,
-      address: pod.usesHostNetwork ? nil : pod.address)
+      addresses: pod.usesHostNetwork ? [] : pod.addresses)
   }
 
   /// `5432` of `10.244.1.7:5432`.
   private static func port(behind address: String, in text: String) -> Int? {
+    // IPv6 stands in brackets there: `[fd00::7]:5432`.
+    let front = address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]:" : address + ":"
     for word in text.split(whereSeparator: { " ,()\"'/>".contains($0) })
-    where word.hasPrefix(address + ":") {
-      return Int(word.dropFirst(address.count + 1).prefix { $0.isNumber })
+    where word.hasPrefix(front) {
+      return Int(word.dropFirst(front.count).prefix { $0.isNumber })
     }
     return nil
   }
 
   private func selects(_ policy: PolicyRecord, _ pod: PodRecord) -> Bool {
     policy.object.namespace == pod.object.namespace && policy.pods.matches(pod.object.labels)
-      && !pod.usesHostNetwork && pod.object.form == .whole
+      && !pod.usesHostNetwork && pod.object.form != .row
   }
 
   /// The policies that stand in the way, and which way; `nil` where they let it pass, or it does not show.
@@ -238,11 +240,12 @@ struct PolicyTrouble {
 
   private func fits(_ peer: PolicyRecord.Peer, _ party: Party, in namespace: String) -> Bool {
     if let block = peer.block {
-      guard let address = party.address.flatMap(AddressRange.number),
-        let range = AddressRange(block)
-      else { return true }
-      return range.holds(address)
-        && !peer.except.contains { AddressRange($0)?.holds(address) ?? false }
+      guard let range = AddressRange(block), !party.addresses.isEmpty else { return true }
+      return party.addresses.contains { text in
+        guard let address = AddressRange.number(text) else { return true }
+        return range.holds(address)
+          && !peer.except.contains { AddressRange($0)?.holds(address) ?? false }
+      }
     }
     if let spaces = peer.namespaces {
       var labels = picture.namespaces[party.namespace] ?? [:]
@@ -259,32 +262,4 @@ struct PolicyTrouble {
     }
     return peer.pods?.matches(party.labels) ?? true
   }
-}
-
-/// A range of IPv4 addresses: `10.0.0.0/8`.
-private struct AddressRange {
-  private let base: UInt32
-  private let mask: UInt32
-
-  init?(_ text: String) {
-    let parts = text.split(separator: "/")
-    guard parts.count == 2, let length = Int(parts[1]), (0...32).contains(length),
-      let base = Self.number(String(parts[0]))
-    else { return nil }
-    mask = length == 0 ? 0 : ~UInt32(0) << UInt32(32 - length)
-    self.base = base & mask
-  }
-
-  static func number(_ text: String) -> UInt32? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { UInt32($0) }
-    guard parts.count == 4 else { return nil }
-    var value: UInt32 = 0
-    for part in parts {
-      guard let part, part < 256 else { return nil }
-      value = value << 8 | part
-    }
-    return value
-  }
-
-  func holds(_ address: UInt32) -> Bool { address & mask == base }
 }

@@ -40,10 +40,12 @@ enum ResolverTrouble {
     _ sheet: inout FactSheet, _ group: PodGroup?, _ service: Artifact<ServiceRecord>?,
     _ picture: ClusterPicture, _ words: inout [String], _ evidence: inout [Citation]
   ) {
-    let living = group?.living ?? []
+    // What is cut does not tell whether it is ready.
+    let living = (group?.living ?? []).filter { $0.sample.isReady != nil }
     if living.isEmpty {
-      if let record = group?.record, let desired = record.sample.desired {
-        let ready = record.sample.ready ?? 0
+      if let record = group?.record, let desired = record.sample.desired,
+        let ready = record.sample.ready
+      {
         let citation = record.citation(
           record.sample.object.line,
           "\(group?.reference ?? ""): \(ready) of \(desired) pods ready")

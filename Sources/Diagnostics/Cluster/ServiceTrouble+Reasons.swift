@@ -183,16 +183,18 @@ extension ServiceTrouble {
     let lost = service.sample.ports.compactMap(\.target).filter {
       Int($0) == nil && !known.contains($0)
     }
-    guard let port = lost.first, let pod = matching.first, stated != nil,
-      pod.sample.object.form == .whole
-    else { return nil }
+    guard let port = lost.first, let pod = matching.first, stated != nil else { return nil }
+    let title =
+      "its target port \(port) is the name of no port in the \(counted(ready, "pod")) that it selects"
+    guard pod.sample.object.form == .whole else {
+      // A description shows ports without their names; that nothing is behind it says enough.
+      return Reason(why: "port", story: title + ", as it seems: they are ready")
+    }
     let names =
       known.isEmpty
       ? "no port has a name" : "their ports are \(known.sorted().joined(separator: ", "))"
     return Reason(
-      why: "port",
-      story:
-        "its target port \(port) is the name of no port in the \(counted(ready, "pod")) that it selects: \(names)",
+      why: "port", story: "\(title): \(names)",
       evidence: [pod.citation(pod.sample.object.line, "pod \(pod.sample.object.name): \(names)")])
   }
 

@@ -65,7 +65,8 @@ struct ServiceTrouble {
     guard isExpected, !own.object.isDeleted else { return [] }
     let matching = matching
     let ready = matching.count { $0.sample.isReady == true || own.publishesNotReady }
-    guard let count = stated ?? (knowsPods && hasCluster ? ready : nil) else { return [] }
+    let isTold = knowsPods && hasCluster && matching.allSatisfy { $0.sample.isReady != nil }
+    guard let count = stated ?? (isTold ? ready : nil) else { return [] }
     let failing = failures
     if count > 0 {
       guard let reason = wrongPort(matching, failing) else { return [] }

@@ -117,14 +117,17 @@ extension WorkloadTrouble {
 
   /// A pod of a Job that gave up.
   private func failedJob(_ part: Part) -> Crash? {
+    let told = group.events.last {
+      ["BackoffLimitExceeded", "DeadlineExceeded"].contains($0.sample.reason)
+    }
     guard group.isJob, let end = part.container.ends.first, end.exitCode != 0,
-      let record = group.record?.sample.conditions.first(where: {
+      let reason = group.record?.sample.conditions.first(where: {
         $0.type == "Failed" && $0.status == "True"
-      }), (age(end.finished, of: part.pod.sample) ?? 0) < 86_400
+      })?.reason ?? told?.sample.reason, (age(end.finished, of: part.pod.sample) ?? 0) < 86_400
     else { return nil }
     var crash = self.crash(part, ending: end)
     crash.kind = "job"
-    crash.words += "; the job gave up (\(record.reason))"
+    crash.words += "; the job gave up (\(reason))"
     return crash
   }
 

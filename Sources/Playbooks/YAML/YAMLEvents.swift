@@ -74,7 +74,7 @@ private struct YAMLCollector {
 
   mutating func take(_ token: YAMLToken) throws(PlaybookProblem) {
     let mark = Mark(line: token.line, column: token.column)
-    if token.hasAnchor { throw refusal("an anchor", mark) }
+    if token.anchor != nil { throw refusal("an anchor", mark) }
     if token.hasTag { throw refusal("a tag", mark) }
     switch token.kind {
     case .documentStart:

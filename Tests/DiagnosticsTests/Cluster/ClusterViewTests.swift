@@ -257,4 +257,63 @@ struct ClusterViewTests {
     )
     #expect(examine([clock, job]).quantity("kube.oom.pods", of: "cronjob shop/report") == 1)
   }
+
+  @Test(
+    "ranges of IPv6, and addresses of both kinds",
+    arguments: [
+      ("::/0", "", nil), ("fd00:10:244::/48", "", nil), ("fd00::/8", "fd00:10:244::/48", 2),
+      ("fd00:10:96::/112", "", 2), ("0.0.0.0/0", "", 2),
+    ] as [(String, String, Double?)])
+  func sixes(cidr: String, except: String, count: Double?) {
+    let line = "dial tcp [fd00:10:244:1::9]:5432: i/o timeout\n"
+    let db = pod("db-0", labels: "\"app\": \"db\"", owner: nil).replacing(
+      "10.244.1.7", with: "fd00:10:244:1::9")
+    let left = except.isEmpty ? "" : ", \"except\": [\"\(except)\"]"
+    let policy = policy(
+      "\"podSelector\": {}, \"policyTypes\": [\"Egress\"], \"egress\": [{\"to\": [{\"ipBlock\": {\"cidr\": \"\(cidr)\"\(left)}}]}]"
+    )
+    let found = examine(
+      [clock, pod("web-7d9c5b8f6d-x2v7k"), db, policy],
+      logs: ["web-7d9c5b8f6d-x2v7k": line + line])
+    #expect(found.quantity("kube.policy.denied", of: web) == count)
+  }
+
+  @Test("a pod of a ReplicationController is the DeploymentConfig's")
+  func openShift() {
+    let made = pod(
+      "shop-3-x2v7k", labels: "\"deploymentconfig\": \"shop\"", owner: "shop-3", ready: false,
+      restarts: 8, state: backOff, last: ended(1, "Error")
+    ).replacing("ReplicaSet", with: "ReplicationController")
+    #expect(
+      examine([clock, made]).quantity("kube.crash.pods", of: "deploymentconfig shop/shop") == 1)
+  }
+
+  @Test("what a detector of problems reports of a node is an aside, a good condition is none")
+  func problems() {
+    let node = clock.replacing(
+      "[{",
+      with: "[{\"type\": \"KernelDeadlock\", \"status\": \"True\", \"message\": \"task hung\"}, {")
+    #expect(
+      examine([node]).observations.contains {
+        $0.text == "node n1 reports KernelDeadlock: task hung"
+      })
+    let well = node.replacing("KernelDeadlock", with: "EtcdIsVoter")
+    #expect(examine([well]).observations.isEmpty)
+  }
+
+  @Test("a pod that is cut short is neither up nor down, one without a node is down")
+  func cut() {
+    func found(_ status: String) -> Findings {
+      examine([
+        clock,
+        "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"coredns-6f6b679f8f-8d2kf\", \"namespace\": \"kube-system\", \"labels\": {\"k8s-app\": \"kube-dns\"}}, \"spec\": {\"containers\": [{\"name\": \"coredns\"}]}\(status)",
+      ])
+    }
+    let dns = "pod kube-system/coredns-6f6b679f8f-8d2kf"
+    #expect(found("").quantity("kube.dns.ready", of: dns) == nil)
+    #expect(
+      found(
+        ", \"status\": {\"phase\": \"Pending\", \"conditions\": [{\"type\": \"PodScheduled\", \"status\": \"False\", \"lastTransitionTime\": \"2026-11-20T20:00:00Z\"}]}}"
+      ).quantity("kube.dns.ready", of: dns) == 0)
+  }
 }

@@ -168,6 +168,32 @@ sample_ci_docker_daemon_name() { # the service of the job is missing
     DOCKER_HOST=tcp://docker:2375 docker build -t shop "$work/context" >"$out/build.log" 2>&1 || true
 }
 
+# Perl's Test::More, the first that wrote TAP: a test that finds what the run before left.
+tap() { # KEEPS: whether the cache outlives a run
+    need_tool perl perl || return 0
+    cat >"$work/stock.t" <<'PERL'
+use Test::More tests => 3;
+my $cache = "$ENV{WORK}/stock.cache";
+ok(1, "opens");
+subtest "stock" => sub {
+    plan tests => 2;
+    my $count = -s $cache || 0;
+    is($count, 0, "begins empty");
+    open(my $file, ">>", $cache); print $file "x"; close $file;
+    ok(-e $cache, "is written");
+};
+is(1 + 1, 2, "adds");
+PERL
+    for run in 1 2 3 4 5 6; do
+        # Every third run starts on the machine of the one before.
+        if [ "$1" = never ] || { [ "$1" = seldom ] && [ $((run % 3)) != 0 ]; }; then rm -f "$work/stock.cache"; else echo >"$work/stock.cache"; fi
+        mkdir -p "$out/run-$run"
+        (cd "$work" && WORK=$work perl stock.t >"$out/run-$run/stock.tap" 2>/dev/null) || true
+    done
+}
+sample_ci_flaky_tap() { tap seldom; }
+sample_healthy_ci_broken_tap() { tap always; }
+
 # ---- clouds ----------------------------------------------------------------------------------------
 # moto answers the command line of AWS as the services do, as far as it knows them.
 moto() { # STATE: a group at its maximum, with an alarm in that state
@@ -198,6 +224,7 @@ for made in cloud_lambda_cold_start cloud_lambda_cold_start_events cloud_lambda_
     healthy_lambda_memory cloud_scaling_no_capacity cloud_scaling_quota cloud_scaling_bad_image cloud_scaling_cooldown \
     cloud_scaling_suspended cloud_scaling_wrong_metric cloud_scaling_no_data cloud_scaling_flapping healthy_scaling_recovered \
     healthy_scaling_scaled healthy_scaling_cooldown_over healthy_scaling_shrinks healthy_scaling_suspended cloud_volume_burst \
-    cloud_volume_exceeded healthy_volume_burst healthy_volume_exceeded cloud_rds_full healthy_rds_events; do
+    cloud_volume_exceeded healthy_volume_burst healthy_volume_exceeded cloud_rds_full healthy_rds_events \
+    cloud_scaling_yaml healthy_scaling_yaml; do
     eval "sample_$made() { written; }"
 done

@@ -27,6 +27,7 @@ sample_k8s_dns_loop() { k8s k8s-dns-loop; }
 sample_k8s_dns_upstream() { k8s k8s-dns-upstream; }
 sample_k8s_policy_ingress() { k8s k8s-policy-ingress; }
 sample_k8s_policy_dns() { k8s k8s-policy-dns; }
+sample_k8s_policy_described() { k8s k8s-policy-described; }
 sample_k8s_two_faults() { k8s k8s-two-faults; }
 sample_compound_k8s_oom_jvm() { k8s compound-k8s-oom-jvm; }
 sample_compound_k8s_oom_kernel() { k8s compound-k8s-oom-kernel; }
@@ -40,6 +41,7 @@ sample_healthy_k8s_rollout() { k8s healthy-k8s-rollout; }
 sample_healthy_k8s_services() { k8s healthy-k8s-services; }
 sample_healthy_k8s_drain() { k8s healthy-k8s-drain; }
 sample_healthy_k8s_gated() { k8s healthy-k8s-gated; }
+sample_healthy_k8s_policy_described() { k8s healthy-k8s-policy-described; }
 sample_healthy_k8s_policies() { k8s healthy-k8s-policies; }
 sample_healthy_k8s_dns_noise() { k8s healthy-k8s-dns-noise; }
 sample_healthy_k8s_tables() { k8s healthy-k8s-tables; }
