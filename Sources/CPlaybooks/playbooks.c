@@ -108,6 +108,9 @@ static const unsigned char log_peers[] = {
 static const unsigned char log_conditions[] = {
 #embed "../../playbooks/log-conditions.yaml"
 };
+static const unsigned char log_databases[] = {
+#embed "../../playbooks/log-databases.yaml"
+};
 static const unsigned char cpu[] = {
 #embed "../../playbooks/cpu.yaml"
 };
@@ -317,6 +320,7 @@ static const struct diag_playbook playbooks[] = {
     {"kernel-log-peers", kernel_log_peers, sizeof kernel_log_peers},
     {"log-peers", log_peers, sizeof log_peers},
     {"log-conditions", log_conditions, sizeof log_conditions},
+    {"log-databases", log_databases, sizeof log_databases},
     {"cpu", cpu, sizeof cpu},
     {"cpu-quota", cpu_quota, sizeof cpu_quota},
     {"filesystem", filesystem, sizeof filesystem},

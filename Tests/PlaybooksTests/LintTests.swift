@@ -191,7 +191,7 @@ private func lint(_ files: [String: String], facts: [FactDeclaration] = declarat
         "limits-cgroup.yaml", "limits-host.yaml", "cpu-thread.yaml", "memory-kill.yaml",
         "memory-group-kill.yaml", "memory.yaml", "memory-group.yaml", "kernel-log-devices.yaml",
         "kernel-log-host.yaml", "kernel-log-groups.yaml", "kernel-log-peers.yaml",
-        "log-peers.yaml", "log-conditions.yaml", "cpu.yaml", "cpu-quota.yaml", "filesystem.yaml",
+        "log-peers.yaml", "log-conditions.yaml", "log-databases.yaml", "cpu.yaml", "cpu-quota.yaml", "filesystem.yaml",
         "filesystem-inodes.yaml", "network.yaml", "postgres-locks.yaml", "postgres-waits.yaml",
         "mysql-locks.yaml", "mysql-waits.yaml", "network-listeners.yaml",
         "network-conntrack.yaml", "network-host.yaml", "postgres-lag.yaml", "postgres-slots.yaml",
