@@ -25,7 +25,8 @@ struct LogConditionFacts {
     + ["slots", "locks", "deadlocks"].map {
       FactDeclaration(
         "logs.\($0).server", of: .log, .text,
-        "Whose they are, where the records tell it: PostgreSQL, MySQL, PgBouncer, Oracle, SQL Server.")
+        "Whose they are, where the records tell it: PostgreSQL, MySQL, PgBouncer, Oracle, SQL Server."
+      )
     }
 
   private(set) var facts: [Fact] = []

@@ -79,7 +79,9 @@ extension Verdict {
       if let (name, key) = split(gap) { names[key, default: []].append(name) }
     }
     return gaps.compactMap { gap in
-      guard let (name, key) = split(gap), let all = names[key], all.count >= crowd else { return gap }
+      guard let (name, key) = split(gap), let all = names[key], all.count >= crowd else {
+        return gap
+      }
       guard name == all.first else { return nil }
       var gap = gap
       gap.reason = "\(all[0]), \(all[1]) and \(all.count - 2) more:\(key.said)"
