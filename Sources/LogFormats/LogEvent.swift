@@ -36,7 +36,7 @@ struct LogEvent {
     case .hungTask:
       guard text.has("task ") else { return nil }
     case .deadlock, .lockTimeout, .slots:
-      detail = Self.server(text, kind)
+      detail = Self.server(text)
       if kind == .slots, detail == nil { return nil }
     case .poolTimeout, .reset, .quota, .readOnly, .inputOutput, .noMemory, .oomKill, .crash,
       .evicted, .probe:
@@ -214,7 +214,8 @@ struct LogEvent {
   }
 
   /// The product whose error a record quotes; `nil` where the words are of any.
-  private static func server(_ text: RawSpan, _ kind: LogEventKind) -> String? {
+  private static func server(_ text: RawSpan) -> String? {
+    if text.has("no more connections allowed") { return "PgBouncer" }
     if text.has(oneOf: [
       "due to lock timeout", "40P01", "on transaction ", "psycopg", "pq: ", "PG::", "asyncpg",
       "Npgsql", "postgres", "Postgres", "too many clients already", "connection slots are reserved",
@@ -222,7 +223,6 @@ struct LogEvent {
     ]) {
       return "PostgreSQL"
     }
-    if text.has("no more connections allowed") { return "PgBouncer" }
     if text.has("ORA-") { return "Oracle" }
     if text.has(oneOf: ["ock request time out period", "was deadlocked on lock"]) {
       return "SQL Server"

@@ -219,6 +219,9 @@ private let silent = [
       "ERROR x: ER_LOCK_DEADLOCK: Deadlock found when trying to get lock; try restarting",
       "ERROR x: deadlock detected DETAIL: Process 1 waits for ShareLock on transaction 7",
     ]
+    let pooler =
+      "2026-11-26 14:53:53 ERROR psycopg2.OperationalError: connection to server at \"pgb\", port 6432 failed: FATAL:  no more connections allowed (max_client_conn)\n"
+    #expect(read(pooler).groups(.slots).map(\.detail) == ["PgBouncer"])
     let text = lines.map { "2026-11-26 14:53:53 \($0)\n" }.joined()
     #expect(
       read(text).groups(.deadlock).map(\.detail) == ["Oracle", "SQL Server", "MySQL", "PostgreSQL"])
