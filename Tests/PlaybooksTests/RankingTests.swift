@@ -221,16 +221,22 @@ private func queue(_ value: Double, of subject: Subject = vda) -> Fact {
         queue:
           ask: Does anything wait?
           fact: disk.queue
-          at_least: 1
+          at_least: 8
           because: it is a test
-          yes:
+          yes: found
+          no:
             cannot_tell: "{subject}: nobody says what waits"
             weakens: [cpu/steal]
-          no:
-            healthy: nothing waits
           unknown:
             healthy: nothing is told
-      conclusions: {}
+      conclusions:
+        found:
+          cause: cpu/steal
+          severity: critical
+          confidence: 0.9
+          summary: "{subject}"
+          evidence: []
+          next: []
       """)
     func reasons(_ count: Int) -> [String] {
       let facts = (1...count).map { queue(5, of: Subject(.device, "disk \($0)")) }
