@@ -35,8 +35,11 @@ struct LogEvent {
       peer = PeerName.find(text, isName: false)
     case .hungTask:
       guard text.has("task ") else { return nil }
-    case .deadlock, .lockTimeout, .poolTimeout, .reset, .quota, .readOnly, .inputOutput, .noMemory,
-      .oomKill, .crash, .evicted, .probe:
+    case .deadlock, .lockTimeout, .slots:
+      detail = Self.server(text)
+      if kind == .slots, detail == nil { return nil }
+    case .poolTimeout, .reset, .quota, .readOnly, .inputOutput, .noMemory, .oomKill, .crash,
+      .evicted, .probe:
       break
     case .recovery:
       guard head.level.map({ $0 < .error }) ?? true, Self.isRecovery(text, line, place) else {
@@ -55,11 +58,18 @@ struct LogEvent {
       text.has(oneOf: [".java:", "Exception", "jdbc", "Hikari"])
     {
       owner = .java
+    } else if kind.isOfDatabase, text.has(oneOf: Self.java) {
+      owner = .java
     } else if let level = head.level, level <= .info, !isSaidCalmly {
       owner = .remark
     }
     isFatal = head.level == .fatal
   }
+
+  private static let java: [StaticString] = [
+    ".java:", "Hikari", "java.", "org.apache.", "org.postgresql.", "com.mysql.", "org.mariadb.",
+    "agroal", "hibernate", "springframework",
+  ]
 
   /// Whether it matters at whatever level it is told: a kubelet tells of evictions at `I`.
   private var isSaidCalmly: Bool {
@@ -114,6 +124,8 @@ struct LogEvent {
 
   private mutating func takeNetwork(_ text: RawSpan) -> Bool {
     if text.has(oneOf: Self.probes) { return false }
+    // Whoever waits in vain for a pool says that it timed out.
+    if kind == .timeout, text.has(oneOf: LogNeedles.pools) { return false }
     // Go's resolver tells a time-out of its server like any other.
     if kind != .unresolved, text.has(oneOf: ["lookup ", "getaddrinfo "]),
       !text.has(oneOf: ["ECONNREFUSED", "onnect: connection refused"])
@@ -121,7 +133,10 @@ struct LogEvent {
       kind = .unresolved
     }
     peer = PeerName.find(text, isName: kind == .unresolved)
-    if kind == .unresolved {
+    // What a name server does not answer is a name that has no address.
+    if kind != .unresolved, peer.map({ $0.utf8.suffix(3).elementsEqual(":53".utf8) }) ?? false {
+      (kind, detail) = (.unresolved, "no answer")
+    } else if kind == .unresolved {
       let isTemporary = text.has(oneOf: [
         "emporary failure in name", "EAI_AGAIN", "server misbehaving", "i/o timeout",
         "connection refused", "is unreachable", "(110: ", "(2: Server failure",
@@ -198,11 +213,45 @@ struct LogEvent {
     return text.has(oneOf: ["onnect", "retr", "Retr", "attempt", "esolv"])
   }
 
-  /// PostgreSQL sets two blanks behind its severities, MySQL names a subsystem, PgBouncer a socket.
-  private static func isOfServer(_ text: RawSpan) -> Bool {
-    text.has(oneOf: [
-      "ERROR:  ", "FATAL:  ", "LOG:  ", "PANIC:  ", "WARNING:  ", "[ERROR] [MY-", "[Warning] [MY-",
-      "[ERROR] mysqld", "[ERROR] InnoDB", "[ERROR] Slave", "[Warning] Slave", " C-0x", " S-0x",
-    ])
+  /// The product whose error a record quotes; `nil` where the words are of any.
+  private static func server(_ text: RawSpan) -> String? {
+    if text.has("no more connections allowed") { return "PgBouncer" }
+    if text.has(oneOf: [
+      "due to lock timeout", "40P01", "on transaction ", "psycopg", "pq: ", "PG::", "asyncpg",
+      "Npgsql", "postgres", "Postgres", "too many clients already", "connection slots are reserved",
+      "oo many connections for ", "DeadLockReport",
+    ]) {
+      return "PostgreSQL"
+    }
+    if text.has("ORA-") { return "Oracle" }
+    if text.has(oneOf: ["ock request time out period", "was deadlocked on lock"]) {
+      return "SQL Server"
+    }
+    if text.has("database is locked") { return "SQLite" }
+    return text.has(oneOf: [
+      "ock wait timeout exceeded", "trying to get lock", "1040", "08004", "CON_COUNT", "mysql",
+      "MySql", "MySQL", "Mysql2", "ariadb", "ariaDB",
+    ]) ? "MySQL" : nil
   }
+
+  /// What a client puts in front of the words of a server.
+  private static let clients: [StaticString] = [
+    "connection to server at", "psycopg", "PG::", "SQLSTATE", "Exception", "Traceback", "Error: ",
+    "error: ", "asyncpg",
+  ]
+
+  /// PostgreSQL sets two blanks behind its severities, MySQL names a subsystem, PgBouncer a socket; what
+  /// a client says stands in front of what it quotes.
+  private static func isOfServer(_ text: RawSpan) -> Bool {
+    for mark in servers {
+      guard let found = text.firstRange(of: mark) else { continue }
+      return !text.extracting(0..<found.lowerBound).has(oneOf: clients)
+    }
+    return false
+  }
+
+  private static let servers: [StaticString] = [
+    "ERROR:  ", "FATAL:  ", "LOG:  ", "PANIC:  ", "WARNING:  ", "[ERROR] [MY-", "[Warning] [MY-",
+    "[ERROR] mysqld", "[ERROR] InnoDB", "[ERROR] Slave", "[Warning] Slave", " C-0x", " S-0x",
+  ]
 }

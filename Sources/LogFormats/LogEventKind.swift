@@ -6,6 +6,8 @@ package enum LogEventKind: Int, Sendable, CaseIterable {
   case oomKill, crash, hungTask
   case evicted, probe
   case poolTimeout, lockTimeout, deadlock
+  /// A database server or its pooler refused a client for want of connection slots.
+  case slots
   /// A connection came about, or came back.
   case recovery
   /// A container runtime's mark of a line that goes on in the next one.
@@ -17,6 +19,14 @@ package enum LogEventKind: Int, Sendable, CaseIterable {
   package var isOfNetwork: Bool {
     switch self {
     case .refused, .timeout, .unreachable, .unresolved: true
+    default: false
+    }
+  }
+
+  /// What a program waits for in vain that a database is asked for.
+  package var isOfDatabase: Bool {
+    switch self {
+    case .poolTimeout, .lockTimeout, .deadlock, .slots: true
     default: false
     }
   }
@@ -46,6 +56,7 @@ package enum LogEventKind: Int, Sendable, CaseIterable {
     case .poolTimeout: "time-outs of a connection pool"
     case .lockTimeout: "time-outs of locks"
     case .deadlock: "deadlocks"
+    case .slots: "connections refused for want of slots"
     case .recovery: "connections that came back"
     case .part: "parts of lines"
     case .line: "lines"
@@ -126,16 +137,31 @@ enum LogNeedles {
     ("blocked for more than", .hungTask),
   ]
 
-  private static let databases: [Needle] = [
-    ("Connection is not available, request timed out", .poolTimeout),
-    ("QueuePool limit of size", .poolTimeout), ("The pool is probably full", .poolTimeout),
-    ("obtaining a connection from the pool", .poolTimeout),
-    ("Cannot get a connection, pool e", .poolTimeout),
-    ("exceeded when trying to connect", .poolTimeout),
-    ("couldn't get a connection after", .poolTimeout),
-    ("ock wait timeout exceeded", .lockTimeout), ("due to lock timeout", .lockTimeout),
-    ("eadlock detected", .deadlock), ("eadlock found when trying", .deadlock),
+  /// What pools of every runtime write where a caller gave up: HikariCP, DBCP, c3p0, Tomcat, Agroal;
+  /// SQLAlchemy, psycopg; ADO.NET, Npgsql; knex, Sequelize, node-postgres, Prisma, generic-pool; Active
+  /// Record; sqlx, r2d2, deadpool.
+  static let pools: [StaticString] = [
+    "Connection is not available, request timed out", "Cannot get a connection, pool e",
+    "checkout a Connection has timed out", "nable to fetch a connection in ",
+    "cquisition timeout", "QueuePool limit of size", "get a connection after",
+    "obtaining a connection from the pool", "onnection pool has been exhausted",
+    "The pool is probably full", "ConnectionAcquireTimeout", "exceeded when trying to connect",
+    "new connection from the connection pool", "ResourceRequest timed out",
+    "obtain a connection from the pool within", "obtain a database connection within",
+    "while waiting for an open connection", "timed out waiting for connection",
+    "waiting for a slot to become available",
   ]
+
+  private static let databases: [Needle] =
+    pools.map { ($0, .poolTimeout) } + [
+      ("ock wait timeout exceeded", .lockTimeout), ("due to lock timeout", .lockTimeout),
+      ("ock request time out period", .lockTimeout), ("ORA-30006", .lockTimeout),
+      ("ORA-00054", .lockTimeout), ("database is locked", .lockTimeout),
+      ("eadlock detected", .deadlock), ("eadlock found when trying", .deadlock),
+      ("was deadlocked on lock", .deadlock),
+      ("too many clients already", .slots), ("connection slots are reserved", .slots),
+      ("oo many connections", .slots), ("no more connections allowed", .slots),
+    ]
 
   private static let others: [Needle] = [
     ("must evict pod(s) to reclaim", .evicted), ("pods evicted, waiting for pod", .evicted),

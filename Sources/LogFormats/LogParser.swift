@@ -21,13 +21,22 @@ package struct LogParser: StreamParser {
   package var isLastResort: Bool { !isTelling || !reader.hasTimedEvents }
 
   private var isTelling: Bool {
-    reader.log.groups.contains { $0.owner == .program && !$0.kind.isToldElsewhere }
+    reader.log.groups.contains {
+      switch $0.owner {
+      case .program: !$0.kind.isToldElsewhere
+      // One that was tried again is told by what reads logs of Java.
+      case .java: ($0.kind == .lockTimeout || $0.kind == .deadlock) && $0.tally.count >= 3
+      case .server, .kernel, .remark: false
+      }
+    }
   }
 
   package mutating func finish() -> Parsed<EventLog>? {
     let isTold = isTelling && reader.hasTimedEvents
     let log = reader.finish()
-    guard isTold || !isOfAnotherKind, isTelling || log.firstTime != nil else { return nil }
+    guard !isOfStatements, isTold || !isOfAnotherKind, isTelling || log.firstTime != nil else {
+      return nil
+    }
     return Parsed(log, note: log.note)
   }
 
@@ -38,10 +47,21 @@ package struct LogParser: StreamParser {
     guard let first = start.first.map({ bytes[$0] }) else { return true }
     if first == UInt8(ascii: "<") { return true }
     let documents: [StaticString] = [
-      "apiVersion:", "Name:", "{\n", "[\n", "{\r\n", "NAMESPACE", "LAST SEEN",
+      "apiVersion:", "Name:", "{\n", "[\n", "{\r\n", "NAMESPACE", "LAST SEEN", "# ", "## ", "#!",
     ]
     return documents.contains { bytes.starts(with: $0, at: start.lowerBound) }
       || bytes.has(oneOf: ["test session starts", "\n=== RUN", "Test Suite '", "#1 [internal]"])
+  }
+}
+
+extension LogParser {
+  /// Whether it is a dump of a database, whose rows may hold any words.
+  private var isOfStatements: Bool {
+    let bytes = reader.beginning.rawSpan
+    let start = bytes.trimmed(0..<bytes.byteCount)
+    guard let first = start.first else { return false }
+    return bytes.starts(with: "-- ", at: first) || bytes.starts(with: "/*M", at: first)
+      || bytes.starts(with: "--\n", at: first)
   }
 }
 
@@ -67,11 +87,11 @@ package struct AnyLogParser: StreamParser {
 }
 
 extension LogEventKind {
-  /// Whether what reads logs of Java, of database servers and of the kernel tells of it as well.
+  /// Whether what reads logs of Java and of the kernel tells of it as well.
   fileprivate var isToldElsewhere: Bool {
     switch self {
-    case .poolTimeout, .lockTimeout, .deadlock, .managedMemory, .noMemory, .reset, .recovery,
-      .oomKill, .crash, .hungTask, .inputOutput, .readOnly:
+    case .managedMemory, .noMemory, .reset, .recovery, .oomKill, .crash, .hungTask, .inputOutput,
+      .readOnly:
       true
     default: false
     }

@@ -123,7 +123,7 @@ struct LogReader {
     event.isFatal = event.isFatal || bytes.extracting(around).has(oneOf: LogEvent.ends)
     told |= bit
     let shown =
-      head.isJSON ? text.rawSpan.messageOfJSON(bytes, line) : bytes.string(cut(line, bytes))
+      head.isJSON ? bytes.messageOfJSON(line, at: place) : bytes.string(cut(line, bytes))
     let here = LogPlace(line: number, time: head.time, text: shown)
     if event.kind == .recovery {
       noteRecovery(event, at: here, source: head.source)

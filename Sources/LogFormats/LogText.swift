@@ -102,18 +102,38 @@ extension RawSpan {
     byte.isDigit ? Int(byte) - 0x30 : Int(byte | 0x20) & 0xF + 9
   }
 
-  /// The message of a JSON record as a person reads it, on one line; the record where it has none.
-  func messageOfJSON(_ bytes: RawSpan, _ line: Range<Int>) -> String {
-    let head = LogHead(bytes, line)
+  /// The message of a JSON record as a person reads it, on one line, and what stands at `place` where
+  /// that is another field's; the record where it has none.
+  func messageOfJSON(_ line: Range<Int>, at place: Int) -> String {
+    let head = LogHead(self, line)
     guard let range = head.fields?.message else {
-      return bytes.string(line.lowerBound..<min(line.upperBound, line.lowerBound + 300))
+      return string(line.lowerBound..<min(line.upperBound, line.lowerBound + 300))
     }
+    let message = textOfJSON(range)
+    if range.contains(place) { return message }
+    let told = textOfJSON(lineOfJSON(at: place, in: line))
+    return message.isEmpty ? told : "\(message): \(told)"
+  }
+
+  private func textOfJSON(_ range: Range<Int>) -> String {
     let end = min(range.upperBound, range.lowerBound + 1200)
-    let text = JSONString.text(bytes, range.lowerBound..<end, atMost: 300).map {
+    let text = JSONString.text(self, range.lowerBound..<end, atMost: 300).map {
       $0 < 0x20 ? 0x20 : $0
     }
-    let shown = text.rawSpan.trimmed(0..<text.count)
-    return text.rawSpan.string(shown)
+    return text.rawSpan.string(text.rawSpan.trimmed(0..<text.count))
+  }
+
+  /// The line around a place within a string of a JSON record.
+  private func lineOfJSON(at place: Int, in record: Range<Int>) -> Range<Int> {
+    func isEnd(_ position: Int) -> Bool {
+      self[position] == UInt8(ascii: "\"") && self[position - 1] != UInt8(ascii: "\\")
+        || self[position] == UInt8(ascii: "n") && self[position - 1] == UInt8(ascii: "\\")
+    }
+    var (start, end) = (place, place)
+    while start > record.lowerBound + 1, !isEnd(start - 1) { start -= 1 }
+    while end < record.upperBound, !isEnd(end) { end += 1 }
+    if end > start, end < record.upperBound, self[end] == UInt8(ascii: "n") { end -= 1 }
+    return start..<end
   }
 }
 

@@ -17,7 +17,8 @@ package struct ExpositionParser: StreamParser {
       "# HELP ", "# TYPE ", "hikaricp_connections", "jvm_memory_", "jvm_gc_", "jvm_threads_",
       "node_cpu_seconds_total{", "node_memory_", "pg_stat_activity_count{", "tomcat_threads_",
       "process_cpu_seconds_total", "kube_pod_", "container_memory_", "http_server_requests_seconds",
-      "mysql_global_status_", "pgbouncer_pools_",
+      "mysql_global_status_", "pgbouncer_pools_", "process_open_fds ", "go_goroutines ",
+      "http_requests_total{", "container_cpu_", "up{", "# scraped ",
     ])
 
   /// More names than this are of nobody's program, and are not told apart any more.
@@ -74,6 +75,11 @@ package struct ExpositionParser: StreamParser {
     lastWasSample = false
     if bytes[start] == UInt8(ascii: "#") {
       comment(bytes, start, end, number)
+    } else if bytes[start] == UInt8(ascii: "{") {
+      guard let line = SampleText.classic(bytes, from: start, to: end) else {
+        return other(bytes, start, end, number)
+      }
+      take(line.rawSpan, 0, line.count, number)
     } else if repeatsName(bytes, start, end) {
       sample(bytes, start, start + lastName.count, end, number)
     } else {
@@ -115,10 +121,11 @@ package struct ExpositionParser: StreamParser {
     let isType = bytes.starts(with: "# TYPE ", at: start)
     if isType || bytes.starts(with: "# HELP ", at: start) {
       let name = start + 7
-      let nameEnd = SampleText.nameEnd(bytes, from: name, to: end)
-      guard nameEnd > name, nameEnd - name <= 256, names.count < Self.nameLimit else { return }
-      comments += 1
-      family(bytes, name..<nameEnd)
+      if let quoted = SampleText.classicName(bytes, from: name, to: end) {
+        note(quoted.name.rawSpan, 0..<quoted.name.count)
+      } else {
+        note(bytes, name..<SampleText.nameEnd(bytes, from: name, to: end))
+      }
     } else if bytes.starts(with: "# EOF", at: start), end - start <= 6 {
       isOver = true
     } else if let time = ClockLine.time(bytes, start + 1..<end) {
@@ -126,6 +133,12 @@ package struct ExpositionParser: StreamParser {
     } else if bytes.starts(with: "# diag: ", at: start) {
       note = note ?? bytes.string(start + 8..<end)
     }
+  }
+
+  private mutating func note(_ bytes: RawSpan, _ name: Range<Int>) {
+    guard !name.isEmpty, name.count <= 256, names.count < Self.nameLimit else { return }
+    comments += 1
+    family(bytes, name)
   }
 
   /// What a recorder that took the scrapes says of those that failed.

@@ -8,8 +8,7 @@ package struct KnownMetrics {
   private static let text: StaticString = """
     hikaricp_* *_pool_ActiveConnections *_pool_IdleConnections *_pool_PendingConnections
     *_pool_TotalConnections *_pool_MaxConnections *_pool_ConnectionTimeoutRate_total
-    jdbc_connections_* commons_pool2_num_* db_client_connections_usage db_client_connections_max
-    db_client_connections_pending_requests db_client_connections_timeouts_total agroal_*
+    jdbc_connections_* commons_pool2_num_* db_client_connection* agroal_*
     jvm_memory_* jvm_gc_* jvm_threads_* jvm_classes_* jvm_info
     tomcat_threads_* tomcat_connections_* tomcat_threadpool_* jetty_threads_* executor_*
     process_* system_cpu_count go_goroutines go_threads

@@ -36,6 +36,28 @@ enum SampleText {
     return nil
   }
 
+  /// The sample that Prometheus 3 writes where a name has any characters, as it was written before:
+  /// `{"http.requests",code="200"} 5` is `http_requests{code="200"} 5`; `nil` where it is none.
+  static func classic(_ bytes: RawSpan, from start: Int, to end: Int) -> [UInt8]? {
+    guard let quoted = classicName(bytes, from: start + 1, to: end) else { return nil }
+    var line = quoted.name
+    line.append(UInt8(ascii: "{"))
+    for position in quoted.end..<end { line.append(bytes[position]) }
+    return line
+  }
+
+  /// The name in quotes at `start`, with `_` for what no name had before, and the place behind it;
+  /// `nil` where none is.
+  static func classicName(
+    _ bytes: RawSpan, from start: Int, to end: Int
+  ) -> (name: [UInt8], end: Int)? {
+    var position = start
+    guard let text = quoted(bytes, &position, end) else { return nil }
+    let name = text.utf8.map { isNameByte($0) ? $0 : UInt8(ascii: "_") }
+    guard let first = name.first, isNameStart(first) else { return nil }
+    return (name, position)
+  }
+
   /// The labels between braces, without their escapes; bytes that are not UTF-8 become U+FFFD.
   static func labels(_ bytes: RawSpan, _ range: Range<Int>) -> [MetricLabel] {
     var labels: [MetricLabel] = []
@@ -46,10 +68,15 @@ enum SampleText {
       {
         position += 1
       }
-      let end = nameEnd(bytes, from: position, to: range.upperBound)
-      guard end > position else { break }
-      let name = bytes.string(position..<end)
-      position = end
+      let name: String
+      if let quoted = classicName(bytes, from: position, to: range.upperBound) {
+        (name, position) = (String(decoding: quoted.name, as: UTF8.self), quoted.end)
+      } else {
+        let end = nameEnd(bytes, from: position, to: range.upperBound)
+        guard end > position else { break }
+        name = bytes.string(position..<end)
+        position = end
+      }
       while position < range.upperBound, bytes[position] != 0x22 { position += 1 }
       guard let value = quoted(bytes, &position, range.upperBound) else { break }
       labels.append(MetricLabel(name, value))

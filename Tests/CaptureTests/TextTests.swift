@@ -41,6 +41,18 @@ struct TextTests {
     #expect(look(at: high).texts == [["a\u{FFFD}"]])
   }
 
+  @Test("colours of a terminal change nothing, nor do sequences that are cut")
+  func colours() throws {
+    let bytes = Array(
+      "\u{1B}[2mfirst\u{1B}[0m\n\u{1B}[1;31mNOTE\u{1B}[0m one\nNOTE two\u{1B}[0".utf8)
+    for size in [1, 3, .max] {
+      #expect(
+        look(at: bytes, pieces: size).notes == [
+          [Note(line: 2, text: "one"), Note(line: 3, text: "two")]
+        ])
+    }
+  }
+
   @Test("line ends of Windows and a mark of UTF-8 change nothing")
   func windows() throws {
     let bytes = Array(text.replacing("\n", with: "\r\n").utf8)

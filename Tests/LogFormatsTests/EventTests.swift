@@ -4,6 +4,39 @@ import Testing
 /// Lines as each program writes them, and what they tell.
 private let told: [(line: String, failure: String)] = [
   (
+    "2026-11-26T14:53:53Z [error] request failed\nTraceback (most recent call last):\nsqlalchemy.exc.TimeoutError: QueuePool limit of size 2 overflow 0 reached, connection timed out, timeout 0.50 (Background on this error at: https://sqlalche.me/e/21/3o7r)",
+    "poolTimeout"
+  ),
+  (
+    "2026-11-26 14:53:53.123 +00:00 [ERR] Request failed\nNpgsql.NpgsqlException (0x80004005): The connection pool has been exhausted, either raise 'Max Pool Size' (currently 20) or 'Timeout' (currently 15 seconds) in your connection string.",
+    "poolTimeout"
+  ),
+  (
+    "E, [2026-11-26T14:53:53.123 #771] ERROR -- : could not obtain a connection from the pool within 5.000 seconds (waited 5.001 seconds); all pooled connections were in use",
+    "poolTimeout"
+  ),
+  (
+    "2026-11-26T14:53:53Z ERROR orders::db: pool timed out while waiting for an open connection",
+    "poolTimeout"
+  ),
+  (
+    "2026-11-26 14:53:53 ERROR psycopg2.OperationalError: connection to server at \"db\" (10.0.0.9), port 5432 failed: FATAL:  sorry, too many clients already",
+    "slots"
+  ),
+  (
+    "[26-Nov-2026 14:53:53 UTC] PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [1040] Too many connections in /srv/db.php:12",
+    "slots"
+  ),
+  (
+    "2026-11-26 14:53:53 ERROR pymysql.err.OperationalError: (1205, 'Lock wait timeout exceeded; try restarting transaction')",
+    "lockTimeout"
+  ),
+  ("2026-11-26 14:53:53 ERROR PG::TRDeadlockDetected: ERROR:  deadlock detected", "deadlock"),
+  (
+    "2026-11-26T14:53:53Z [ERROR] plugin/errors: 2 shop.example.com. A: read udp 10.1.0.7:40001->10.0.0.2:53: i/o timeout",
+    "unresolved of 10.0.0.2:53"
+  ),
+  (
     "2026/11/26 14:53:53 [error] 42#42: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.9, server: shop, request: \"GET / HTTP/1.1\", upstream: \"http://10.0.0.5:8080/\", host: \"shop\"",
     "refused of 10.0.0.5:8080"
   ),
@@ -166,6 +199,32 @@ private let silent = [
     #expect(
       groups[0].tally.first?.time
         == groups[0].tally.first?.time.map { ($0 * 1000).rounded() / 1000 })
+  }
+
+  @Test("of a JSON record the field with the words is shown behind the message")
+  func fieldOfWords() {
+    let text =
+      #"{"event":"request failed","exception":"Traceback:\n  File \"a.py\"\nOSError: [Errno 28] No space left on device: '/spool/x'\n","timestamp":"2026-11-26T14:53:53Z","level":"error"}"#
+      + "\n"
+    #expect(
+      read(text).groups(.noSpace).first?.tally.last?.text
+        == "request failed: OSError: [Errno 28] No space left on device: '/spool/x'")
+  }
+
+  @Test("whose slots, locks and deadlocks they are is told by the words")
+  func servers() {
+    let lines = [
+      "ERROR x: ORA-00060: deadlock detected while waiting for resource",
+      "ERROR x: Transaction (Process ID 61) was deadlocked on lock resources with another process",
+      "ERROR x: ER_LOCK_DEADLOCK: Deadlock found when trying to get lock; try restarting",
+      "ERROR x: deadlock detected DETAIL: Process 1 waits for ShareLock on transaction 7",
+    ]
+    let pooler =
+      "2026-11-26 14:53:53 ERROR psycopg2.OperationalError: connection to server at \"pgb\", port 6432 failed: FATAL:  no more connections allowed (max_client_conn)\n"
+    #expect(read(pooler).groups(.slots).map(\.detail) == ["PgBouncer"])
+    let text = lines.map { "2026-11-26 14:53:53 \($0)\n" }.joined()
+    #expect(
+      read(text).groups(.deadlock).map(\.detail) == ["Oracle", "SQL Server", "MySQL", "PostgreSQL"])
   }
 
   @Test("first, last and the fullest minute are those of the records")

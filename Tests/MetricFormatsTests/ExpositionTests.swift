@@ -40,6 +40,23 @@ struct ExpositionTests {
     #expect(series.points.map(\.time) == [nil])
   }
 
+  @Test("names in quotes are those that exporters wrote before, with an underscore for each sign")
+  func quotedNames() throws {
+    let sample = try #require(
+      parsed(
+        """
+        # TYPE "db.client.connections.max" gauge
+        {"db.client.connections.max","pool.name"="a b",state="used"} 10 1795656950000
+        hikaricp_connections_max{"my.pool"="p"} 7
+
+        """)
+    ).sample
+    let series = try #require(sample.series("db_client_connections_max"))
+    #expect(series["pool_name"] == "a b" && series["state"] == "used")
+    #expect(series.points.map(\.value) == [10] && series.points[0].time == 1_795_656_950)
+    #expect(sample.series("hikaricp_connections_max")?["my_pool"] == "p")
+  }
+
   @Test(
     "numbers of any form are read exactly",
     arguments: [

@@ -209,6 +209,43 @@ private func queue(_ value: Double, of subject: Subject = vda) -> Fact {
       ])
   }
 
+  @Test("what cannot be told of many subjects alike is said once")
+  func crowdedGaps() throws {
+    let unsure = try playbook(
+      """
+      playbook: a
+      title: One question
+      about: device
+      start: queue
+      questions:
+        queue:
+          ask: Does anything wait?
+          fact: disk.queue
+          at_least: 8
+          because: it is a test
+          yes: found
+          no:
+            cannot_tell: "{subject}: nobody says what waits"
+            weakens: [cpu/steal]
+          unknown:
+            healthy: nothing is told
+      conclusions:
+        found:
+          cause: cpu/steal
+          severity: critical
+          confidence: 0.9
+          summary: "{subject}"
+          evidence: []
+          next: []
+      """)
+    func reasons(_ count: Int) -> [String] {
+      let facts = (1...count).map { queue(5, of: Subject(.device, "disk \($0)")) }
+      return Verdict(walking: [unsure], facts: facts).gaps.map(\.reason)
+    }
+    #expect(reasons(3).count == 3)
+    #expect(reasons(5) == ["disk 1, disk 2 and 3 more: nobody says what waits"])
+  }
+
   @Test("what cannot be told is no gap where all it weakens was found")
   func settledGaps() throws {
     let unsure = try playbook(diskText)

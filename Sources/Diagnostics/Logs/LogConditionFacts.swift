@@ -1,11 +1,12 @@
 import Evidence
 import LogFormats
 
-/// What a log tells of limits and space that ran out, and of pods that were evicted.
+/// What a log tells of limits, space, connections and locks that ran out, and of pods that were evicted.
 struct LogConditionFacts {
   private static let areas: [(area: String, kind: LogEventKind)] = [
     ("logs.space", .noSpace), ("logs.files", .noFiles), ("logs.threads", .noThread),
-    ("logs.evictions", .evicted),
+    ("logs.evictions", .evicted), ("logs.pool", .poolTimeout), ("logs.slots", .slots),
+    ("logs.locks", .lockTimeout), ("logs.deadlocks", .deadlock),
   ]
 
   static let facts: [FactDeclaration] =
@@ -17,24 +18,31 @@ struct LogConditionFacts {
         "logs.space.inodes", of: .log, .flag, "Whether the records tell of inodes that ran out."),
       FactDeclaration(
         "logs.space.path", of: .log, .text, "What could not be written, of the last record."),
+      FactDeclaration(
+        "logs.pool.unreached", of: .log, .quantity(.percent),
+        "Connections to a database that failed, by callers that got none of the pool."),
     ]
+    + ["slots", "locks", "deadlocks"].map {
+      FactDeclaration(
+        "logs.\($0).server", of: .log, .text,
+        "Whose they are, where the records tell it: PostgreSQL, MySQL, PgBouncer, Oracle, SQL Server."
+      )
+    }
 
   private(set) var facts: [Fact] = []
 
   init(_ file: LogFile, _ isCounted: (EventGroup, String) -> Bool) {
     for writer in file.writers {
       var sheet = FactSheet(Subject(.log, file.name(of: writer)))
+      let told = Self.groups(file, writer, isCounted)
       for (area, kind) in Self.areas {
+        let groups = told.filter { $0.group.kind == kind }
+        let detail = kind.namesServer ? Self.dominant(groups) : nil
         var episode = LogEpisode(file, kind)
         episode.writer = writer
-        for (index, entry) in file.entries.enumerated() {
-          for group in entry.log.groups
-          where group.kind == kind && entry.log.sources[group.source] == writer
-            && isCounted(group, entry.source)
-          {
-            episode.add(group, of: index)
-            episode.detail = group.detail ?? episode.detail
-          }
+        for (index, group) in groups where !kind.namesServer || group.detail == detail {
+          episode.add(group, of: index)
+          episode.detail = group.detail ?? episode.detail
         }
         guard episode.count > 0 else {
           sheet.add("\(area).failures", 0, .events)
@@ -42,14 +50,52 @@ struct LogConditionFacts {
           continue
         }
         FailureFact.add(episode, area, to: &sheet)
-        let text = episode.last?.place.text ?? ""
-        if kind == .noFiles { sheet.add("logs.files.of_host", episode.detail != nil) }
-        if kind == .noSpace {
-          sheet.add("logs.space.inodes", text.holds("inode"))
-          sheet.add("logs.space.path", Self.path(in: text) ?? "what, the log does not say")
-        }
+        addDetail(episode, area, told, to: &sheet)
       }
       facts += sheet.facts
+    }
+  }
+
+  private typealias Told = (entry: Int, group: EventGroup)
+
+  private static func groups(
+    _ file: LogFile, _ writer: String?, _ isCounted: (EventGroup, String) -> Bool
+  ) -> [Told] {
+    var told: [Told] = []
+    for (index, entry) in file.entries.enumerated() {
+      for group in entry.log.groups
+      where entry.log.sources[group.source] == writer && isCounted(group, entry.source) {
+        told.append((index, group))
+      }
+    }
+    return told
+  }
+
+  /// What most of the events name.
+  private static func dominant(_ told: [Told]) -> String? {
+    var counts: [String: Int] = [:]
+    for (_, group) in told {
+      if let detail = group.detail { counts[detail, default: 0] += group.tally.count }
+    }
+    return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
+
+  private func addDetail(
+    _ episode: LogEpisode, _ area: String, _ told: [Told], to sheet: inout FactSheet
+  ) {
+    switch episode.kind {
+    case .noFiles: sheet.add("logs.files.of_host", episode.detail != nil)
+    case .noSpace:
+      let text = episode.last?.place.text ?? ""
+      sheet.add("logs.space.inodes", text.holds("inode"))
+      sheet.add("logs.space.path", Self.path(in: text) ?? "what, the log does not say")
+    case .poolTimeout:
+      let unreached = told.filter { $0.group.kind == .slots || $0.group.isOfDatabase }
+        .reduce(0) { $0 + $1.group.tally.count }
+      let share = Double(unreached) * 100 / Double(episode.count)
+      sheet.add("logs.pool.unreached", share, .percent)
+    default:
+      if let server = episode.detail { sheet.add("\(area).server", server) }
     }
   }
 
@@ -66,5 +112,26 @@ struct LogConditionFacts {
       path = path.dropLast()
     }
     return String(path)
+  }
+}
+
+extension LogEventKind {
+  fileprivate var namesServer: Bool {
+    switch self {
+    case .slots, .lockTimeout, .deadlock: true
+    default: false
+    }
+  }
+}
+
+extension EventGroup {
+  /// Whether a connection failed that a database was to be asked over.
+  fileprivate var isOfDatabase: Bool {
+    guard kind.isOfNetwork else { return false }
+    if owner == .java { return true }
+    let ports = [":5432", ":6432", ":3306", ":1433", ":1521"]
+    if let peer, ports.contains(where: { peer.hasSuffix($0) }) { return true }
+    let text = tally.last?.text ?? ""
+    return ["SQL", "sql", "ostgres", "psycopg", "atabase"].contains { text.holds($0) }
   }
 }

@@ -5,11 +5,12 @@ import LogFormats
 struct LogRemarks {
   private static let kinds: [LogEventKind] = [
     .certificate, .managedMemory, .noMemory, .crash, .oomKill, .inputOutput, .readOnly, .quota,
-    .poolTimeout, .lockTimeout, .deadlock, .probe,
+    .poolTimeout, .slots, .lockTimeout, .deadlock, .probe,
   ]
   /// What other readers of the same text say better.
   private static let toldElsewhere: Set<LogEventKind> = [
-    .managedMemory, .oomKill, .inputOutput, .poolTimeout, .lockTimeout, .deadlock, .crash,
+    .managedMemory, .oomKill, .inputOutput, .poolTimeout, .slots, .lockTimeout, .deadlock,
+    .crash,
   ]
 
   private let file: LogFile

@@ -64,6 +64,7 @@ struct LogTables {
     if episode.count > 1 {
       var parts: [String] = []
       if let end = file.text(episode.last?.place.time) { parts.append("until \(end)") }
+      if let rate = episode.rate { parts.append("\(decimal(rate, places: 1)) a minute") }
       if episode.burst.count > 0, let minute = file.text(episode.burst.start) {
         parts.append("most in a minute: \(episode.burst.count), from \(minute) on")
       }

@@ -1,5 +1,6 @@
 package import Capture
 import ClusterFormats
+import DatabaseViews
 import DeliveryFormats
 package import Evidence
 import JavaFormats
@@ -16,14 +17,23 @@ package enum LogView: Diagnostic {
     var findings = Findings()
     let files = LogFile.all(recording)
     let java = Set(recording.samples(of: ApplicationLogParser.self).map(\.source))
-    let claimed = claimedElsewhere(recording)
+    let claimed = sources(of: judges, in: recording)
+    let servers = sources(of: databases, in: recording)
     var peers: [Fact] = []
     for file in files {
       let isCounted = { (group: EventGroup, source: String) in
+        if claimed.contains(source) { return false }
+        switch group.kind {
+        case .slots, .lockTimeout, .deadlock:
+          if servers.contains(source) { return false }
+        default: break
+        }
         switch group.owner {
-        case .program: !claimed.contains(source)
-        case .java: !java.contains(source) && !claimed.contains(source)
-        case .server, .kernel, .remark: false
+        case .program: return true
+        // Locks matter to the reading of Java logs only where callers wait for a pool.
+        case .java:
+          return group.kind == .lockTimeout || group.kind == .deadlock || !java.contains(source)
+        case .server, .kernel, .remark: return false
         }
       }
       peers += LogPeers(file, isCounted).facts
@@ -41,7 +51,7 @@ package enum LogView: Diagnostic {
     return findings
   }
 
-  /// Formats whose texts others judge.
+  /// Formats whose words are those of tests, builds and documents, which others judge.
   private static let judges = Set<String>(
     [
       TestOutputParser.format, JUnitParser.format, BuildLogParser.format, LambdaLogParser.format,
@@ -49,10 +59,14 @@ package enum LogView: Diagnostic {
       ClusterTableParser.format, ExpositionParser.format, QueryResultParser.format,
     ].map(\.kind))
 
-  /// Inputs whose words are those of tests, builds and documents, which others judge.
-  private static func claimedElsewhere(_ recording: Recording) -> Set<String> {
+  /// What servers say of connections and locks themselves.
+  private static let databases = Set<String>(
+    [PostgresLogParser.format, MySQLLogParser.format, PoolerLogParser.format].map(\.kind))
+
+  /// Inputs of these kinds.
+  private static func sources(of kinds: Set<String>, in recording: Recording) -> Set<String> {
     var sources: Set<String> = []
-    for (kind, source) in recording.order where judges.contains(kind) { sources.insert(source) }
+    for (kind, source) in recording.order where kinds.contains(kind) { sources.insert(source) }
     return sources
   }
 }

@@ -78,20 +78,32 @@ struct MetricPool {
     (self.name, self.target) = (name, target)
   }
 
+  /// By the names of the semantic conventions, before and since they are stable.
   private static func openTelemetry(_ target: MetricTarget) -> [MetricPool] {
-    target.all("db_client_connections_usage").filter { $0["state"] == "used" }.map { active in
-      let name = active["pool_name"] ?? "the pool"
-      func twin(_ metric: String, _ state: String? = nil) -> MetricTarget.Series? {
-        target.all(metric).first {
-          ($0["pool_name"] ?? "the pool") == name && (state == nil || $0["state"] == state)
+    [
+      ("db_client_connections", "usage", ""),
+      ("db_client_connection", "count", "db_client_connection_"),
+    ].flatMap { front, figure, label in
+      openTelemetry(target, front, figure, "\(label)pool_name", "\(label)state")
+    }
+  }
+
+  private static func openTelemetry(
+    _ target: MetricTarget, _ front: String, _ figure: String, _ label: String, _ state: String
+  ) -> [MetricPool] {
+    target.all("\(front)_\(figure)").filter { $0[state] == "used" }.map { active in
+      let name = active[label] ?? "the pool"
+      func twin(_ metric: String, _ wanted: String? = nil) -> MetricTarget.Series? {
+        target.all("\(front)_\(metric)").first {
+          ($0[label] ?? "the pool") == name && (wanted == nil || $0[state] == wanted)
         }
       }
       var pool = MetricPool(name, target)
       pool.active = active
-      pool.idle = twin("db_client_connections_usage", "idle")
-      pool.pending = twin("db_client_connections_pending_requests")
-      pool.most = twin("db_client_connections_max")
-      pool.timeouts = twin("db_client_connections_timeouts_total")
+      pool.idle = twin(figure, "idle")
+      pool.pending = twin("pending_requests")
+      pool.most = twin("max")
+      pool.timeouts = twin("timeouts_total") ?? twin("timeouts")
       return pool
     }
   }

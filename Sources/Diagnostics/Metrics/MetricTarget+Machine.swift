@@ -9,7 +9,7 @@ extension MetricTarget {
       $0.hasPrefix("jvm_") || $0.hasPrefix("hikaricp_") || $0.hasPrefix("tomcat_")
         || $0.hasPrefix("jdbc_connections") || $0.hasPrefix("agroal_")
         || $0.hasPrefix("jetty_threads") || $0.hasPrefix("commons_pool2")
-        || $0.hasPrefix("db_client_connections") || $0.hasSuffix("_pool_ActiveConnections")
+        || $0.hasPrefix("db_client_connection") || $0.hasSuffix("_pool_ActiveConnections")
     }
   }
 

@@ -85,7 +85,8 @@ struct LogBlock {
     case .frame, .cause, .indented: true
     case .throwable: !hasFrames
     case .message: lines.count == 1
-    case .blank: false
+    // Some layouts set a blank line in front of a stack.
+    case .blank: lines.count == 1
     case .record: bytes.starts(with: "Dumping heap to ", at: content.lowerBound)
     }
   }

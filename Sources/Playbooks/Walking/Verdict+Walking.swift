@@ -40,7 +40,7 @@ extension Verdict {
         !foundIDs.contains(exclusion.id) && settled.insert(exclusion.id).inserted
           && !open.contains { $0.concerns(exclusion.id) }
       },
-      gaps: open, candidates: roots.isEmpty ? Self.candidates(outcomes, open) : [])
+      gaps: Self.gathered(open), candidates: roots.isEmpty ? Self.candidates(outcomes, open) : [])
   }
 
   private static func inOrderOfSubjects(_ outcomes: [Outcome], _ facts: [Fact]) -> [Outcome] {
@@ -53,6 +53,40 @@ extension Verdict {
   private static func open(_ outcome: Outcome, _ found: [Cause]) -> [Gap] {
     let settled = Set(found.lazy.filter { $0.subject == outcome.subject }.map(\.id.rawValue))
     return outcome.gaps.filter { !settled.isSuperset(of: $0.weakens) }
+  }
+
+  /// So many subjects of which the same cannot be told are named in one line.
+  private static let crowd = 4
+
+  private static func gathered(_ gaps: [Gap]) -> [Gap] {
+    struct Key: Hashable {
+      var source: String
+      var said: Substring
+      var weakens: [String]
+    }
+    func split(_ gap: Gap) -> (name: Substring, key: Key)? {
+      let bytes = gap.reason.utf8
+      guard gap.source.hasPrefix("playbook "),
+        let blank = bytes.indices.dropFirst().first(where: {
+          bytes[$0] == 0x20 && bytes[bytes.index(before: $0)] == UInt8(ascii: ":")
+        })
+      else { return nil }
+      let name = gap.reason[..<bytes.index(before: blank)]
+      return (name, Key(source: gap.source, said: gap.reason[blank...], weakens: gap.weakens))
+    }
+    var names: [Key: [Substring]] = [:]
+    for gap in gaps {
+      if let (name, key) = split(gap) { names[key, default: []].append(name) }
+    }
+    return gaps.compactMap { gap in
+      guard let (name, key) = split(gap), let all = names[key], all.count >= crowd else {
+        return gap
+      }
+      guard name == all.first else { return nil }
+      var gap = gap
+      gap.reason = "\(all[0]), \(all[1]) and \(all.count - 2) more:\(key.said)"
+      return gap
+    }
   }
 
   /// What may be the cause where none was found: what most speaks for first.

@@ -170,3 +170,14 @@ sample_healthy_log_room_again() { # full for some seconds, then somebody makes r
     till space 420 1 "$work/spool" 2>"$out/till.log" & sleep 100; wait $! || true
     kill $broom; umount "$work/spool" || true
 }
+# ledger MODE SECONDS: a program with a pool on a PostgreSQL of its own
+ledger() {
+    need_tool python3 python3 && { python3 -c "import sqlalchemy, psycopg2" 2>/dev/null || missing "python3-sqlalchemy and python3-psycopg2"; } && postgres_up || return 0
+    timeout 120 python3 "$parts/ledger.py" "$1" "$2" postgresql+psycopg2://postgres@127.0.0.1/postgres | sed "s#$parts#/srv/ledger#g" >"$out/ledger.log" || true
+    postgres_down
+}
+sample_log_pool_python() { ledger pool 40; } # bookings of closed accounts keep their connection
+sample_healthy_log_pool_brief() { ledger brief 60; } # a report holds all connections, once
+sample_log_locks_python() { ledger locks 30; } # an auditor has a row locked, statements give up after 600 ms
+sample_log_deadlocks_python() { ledger deadlocks 30; } # two ways to book take their rows in two orders
+sample_healthy_log_collision() { ledger collision 60; } # the same, once, and tried again
