@@ -94,7 +94,8 @@ let package = Package(
       swiftSettings: compact),
     .target(name: "Fleet", dependencies: ["ByteParsing", "Evidence"], swiftSettings: compact),
     .target(
-      name: "Rendering", dependencies: ["Evidence", "CReportStyle"], swiftSettings: compact),
+      name: "Rendering", dependencies: ["ByteParsing", "Evidence", "CReportStyle"],
+      swiftSettings: compact),
     .executableTarget(
       name: "diag",
       dependencies: [

@@ -1,3 +1,4 @@
+internal import ByteParsing
 internal import Capture
 
 /// Times as servers write them.

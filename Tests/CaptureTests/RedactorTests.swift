@@ -25,6 +25,36 @@ import Testing
       "aws_secret_access_key = s3cr3tS4uce",
       "Authorization: Basic s3cr3tS4uce", "java\0-Dkey.password=s3cr3tS4uce\0-jar\0a.jar",
       "--token\0s3cr3tS4uce\0x", "PGPASSWORD=s3cr3tS4uce psql",
+      "DB_PASS=s3cr3tS4uce", "smtp.pass: s3cr3tS4uce", #"{"user":"a","pass":"s3cr3tS4uce"}"#,
+      "worker --pass s3cr3tS4uce -q", "java -DdbPass=s3cr3tS4uce",
+      "openssl rsa -passin pass:s3cr3tS4uce",
+      "keytool -storepass s3cr3tS4uce -list", "requirepass s3cr3tS4uce",
+      "REDISCLI_AUTH=s3cr3tS4uce x",
+      #"{"auths":{"r.example":{"auth":"s3cr3tS4uce"}}}"#,
+      "https://a.example/c?sv=1&sig=s3cr3tS4uce&x=1",
+      "?X-Amz-Signature=s3cr3tS4uce", "SIGNING_KEY=s3cr3tS4uce", "RAILS_MASTER_KEY=s3cr3tS4uce",
+      "mongodump -u root -p s3cr3tS4uce --archive", "docker login -u ci -p s3cr3tS4uce r.example",
+      "unknown-tool --user a -ps3cr3tS4uce x", "curl -sS --user a:s3cr3tS4uce https://x",
+      "mongosh\0-u\0root\0-p\0s3cr3tS4uce", "/opt/mssql/sqlcmd -S db -P s3cr3tS4uce",
+      "rabbitmqctl add_user shop s3cr3tS4uce",
+      "aws configure set aws_secret_access_key s3cr3tS4uce",
+      "kubectl create secret generic x --from-literal=pin=s3cr3tS4uce",
+      "POST https://hooks.slack.com/services/T0001/B0001/s3cr3tS4uce",
+      #"<property name="password" value="s3cr3tS4uce"/>"#, "?next=%2Fa%3Fpassword%3Ds3cr3tS4uce",
+      "password: |\n  s3cr3tS4uce", "db.password = correct horse s3cr3tS4uce",
+      "ALTER USER x IDENTIFIED WITH caching_sha2_password BY 's3cr3tS4uce'",
+      "WITH x AS (VALUES ('s3cr3tS4uce')) SELECT 1", "EXECUTE get('s3cr3tS4uce')",
+      "DETAIL:  parameters: $1 = 's3cr3tS4uce', $2 = '5'", "Query Parameters: $1 = 's3cr3tS4uce'",
+      "DETAIL:  Key (email)=(s3cr3tS4uce) already exists.",
+      "Duplicate entry 's3cr3tS4uce' for key 'users.email'",
+      "invalid input syntax for type integer: \"s3cr3tS4uce\"",
+      "binding parameter [1] as [VARCHAR] - [s3cr3tS4uce]",
+      "==> Parameters: s3cr3tS4uce(String), 5(Integer)",
+      #""data": {"licence": "s3cr3tS4uce=", "b": "c2hvcA=="}, "kind": "Secret""#,
+      "data:\n  licence: s3cr3tS4uce=\n  tls.crt: c2hvcA==\nkind: Secret",
+      #"{\"data\":{\"licence\":\"s3cr3tS4uce=\"},\"kind\":\"Secret\"}"#,
+      "stringData:\n  licence: s3cr3t/S4uce!", "\"args\": [\"--api-key\",\n  \"s3cr3tS4uce\"]",
+      "args:\n- --api-key\n- s3cr3tS4uce", #"[\"--token\",\"s3cr3tS4uce\"]"#, "bindpw s3cr3tS4uce",
     ])
   func secrets(_ line: String) {
     var redactor = Redactor(Redactor.Options())
@@ -45,6 +75,16 @@ import Testing
       "http://db-1:8080/path/a@b", "max_tokens=512", "\"select-worker-5\" #12 daemon prio=5",
       "  ->  Seq Scan on orders  (cost=0.00..1693.00 rows=100000 width=16)",
       "Update 3 of 5 replicas failed", "2026-11-20 20:38:00 select a tab of 5",
+      "PASS: TestCheckout (0.01s)", "bypass=on compass: north",
+      "dial tcp: lookup auth: no such host",
+      "auth: connection refused", "docker run -u 1000 -p 8080:80 shop", "psql -U shop -p 5432",
+      "sudo -u postgres mkdir -p /srv/data", "Basic authentication needs a user",
+      "asia-southeast1-docker.pkg.dev/shop/images/shop:1", "the data: 5 rows",
+      "with 5 of 7 (as before)",
+      #"{"status":"success","data":{"resultType":"vector","result":[]}}"#,
+      "cache_key=a sort key: b",
+      "token: expired", "\tat a.b.SignatureCheck.pass(SignatureCheck.java:5)",
+      "execute (default) 12",
     ])
   func lookAlikes(_ line: String) {
     var redactor = Redactor(Redactor.Options())
@@ -104,6 +144,25 @@ import Testing
     var redactor = Redactor(Redactor.Options())
     let rest = text[text.index(after: text.firstIndex(of: "\n") ?? text.startIndex)...]
     #expect(redactor.redacted(text).hasSuffix(rest))
+  }
+
+  @Test(
+    "tokens are known by how they begin",
+    arguments: [
+      "ghu_" + String(repeating: "a1", count: 18), "xoxa-" + String(repeating: "1a", count: 12),
+      "sk_" + "test_" + String(repeating: "a1", count: 12),
+      "AIza" + String(repeating: "Sy1", count: 12),
+      "ya29." + String(repeating: "a0", count: 14),
+      "sk-" + "proj-" + String(repeating: "Ab1", count: 12),
+      "SG." + String(repeating: "Ab1", count: 22), "pypi-" + String(repeating: "Ag1", count: 15),
+      "dckr_" + "pat_" + String(repeating: "aB3", count: 9),
+      "hf_" + String(repeating: "aB3", count: 11),
+      "dop_v1_" + String(repeating: "a3", count: 24), "AKIA" + "QZ7ABCDEFGHIJKLM",
+      "LS0tLS1CRUdJTi" + String(repeating: "BQ1", count: 12),
+    ])
+  func tokens(_ token: String) {
+    var redactor = Redactor(Redactor.Options())
+    #expect(redactor.redacted("sent \(token) to it\n") == "sent *** to it\n")
   }
 
   @Test("literals stay where that is asked for")

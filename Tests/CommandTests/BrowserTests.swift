@@ -17,7 +17,7 @@ import Testing
     )
     try #require(run.status == 0, "\(run.errors)")
     let pages = try #require(try JSON(run.text).elements)
-    #expect(pages.count == 9)
+    #expect(pages.count == 11)
     for page in pages {
       let file = page["file"]?.text?.split(separator: "/").last.map(String.init) ?? ""
       #expect(page["complaints"] == .array([]), "\(file)")
@@ -38,6 +38,8 @@ import Testing
       ("two-faults", "triage samples/two-faults"),
       ("io", "io samples/io-saturated"),
       ("threads", "jvm threads --verbose samples/deadlock-thread-pool"),
+      ("long-answer", "triage samples/log-postgres-slots"),
+      ("long-names", "triage samples/threads-by-histogram"),
       ("healthy", "triage samples/healthy-busy-server"),
       ("cannot-tell", "triage samples/README.md"),
       ("hostile-threads", "triage '\(dump)'"),

@@ -86,6 +86,63 @@ import Testing
     #expect(!ended.text.contains("ended") && !ended.text.contains(".diag-"), "\(ended.text)")
   }
 
+  @Test("a pipe takes the archive and stays what it is, whatever was forced")
+  func streams() throws {
+    let folder = try TemporaryFolder()
+    let run = try Command.shell(
+      """
+      cd '\(folder.path(""))'; mkfifo pipe; ln -s nowhere link
+      cat pipe > taken.tar.gz & $DIAG collect --force -o pipe '\(Self.sample)' >/dev/null; echo $?
+      wait; test -p pipe; echo $?; tar tzf taken.tar.gz | grep -c manifest.json
+      $DIAG collect -o /dev/stdout '\(Self.sample)' 2>/dev/null | tar tz | grep -c manifest.json
+      $DIAG collect -o link '\(Self.sample)' >/dev/null; echo $?
+      $DIAG collect --force -o . '\(Self.sample)' >/dev/null; echo $?; ls -A | sort | tr '\\n' ' '
+      """)
+    #expect(run.text == "0\n0\n1\n1\n2\n2\nlink pipe taken.tar.gz ")
+    #expect(
+      run.errors == "diag: link: exists already; --force overwrites it\ndiag: .: is a folder\n")
+  }
+
+  @Test("a statement that goes on behind the end of a piece loses its literals")
+  func pieces() throws {
+    let folder = try TemporaryFolder()
+    let line = "2026-11-20 20:38:00.000 ERROR [main] c.e.Shop - nothing of note here, again\n"
+    let statement = """
+      2026-11-20 20:38:00.000 ERROR [main] c.e.Shop - INSERT INTO note VALUES ('one S3NTINEL
+      two S3NTINEL
+      S3NTINEL')
+      2026-11-20 20:38:00.000 ERROR [main] c.e.Shop - SELECT * FROM note
+        WHERE text = 'S3NTINEL'
+
+      """
+    // Wherever pieces of a mebibyte end, one ends within a statement.
+    var text = ""
+    while text.utf8.count < 3 << 20 { text += line + statement }
+    let path = try folder.write(text, "app.log")
+    let run = try Command.shell(
+      """
+      cd '\(folder.path(""))'; $DIAG collect -o b.tar.gz '\(path)' >/dev/null; tar xzf b.tar.gz
+      grep -r S3NTINEL diag-* | wc -l; cat diag-*/files\(path) | wc -l
+      """)
+    #expect(
+      run.text == "0\n\(text.split(separator: "\n", omittingEmptySubsequences: false).count - 1)\n")
+  }
+
+  @Test("the manifest is as its schema says")
+  func manifest() throws {
+    let folder = try TemporaryFolder()
+    let run = try Command.shell(
+      """
+      cd '\(folder.path(""))'; head -c 3000000 /dev/urandom | base64 > big.log
+      printf 'password=abc\\n' >> big.log
+      $DIAG collect --max-size 256k -o b.tar.gz '\(Self.sample)' big.log /no/such/file >/dev/null
+      tar xzf b.tar.gz; cat diag-*/manifest.json
+      """)
+    let schema = try JSONSchema(named: "diag.bundle-1.schema.json")
+    #expect(try schema.violations(in: run.text) == [])
+    #expect(try JSON(run.text)["schema"] == .string("diag.bundle/1"))
+  }
+
   @Test("a full file system is not filled, and nothing stays on it", .enabled(if: geteuid() == 0))
   func fullDisk() throws {
     let folder = try TemporaryFolder()

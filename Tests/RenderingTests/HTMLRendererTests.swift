@@ -167,6 +167,13 @@ import Testing
     #expect(Moment.full(seconds) == words)
     #expect(Moment.seconds(of: "yesterday") == nil)
   }
+
+  @Test("ticks less than a second apart tell themselves apart")
+  func shortTimes() {
+    let ticks = [0, 0.5, 1, 1.96].map { Moment.utc(951_825_600 + $0, step: 0.5) }
+    #expect(ticks == ["12:00:00.0", "12:00:00.5", "12:00:01.0", "12:00:02.0"])
+    #expect(Moment.utc(951_825_600.6, step: 1) == "12:00:01")
+  }
 }
 
 extension String {

@@ -10,8 +10,6 @@ package struct BundleManifest: Sendable, FieldBearing {
     package enum Role: String, Sendable {
       /// What a verdict rests on.
       case evidence
-      /// The same for people and other programs.
-      case copy
       /// What the program said of it.
       case report
     }

@@ -29,13 +29,14 @@ package final class BundleWriter {
   private static let heldBack = 4096
 
   private let options: Options
+  private let place: ArchivePlace
   private let spool: Spool
   private var redactor: Redactor
   private var members: [Member] = []
   private var paths: Set<String> = []
   /// Redacted bytes of the open text that are no chunk yet.
   private var pending: [UInt8] = []
-  /// The end of a line that is not whole.
+  /// The end of a line that is not whole, or of a statement that may go on.
   private var held: [UInt8] = []
   private var total = 0
   /// Why no more can be taken.
@@ -55,17 +56,11 @@ package final class BundleWriter {
   package init(_ options: Options) throws(CaptureError) {
     self.options = options
     redactor = Redactor(options.redaction)
-    if let path = options.path, !options.overwrites, unsafe access(path, F_OK) == 0 {
-      throw .system("exists already; --force overwrites it")
-    }
-    let folder = options.path.map(Self.folder) ?? "/tmp"
+    place = try ArchivePlace(options.path)
+    if !options.overwrites, place.isTaken { throw .system(ArchivePlace.taken) }
+    let folder = place.folder
     try FreeSpace.require(1 << 20, in: folder, options.reserve)
     spool = try Spool(in: folder, reserve: options.reserve)
-  }
-
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }
 
@@ -85,11 +80,17 @@ extension BundleWriter {
     var bytes = held
     held = []
     unsafe piece.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-    if bytes.last != 0x0A, piece.byteCount > 1 << 20 {
-      held = Array(bytes.suffix(Self.heldBack))
-      bytes.removeLast(held.count)
+    if bytes.last != 0x0A {
+      if piece.byteCount > 1 << 20 {
+        held = Array(bytes.suffix(Self.heldBack))
+        bytes.removeLast(held.count)
+      }
+      pending += redactor.redacted(bytes)
+    } else {
+      var rest: [UInt8]? = []
+      pending += redactor.redacted(bytes, rest: &rest)
+      held = rest ?? []
     }
-    pending += redactor.redacted(bytes)
     while pending.count >= Self.chunkSize * 2 { flush(Self.chunkSize) }
   }
 
@@ -235,15 +236,17 @@ extension BundleWriter {
   private func write(
     _ body: (ArchiveSink) throws(CaptureError) -> Void
   ) throws(CaptureError) -> Int {
-    guard let path = options.path else {
-      let sink = ArchiveSink(STDOUT_FILENO)
+    guard let path = place.path else {
+      let descriptor = try place.openStream()
+      defer { close(descriptor) }
+      let sink = ArchiveSink(descriptor)
       try body(sink)
       return sink.count
     }
     // A signal to end waits until what was written is gone again or stands under its name.
     let signals = HeldSignals()
     defer { signals.release() }
-    let (descriptor, temporary) = try TemporaryFile.named(in: Self.folder(of: path))
+    let (descriptor, temporary) = try TemporaryFile.named(in: place.folder)
     defer { close(descriptor) }
     let sink = ArchiveSink(descriptor, signals)
     do throws(CaptureError) {
@@ -267,8 +270,8 @@ extension BundleWriter {
       unsafe _ = unlink(temporary)
       return
     }
-    guard errno != EEXIST else { throw .system("exists already; --force overwrites it") }
+    guard errno != EEXIST else { throw .system(ArchivePlace.taken) }
     // File systems without links.
-    guard unsafe access(path, F_OK) != 0, unsafe rename(temporary, path) == 0 else { throw .last() }
+    guard !place.isTaken, unsafe rename(temporary, path) == 0 else { throw .last() }
   }
 }

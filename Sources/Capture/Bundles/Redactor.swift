@@ -20,6 +20,8 @@ package struct Redactor {
   package private(set) var counts: [String: Int] = [:]
   private let options: Options
   private var pseudonyms = Pseudonyms()
+  /// The most bytes of a statement that waits for the next piece.
+  private static let restLimit = 64 << 10
   /// Within a private key that has not ended.
   private var isInKey = false
 
@@ -41,22 +43,39 @@ package struct Redactor {
 
   /// The lines without what is secret.
   package mutating func redacted(_ bytes: [UInt8]) -> [UInt8] {
+    var rest: [UInt8]?
+    return redacted(bytes, rest: &rest)
+  }
+
+  /// The lines without what is secret, up to a statement that may go on in the next piece: it becomes
+  /// the `rest`, where there is room for one.
+  mutating func redacted(_ bytes: [UInt8], rest: inout [UInt8]?) -> [UInt8] {
     var cuts: [Cut] = []
+    var end = bytes.count
     unsafe bytes.withUnsafeBufferPointer { buffer in
       var scan = unsafe SecretScan(buffer, isInKey: isInKey, findsLiterals: !options.keepsLiterals)
       scan.run()
       cuts = scan.cuts
       isInKey = scan.isInKey
+      let open = scan.recordStart
+      if rest != nil, !isInKey, scan.statementEnd >= end - 1, open > 0, end - open <= Self.restLimit
+      {
+        end = open
+      }
+    }
+    if end < bytes.count {
+      cuts.removeAll { $0.range.upperBound > end }
+      rest = Array(bytes[end...])
     }
     for cut in cuts { counts[cut.kind.rawValue, default: 0] += 1 }
-    let clean = cuts.isEmpty ? bytes : Self.applied(cuts, to: bytes)
+    let clean = Self.applied(cuts, to: bytes[..<end])
     guard options.hidesAddresses else { return clean }
     let hidden = pseudonyms.replacing(in: clean)
     if pseudonyms.count > 0 { counts["address"] = pseudonyms.count }
     return hidden
   }
 
-  private static func applied(_ cuts: [Cut], to bytes: [UInt8]) -> [UInt8] {
+  private static func applied(_ cuts: [Cut], to bytes: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
     var start = 0

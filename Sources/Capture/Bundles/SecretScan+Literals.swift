@@ -45,6 +45,8 @@ extension SecretScan {
     case UInt8(ascii: "d"): return contains("from ", in: start..<end)
     case UInt8(ascii: "i"), UInt8(ascii: "r"), UInt8(ascii: "m"):
       return contains("into ", in: start..<end) || contains("using ", in: start..<end)
+    case UInt8(ascii: "p"): return true
+    case UInt8(ascii: "w"): return contains(" as (", in: start..<min(end, start + 160))
     default: return contains("(", in: start..<end) && self[start] < 0x61
     }
   }

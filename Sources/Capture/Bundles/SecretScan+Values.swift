@@ -21,7 +21,7 @@ extension SecretScan {
     let wasQuoted = place > nameEnd
     while place < count, self[place] == 0x20 { place += 1 }
     guard place < count else { return nameEnd }
-    if let value = pairedValue(behind: place) { return hideQuotedOrWord(at: value, kind) }
+    if let value = pairedValue(behind: nameEnd) { return hideQuotedOrWord(at: value, kind) }
     switch self[place] {
     case UInt8(ascii: "="):
       place += 1
@@ -35,6 +35,10 @@ extension SecretScan {
         return nameEnd
       }
     case UInt8(ascii: ">"): place += 1
+    case UInt8(ascii: ","), 0x0A:
+      guard isOption(start), let value = nextArgument(behind: place) else { return nameEnd }
+      place = value
+    case UInt8(ascii: "%") where matches("%3d", at: place): place += 3
     case UInt8(ascii: "'") where place > nameEnd: break
     default:
       // `--password secret`, `PASSWORD 'secret'`.
@@ -44,7 +48,9 @@ extension SecretScan {
       }
     }
     while place < count, isGap(self[place]) { place += 1 }
-    return hideQuotedOrWord(at: place, kind)
+    if let end = hideBlock(at: place, below: start, kind) { return end }
+    let end = hideQuotedOrWord(at: place, kind)
+    return kind == .password ? hideWords(behind: end, valueAt: place, from: start) : end
   }
 
   /// Whether the quoted word is the name of an object of Kubernetes: `secret "shop-tls" not found`.
@@ -58,14 +64,15 @@ extension SecretScan {
   /// `"name": "DB_PASSWORD", "value": "secret"`, in JSON within text and in YAML too.
   private func pairedValue(behind start: Int) -> Int? {
     var place = start
-    if self[place] == UInt8(ascii: ",") { place += 1 }
     while place < count, place - start < 80,
-      self[place] <= 0x20 || self[place] == UInt8(ascii: "\\") || isQuote(self[place])
+      self[place] <= 0x20 || ",\\".utf8.contains(self[place]) || isQuote(self[place])
     { place += 1 }
     guard place > start, matches("value", at: place) else { return nil }
     place += 5
     while place < count, self[place] == UInt8(ascii: "\\") || isQuote(self[place]) { place += 1 }
-    guard place < count, self[place] == UInt8(ascii: ":") else { return nil }
+    guard place < count, self[place] == UInt8(ascii: ":") || self[place] == UInt8(ascii: "=") else {
+      return nil
+    }
     place += 1
     while place < count, isGap(self[place]) { place += 1 }
     return place < count ? place : nil
@@ -149,7 +156,8 @@ extension SecretScan {
     }
     let words: [StaticString] = [
       "yes", "no", "true", "false", "on", "off", "null", "none", "nil", "***", "?", "…", "md5",
-      "scram-sha-256",
+      "scram-sha-256", "expired", "invalid", "missing", "required", "incorrect", "wrong", "denied",
+      "failed", "rejected", "empty", "unset",
     ]
     return !words.contains {
       $0.utf8CodeUnitCount == range.count && matches($0, at: range.lowerBound)
@@ -228,14 +236,34 @@ extension SecretScan {
     return start
   }
 
-  mutating func hideWord(from start: Int, minimum: Int, _ kind: Cut.Kind) -> Int {
+  mutating func hideWord(
+    from start: Int, minimum: Int, _ kind: Cut.Kind, if isSecret: (Looks) -> Bool
+  ) -> Int {
     var end = start
+    var looks = Looks()
     while end < count,
       isName(self[end]) || self[end] == UInt8(ascii: "~") || self[end] == UInt8(ascii: "+")
         || self[end] == UInt8(ascii: "/") || self[end] == UInt8(ascii: "=")
-    { end += 1 }
-    if end - start >= minimum { cut(start..<end, kind) }
+    {
+      looks.see(self[end], isFirst: end == start)
+      end += 1
+    }
+    if end - start >= minimum, isSecret(looks) { cut(start..<end, kind) }
     return max(start, end)
+  }
+
+  /// What sorts of signs a word has.
+  struct Looks {
+    private(set) var hasDigit = false
+    private var hasInnerCapital = false
+
+    /// No word of a sentence: `Basic authentication`.
+    var looksRandom: Bool { hasDigit || hasInnerCapital }
+
+    mutating func see(_ byte: UInt8, isFirst: Bool) {
+      if byte >= 0x30 && byte <= 0x39 || byte == UInt8(ascii: "=") { hasDigit = true }
+      if !isFirst, byte >= 0x41, byte <= 0x5A { hasInnerCapital = true }
+    }
   }
 
   /// A key to the line of its end; its lines stay, empty.
@@ -253,44 +281,5 @@ extension SecretScan {
     }
     isInKey = true
     return count
-  }
-
-  /// Whether a word is the name of a program: `/usr/bin/mysqldump `, and no file of sources.
-  func isProgram(_ start: Int, _ end: Int) -> Bool {
-    guard
-      start == 0 || self[start - 1] <= 0x20 || self[start - 1] == UInt8(ascii: "/")
-        || isQuote(self[start - 1])
-    else { return false }
-    var place = end
-    while place < count, isName(self[place]), self[place] != UInt8(ascii: ".") { place += 1 }
-    return place < count && isGap(self[place])
-      && (start..<place).allSatisfy { self[$0] < 0x41 || self[$0] > 0x5A }
-  }
-
-  /// `mysql -psecret`, `curl -u user:secret`.
-  mutating func hideOption(_ option: StaticString, _ separate: Bool, behind start: Int) {
-    let end = min(lineEnd(start), start + 4096)
-    var place = start
-    while place < end {
-      guard isGap(self[place]), matches(exactly: option, at: place + 1) else {
-        place += 1
-        continue
-      }
-      var value = place + 1 + option.utf8CodeUnitCount
-      if separate {
-        while value < end, isGap(self[value]) { value += 1 }
-      }
-      var valueEnd = value
-      while valueEnd < end, !isGap(self[valueEnd]) { valueEnd += 1 }
-      cut(value..<valueEnd, .password)
-      return
-    }
-  }
-
-  func matches(exactly text: StaticString, at place: Int) -> Bool {
-    guard place + text.utf8CodeUnitCount <= count else { return false }
-    return (0..<text.utf8CodeUnitCount).allSatisfy {
-      unsafe self[place + $0] == text.utf8Start[$0]
-    }
   }
 }

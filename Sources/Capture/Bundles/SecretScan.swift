@@ -47,28 +47,68 @@
     for index in SecretWord.byStart[SecretWord.hash(self[place], self[place + 1], self[place + 2])]
     {
       let word = SecretWord.all[Int(index)]
-      guard matches(word.text, at: place) else { continue }
-      let end = place + word.text.utf8CodeUnitCount
-      switch word.role {
-      case .name(let kind): return hideValue(behind: end, from: place, kind)
-      case .header(let kind): return hideHeader(behind: end, from: place, kind)
-      case .address: return hideLogin(behind: end)
-      case .oracle: return hideOracle(behind: end)
-      case .privateKey:
-        let lineEnd = lineEnd(place)
-        if contains("private key", in: place..<lineEnd) { return hideKey(from: end) }
-      case .scheme: return hideWord(from: end, minimum: 8, .token)
-      case .token(let minimum):
-        if place == 0 || !isName(self[place - 1]) {
-          return hideWord(from: place, minimum: minimum, .token)
-        }
-      case .program(let option, let separate):
-        if isProgram(place, end) { hideOption(option, separate, behind: end) }
-      case .statement:
-        if findsLiterals, place >= statementEnd { hideLiterals(ofStatementAt: place) }
-      }
+      guard let end = end(of: word, at: place) else { continue }
+      if let next = look(at: word.role, place..<end) { return next }
     }
     return place + 1
+  }
+
+  /// Where to go on behind a word that is one of those that tell; `nil` where it tells nothing.
+  private mutating func look(at role: SecretWord.Role, _ word: Range<Int>) -> Int? {
+    let (place, end) = (word.lowerBound, word.upperBound)
+    switch role {
+    case .name(let kind): return hideValue(behind: end, from: place, kind)
+    case .wholeName(let onlyEqual): return hideValue(ofWhole: word, onlyEqual)
+    case .setting(let kind, let skipped): return hideSetting(behind: word, kind, skipped)
+    case .header(let kind): return hideHeader(behind: end, from: place, kind)
+    case .address: return hideLogin(behind: end)
+    case .oracle: return hideOracle(behind: end)
+    case .privateKey:
+      return contains("private key", in: place..<lineEnd(place)) ? hideKey(from: end) : nil
+    case .scheme: return hideWord(from: end, minimum: 8, .token) { $0.looksRandom }
+    case .prefix: return hidePrefixed(from: end)
+    case .token(let minimum):
+      guard place == 0 || !isName(self[place - 1]) else { return nil }
+      return hideWord(from: place, minimum: minimum, .token) { $0.hasDigit }
+    case .program(let option, let separate):
+      if isProgram(place, end) { hideOption(option, separate, behind: end) }
+    case .login: hideLoginOption(behind: word)
+    case .contents(let isPlain): hideContents(behind: word, isPlain)
+    case .quoted(let kind):
+      guard findsLiterals || kind != .literal else { return nil }
+      let close = min(lineEnd(end), end + 160)
+      guard let quote = (end..<close).first(where: { isQuote(self[$0]) }) else { return nil }
+      return hideQuotedOrWord(at: quote, kind)
+    case .row: if findsLiterals { return hideRow(from: end) }
+    case .bound: if findsLiterals { return hideBound(from: end) }
+    case .statement:
+      if findsLiterals, place >= statementEnd { hideLiterals(ofStatementAt: place) }
+    }
+    return nil
+  }
+
+  /// Where a word of the table ends that begins at `start`.
+  private func end(of word: SecretWord, at start: Int) -> Int? {
+    let text = word.text
+    if case .token = word.role {
+      return matches(exactly: text, at: start) ? start + text.utf8CodeUnitCount : nil
+    }
+    var place = start
+    for index in 0..<text.utf8CodeUnitCount {
+      let wanted = unsafe text.utf8Start[index]
+      if wanted == UInt8(ascii: "+") {
+        if place < count, "_-.".utf8.contains(self[place]) { place += 1 }
+        continue
+      }
+      guard place < count else { return nil }
+      let byte = self[place]
+      guard
+        byte == wanted || byte | 0x20 == wanted && byte >= 0x41 && byte <= 0x5A
+          || wanted == 0x20 && isGap(byte)
+      else { return nil }
+      place += 1
+    }
+    return place
   }
 
   func matches(_ text: StaticString, at place: Int) -> Bool {

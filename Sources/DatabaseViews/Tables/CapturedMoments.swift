@@ -57,7 +57,8 @@ struct CapturedMoments<View: ServerView> {
     let looks = series.snapshots.count
     return Parsed(
       series, damage: damage,
-      note: "\(rowCount) rows of \(views.count == 1 ? "one view" : "\(views.count) views")"
+      note: "\(rowCount) row\(rowCount == 1 ? "" : "s") of "
+        + (views.count == 1 ? "one view" : "\(views.count) views")
         + (looks > 1 ? " at \(looks) moments" : ""))
   }
 

@@ -1,3 +1,4 @@
+import ByteParsing
 import Capture
 
 /// A date with a time of day within the prefix of a record, in the words of any locale.

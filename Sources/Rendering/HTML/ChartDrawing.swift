@@ -3,8 +3,8 @@ import Evidence
 /// A chart as SVG: axes with round ticks, lines that break where nothing is known, and the name of each
 /// line at its end.
 struct ChartDrawing {
-  /// Of the names of lines, at most.
-  private static let letterWidth = 8.0
+  /// Of the names of lines, which are bold, at most.
+  private static let letterWidth = 9.2
 
   private let chart: Chart
   private let sheet: Sheet
@@ -147,9 +147,9 @@ struct ChartDrawing {
         || abs(y - (lastKnown(series).map { up.place($0.value ?? 0) } ?? y)) > 14
       {
         page.stroke("key s\(place % 6)", frame.right + 6, y, frame.right + 14, y)
-        page.label("name s\(place % 6)", frame.right + 18, y + 4, series.name.shortened(to: 18))
+        page.label("name s\(place % 6)", frame.right + 18, y + 4, series.name.shortened(to: 16))
       } else {
-        page.label("name s\(place % 6)", frame.right + 8, y + 4, series.name.shortened(to: 20))
+        page.label("name s\(place % 6)", frame.right + 8, y + 4, series.name.shortened(to: 17))
       }
     }
   }

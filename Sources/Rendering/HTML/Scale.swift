@@ -1,3 +1,4 @@
+import ByteParsing
 import Evidence
 
 /// Maps values to places in a drawing, and knows where a person expects ticks.
@@ -53,22 +54,26 @@ struct Scale {
 
 /// A moment as a person reads it on an axis or in a sentence.
 enum Moment {
-  /// `20:38`, with seconds where the steps are short, with the day where they are long.
+  /// `20:38`, with seconds and their tenths where the steps are short, with the day where they are
+  /// long.
   static func utc(_ seconds: Double, step: Double) -> String {
-    let whole = Int(exactly: min(max(seconds, 0), 253_402_300_799).rounded()) ?? 0
+    let bounded = min(max(seconds, 0), 253_402_300_799)
+    let tenths = Int(exactly: (bounded * 10).rounded()) ?? 0
+    let whole = step < 1 ? tenths / 10 : Int(exactly: bounded.rounded()) ?? 0
     let (days, rest) = (whole / 86_400, whole % 86_400)
-    let (month, day) = date(days)
-    if step >= 86_400 { return "\(two(month))-\(two(day))" }
+    let date = CalendarDay.date(days)
+    if step >= 86_400 { return "\(two(date.month))-\(two(date.day))" }
     let clock = "\(two(rest / 3600)):\(two(rest / 60 % 60))"
-    return step < 60 ? clock + ":\(two(rest % 60))" : clock
+    if step >= 60 { return clock }
+    return clock + ":\(two(rest % 60))" + (step < 1 ? ".\(tenths % 10)" : "")
   }
 
   /// `2026-11-20 20:38:00 UTC`.
   static func full(_ seconds: Double) -> String {
     let whole = Int(exactly: min(max(seconds, 0), 253_402_300_799).rounded()) ?? 0
     let (days, rest) = (whole / 86_400, whole % 86_400)
-    let (month, day) = date(days)
-    return "\(year(days))-\(two(month))-\(two(day)) "
+    let date = CalendarDay.date(days)
+    return "\(date.year)-\(two(date.month))-\(two(date.day)) "
       + "\(two(rest / 3600)):\(two(rest / 60 % 60)):\(two(rest % 60)) UTC"
   }
 
@@ -83,24 +88,6 @@ enum Moment {
   }
 
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-
-  /// Years of 400 in days, counted from March (the Gregorian calendar's own period).
-  private static func parts(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let (era, ofEra) = (shifted / 146_097, shifted % 146_097)
-    let year = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
-    let ofYear = ofEra - (365 * year + year / 4 - year / 100)
-    let month = (5 * ofYear + 2) / 153
-    let day = ofYear - (153 * month + 2) / 5 + 1
-    return (year + era * 400 + (month >= 10 ? 1 : 0), month < 10 ? month + 3 : month - 9, day)
-  }
-
-  private static func date(_ days: Int) -> (month: Int, day: Int) {
-    let parts = parts(days)
-    return (parts.month, parts.day)
-  }
-
-  private static func year(_ days: Int) -> Int { parts(days).year }
 }
 
 extension Moment {
@@ -113,12 +100,7 @@ extension Moment {
       (1...12).contains(parts[1]), (1...31).contains(parts[2]), parts[3] < 24, parts[4] < 60,
       parts[5] < 61
     else { return nil }
-    // Counted from March, so that the day that comes and goes is the last one.
-    let year = parts[1] <= 2 ? parts[0] - 1 : parts[0]
-    let month = (parts[1] + 9) % 12
-    let days =
-      365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + parts[2] - 1
-      - 719_468
+    let days = CalendarDay.sinceEpoch(parts[0], parts[1], parts[2])
     return Double(days * 86_400 + parts[3] * 3600 + parts[4] * 60 + parts[5])
   }
 }

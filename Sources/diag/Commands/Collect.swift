@@ -53,16 +53,18 @@ struct Collect: ParsableCommand {
 
   func validate() throws {
     if maxSize.bytes < 256 << 10 { throw ValidationError("--max-size takes 256k or more") }
-    if output == "-", isatty(STDOUT_FILENO) == 1 {
+    if isStandardOutput, isatty(STDOUT_FILENO) == 1 {
       throw ValidationError("-o - writes an archive, which a terminal cannot show")
     }
   }
+
+  private var isStandardOutput: Bool { output == "-" || output == "/dev/stdout" }
 
   func run() throws {
     let started = Date()
     let host = Self.hostName
     let stem = "diag-\(host)-\(started.compact)"
-    let path = output == "-" ? nil : output ?? "\(stem).tar.gz"
+    let path = isStandardOutput ? nil : output ?? "\(stem).tar.gz"
     do {
       let writer = try BundleWriter(options(path))
       let (recording, report) = try triage.examination.examined(

@@ -52,6 +52,12 @@ MEASURE = r"""
     const contrast = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
     if (contrast < 4.5) faint.push(contrast.toFixed(2) + ' ' + name(e));
   }
+  for (const e of document.querySelectorAll('svg.drawing .name')) {
+    if (!seen(e)) continue;
+    const a = light(rgb(getComputedStyle(e).fill)), b = light(back(e));
+    const contrast = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (contrast < 4.5) faint.push(contrast.toFixed(2) + ' ' + name(e));
+  }
   const bare = [...document.querySelectorAll('svg[role=img]')].filter(e =>
     !(e.getAttribute('aria-labelledby') || '').split(' ').every(id => document.getElementById(id)?.textContent));
   const ids = [...document.querySelectorAll('[id]')].map(e => e.id);

@@ -1,3 +1,4 @@
+internal import ByteParsing
 internal import Capture
 
 /// Times of logs, and of what else tells seconds since 1970.
