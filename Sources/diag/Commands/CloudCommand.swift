@@ -12,12 +12,13 @@ struct CloudCommand: ParsableCommand {
       JSON: the share of cold starts, p50 and p99 without and with them, time-outs and memory.
 
       Auto scaling: describe-auto-scaling-groups, describe-policies, describe-scaling-activities, \
-      describe-alarms and get-metric-statistics as JSON: a group at its maximum, a process that is \
-      suspended, launches that fail, a cooldown, an alarm that is mute, blind or watches something \
-      else, instances that are replaced again and again.
+      describe-alarms and get-metric-statistics as JSON or YAML: a group at its maximum, a process \
+      that is suspended, launches that fail, a cooldown, an alarm that is mute, blind or watches \
+      something else, instances that are replaced again and again.
 
       Volumes and databases: BurstBalance, VolumeIOPSExceededCheck, VolumeThroughputExceededCheck, \
-      EBSIOBalance%, FreeStorageSpace, describe-volumes and the events of RDS.
+      EBSIOBalance%, FreeStorageSpace, describe-volumes, describe-db-instances and the events of \
+      RDS.
 
         aws logs tail /aws/lambda/NAME --since 1d | diag cloud -
         aws autoscaling describe-auto-scaling-groups > group.json

@@ -7,11 +7,12 @@ struct DeliveryCommand: ParsableCommand {
     abstract: "Test runs and image builds: flaky, broken or slower tests; builds that fail",
     discussion: """
       Tests: several runs, side by side. Reports in JUnit's XML (surefire, Gradle, pytest, jest, \
-      gotestsum, ctest, swift test), and what pytest, go test, swift test, cargo, nextest, jest, \
-      vitest, ctest, Maven and Gradle print, also inside the log of a job. A test that passes and \
-      fails with the same code is flaky, and its failures say of which kind: order, time, shared \
-      state, port, network, resources, concurrency. One that fails in every run, or since a commit, \
-      is broken; many that fail at once are one failure of the run.
+      gotestsum, ctest, swift test), NUnit's and dotnet test's, TAP, and what pytest, go test, \
+      swift test, cargo, nextest, jest, vitest, ctest, Maven and Gradle print, also inside the log \
+      of a job. A test that passes and fails with the same code is flaky, and its failures say of \
+      which kind: order, time, shared state, port, network, resources, concurrency. One that fails \
+      in every run, or since a commit, is broken; many that fail at once are one failure of the \
+      run.
 
       Which commit a run tested is read from its folder (runs/3f2a9c1/…), from properties of the \
       report, or from lines of the log (HEAD is now at …, GITHUB_SHA=…). Where nothing says it, the \
