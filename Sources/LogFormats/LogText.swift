@@ -112,6 +112,7 @@ extension RawSpan {
     let message = textOfJSON(range)
     if range.contains(place) { return message }
     let told = textOfJSON(lineOfJSON(at: place, in: line))
+    if message.hasSuffix(told) { return message }
     return message.isEmpty ? told : "\(message): \(told)"
   }
 

@@ -24,8 +24,9 @@ enum LogLinks {
     }
   }
 
-  /// Whether the log names a path of a file system, below the root.
+  /// Whether the log is of the JVM that bears its name, or names a path of a file system, below the root.
   private static func isShown(_ log: Subject, _ other: Subject, _ known: KnownFacts) -> Bool {
+    if other.kind == .jvm { return other.name.holds(log.name) }
     guard other.kind == .filesystem, other.name.utf8.count > 1,
       let path = known.text("logs.space.path", of: log)
     else { return false }
