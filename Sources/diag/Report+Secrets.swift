@@ -11,10 +11,7 @@ extension Report {
       hider.hide(&cause.summary)
       hider.hide(&cause.subject.name)
       hider.hide(&cause.evidence)
-      hider.each(&cause.next) { hider, step in
-        hider.hide(&step.text)
-        step.command = step.command.map { hider.hidden($0) }
-      }
+      hider.each(&cause.next) { $0.hide(&$1.text) }
       hider.each(&cause.decisions) { hider, decision in
         hider.each(&decision.figures) { hider, figure in
           figure.value = figure.value.map { hider.hidden($0) }
