@@ -11,12 +11,7 @@ struct LaneSplitter {
   /// The most bytes of a line in parts that are kept until its last part comes.
   private static let partLimit = 4 << 20
 
-  private let parsers: [any StreamParser.Type]
-  /// The markers, line starts and paths of all formats, and of which parser each is.
-  private let texts: [(text: StaticString, parser: Int, kind: TextKind)]
-  /// Which of the texts are those of each parser.
-  private let ranges: [Range<Int>]
-  private let needles: NeedleSet
+  private let texts: FormatTexts
   /// The first lane has the lines without a known prefix.
   private(set) var lanes = [Lane()]
   /// The prefix of each lane but the first.
@@ -25,10 +20,6 @@ struct LaneSplitter {
   /// For each lane what was read of a line whose last part is still to come.
   private var parts: [[UInt8]] = [[]]
   private var lastLine = 1
-
-  private enum TextKind {
-    case marker, lineStart, path
-  }
 
   private enum Prefix {
     case text(LinePrefix, parts: LinePrefix?)
@@ -55,20 +46,11 @@ struct LaneSplitter {
     var lane = Lane()
   }
 
-  init(_ parsers: [any StreamParser.Type], source: String) {
-    self.parsers = parsers
+  private var parsers: [any StreamParser.Type] { texts.parsers }
+
+  init(_ texts: FormatTexts, source: String) {
+    self.texts = texts
     self.source = source
-    var texts: [(text: StaticString, parser: Int, kind: TextKind)] = []
-    var ranges: [Range<Int>] = []
-    for (index, parser) in parsers.enumerated() {
-      let (format, start) = (parser.format, texts.count)
-      texts += format.markers.map { ($0, index, .marker) }
-      texts += format.lineStarts.map { ($0, index, .lineStart) }
-      texts += format.paths.map { ($0, index, .path) }
-      ranges.append(start..<texts.count)
-    }
-    (self.texts, self.ranges) = (texts, ranges)
-    needles = NeedleSet(texts.map(\.text))
     for (index, parser) in parsers.enumerated() where parser.format.reach != .lane {
       var whole = Whole(type: parser, parser: index)
       if parser.format.reach == .always { whole.lane.start(parser, source: source) }
@@ -95,15 +77,15 @@ struct LaneSplitter {
       if isUnderstood, !wholes.contains(where: { $0.lane.isActive }) { return }
     }
     if prefixes.isEmpty || !wholes.isEmpty {
-      let places = needles.places(in: bytes)
-      let occurs = texts.indices.map { places.holds($0) }
+      let places = texts.needles.places(in: bytes)
+      let occurs = texts.all.indices.map { places.holds($0) }
       for index in wholes.indices {
-        wholes[index].read(bytes, firstLine, occurs[ranges[wholes[index].parser]], source)
+        wholes[index].read(bytes, firstLine, occurs[texts.ranges[wholes[index].parser]], source)
       }
       if isUnderstood { return }
       if prefixes.isEmpty { findFormats(bytes, places) }
       if prefixes.isEmpty {
-        for (parser, range) in zip(parsers, ranges) {
+        for (parser, range) in zip(parsers, texts.ranges) {
           lanes[0].expect(occurs[range], for: parser.format)
         }
         lanes[0].read(bytes, firstLine: firstLine, after: known)
@@ -141,7 +123,8 @@ struct LaneSplitter {
   /// source with a prefix shows itself by the first lines of its evidence.
   private mutating func findFormats(_ bytes: RawSpan, _ places: NeedlePlaces) {
     var isDone = Array(repeating: false, count: parsers.count)
-    for (index, entry) in texts.enumerated() where places.holds(index) && !isDone[entry.parser] {
+    for (index, entry) in texts.all.enumerated() where places.holds(index) && !isDone[entry.parser]
+    {
       let parser = parsers[entry.parser]
       if parser.format.reach != .lane || entry.kind == .path { continue }
       let wasRead = lanes[0].reads(parser.format)

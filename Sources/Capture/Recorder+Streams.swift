@@ -89,7 +89,7 @@ extension Recorder {
   private mutating func record(
     text stream: any ByteStream, source: String, budget: InputBudget
   ) {
-    var splitter = LaneSplitter(options.parsers, source: source)
+    var splitter = LaneSplitter(texts, source: source)
     var reader = TextReader(stream)
     var failure: CaptureError?
     options.bundle?.begin(source)

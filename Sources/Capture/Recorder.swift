@@ -40,6 +40,7 @@ package struct Recorder {
   static let nestingLimit = 5
 
   let options: Options
+  let texts: FormatTexts
   /// What was recorded so far.
   package var recording = Recording()
   /// Bundles that are open, the innermost last.
@@ -51,6 +52,7 @@ package struct Recorder {
 
   package init(_ options: Options) {
     self.options = options
+    texts = FormatTexts(options.parsers)
   }
 
   /// Whether a parser of texts of this kind is wanted.

@@ -121,4 +121,14 @@ package struct Citation: Sendable, Hashable {
     self.source = source
     self.text = text
   }
+
+  /// The source without the lines.
+  package var file: Substring {
+    guard let colon = source.lastIndex(of: ":"),
+      source[source.index(after: colon)...].utf8.allSatisfy({
+        $0 == 0x2D || (0x30...0x39).contains($0)
+      })
+    else { return source[...] }
+    return source[..<colon]
+  }
 }

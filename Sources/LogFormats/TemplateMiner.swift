@@ -259,7 +259,7 @@ private struct LineClock {
     if let found { time = seconds(found) }
     message = start..<line.upperBound
     // A time of the form that tells the minute within sixteen bytes.
-    if let found, line.count > 32, found.isOfYear, prefix.source == nil,
+    if let found, line.count > 32, found.isOfYear, prefix.source == nil, !prefix.isOfKernel,
       found.end - line.lowerBound >= 19, found.end - line.lowerBound <= 36,
       bytes[line.lowerBound].isDigit
     {

@@ -71,6 +71,8 @@ struct CauseForest {
     root.explains = (root.explains + explained.filter { $0 != root.id }).withoutDuplicates
     var layers: Set<Subject.Kind> = []
     var presumed: Link?
+    // A log read in two ways is one witness.
+    let own = Set(root.evidence.map(\.file))
     for (place, tie) in below {
       guard case .links(let way) = tie else { continue }
       let symptom = causes[place]
@@ -78,7 +80,9 @@ struct CauseForest {
       root.evidence = (root.evidence + Self.evidence(of: symptom, way)).withoutDuplicates
       if tie.isPresumed {
         presumed = presumed ?? way.first { !$0.isShown }
-      } else {
+      } else if symptom.subject.kind != .log
+        || !symptom.evidence.allSatisfy({ own.contains($0.file) })
+      {
         layers.insert(symptom.subject.kind)
       }
     }
