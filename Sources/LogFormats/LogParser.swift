@@ -60,6 +60,9 @@ extension LogParser {
     let bytes = reader.beginning.rawSpan
     let start = bytes.trimmed(0..<bytes.byteCount)
     guard let first = start.first else { return false }
+    // journalctl(1) begins with a line like a comment of SQL too.
+    let journal: [StaticString] = ["-- Logs begin ", "-- Journal begins ", "-- Boot "]
+    if journal.contains(where: { bytes.starts(with: $0, at: first) }) { return false }
     return bytes.starts(with: "-- ", at: first) || bytes.starts(with: "/*M", at: first)
       || bytes.starts(with: "--\n", at: first)
   }
