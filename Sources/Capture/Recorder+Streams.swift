@@ -144,11 +144,12 @@ extension Recorder {
     }
     recording.add(parsed, of: Parser.format, from: source, cut: failure?.description)
   }
+}
 
+extension Recorder.Options {
   /// What would have been recognised.
-  private var expectation: String {
-    let labels = (options.parsers.map { $0.format } + options.binaryParsers.map { $0.format })
-      .map(\.label)
+  var expectation: String {
+    let labels = parsers.map { $0.format.label } + binaryParsers.map { $0.format.label }
     // A command of one area says what it reads; the list of all is a page long.
     guard labels.count <= 12 else {
       return "holds nothing that is recognised: " + labels.prefix(4).joined(separator: "; ")

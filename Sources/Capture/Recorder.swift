@@ -41,6 +41,8 @@ package struct Recorder {
 
   let options: Options
   let texts: FormatTexts
+  /// What would have been recognised.
+  let expectation: String
   /// What was recorded so far.
   package var recording = Recording()
   /// Bundles that are open, the innermost last.
@@ -53,6 +55,7 @@ package struct Recorder {
   package init(_ options: Options) {
     self.options = options
     texts = FormatTexts(options.parsers)
+    expectation = options.expectation
   }
 
   /// Whether a parser of texts of this kind is wanted.

@@ -38,8 +38,29 @@ package struct Recording: Sendable {
     return value
   }
 
+  /// So many inputs that nothing was recognised in are named; a tree may have any number of them.
+  static let strangerLimit = 2000
+  private var strangers = 0
+
   package mutating func add(_ input: Input) {
-    inputs.append(input)
+    guard input.status == .unrecognized else {
+      inputs.append(input)
+      return
+    }
+    strangers += 1
+    let more = strangers - Self.strangerLimit
+    guard more > 0 else {
+      inputs.append(input)
+      return
+    }
+    let rest = Input(
+      source: "more inputs", kind: input.kind, status: .unrecognized,
+      note: "\(more) more hold nothing that is recognised")
+    if let place = inputs.lastIndex(where: { $0.source == rest.source }) {
+      inputs[place] = rest
+    } else {
+      inputs.append(rest)
+    }
   }
 
   /// Where each sample is from and its kind, in the order in which they came.
