@@ -7,21 +7,21 @@ import ByteParsing
 /// replaced by one that holds a single NUL.
 struct LaneSplitter {
   static let foreignLine: [UInt8] = [0x00, 0x0A]
-  private static let laneLimit = 16
+  static let laneLimit = 16
   /// The most bytes of a line in parts that are kept until its last part comes.
   private static let partLimit = 4 << 20
 
-  private let texts: FormatTexts
+  let texts: FormatTexts
   /// The first lane has the lines without a known prefix.
-  private(set) var lanes = [Lane()]
+  var lanes = [Lane()]
   /// The prefix of each lane but the first.
-  private var prefixes: [Prefix] = []
-  private var buffers: [[UInt8]] = [[]]
+  var prefixes: [Prefix] = []
+  var buffers: [[UInt8]] = [[]]
   /// For each lane what was read of a line whose last part is still to come.
-  private var parts: [[UInt8]] = [[]]
+  var parts: [[UInt8]] = [[]]
   private var lastLine = 1
 
-  private enum Prefix {
+  enum Prefix {
     case text(LinePrefix, parts: LinePrefix?)
     /// Lines in JSON objects that name this source.
     case json(source: [UInt8])
@@ -34,7 +34,7 @@ struct LaneSplitter {
     var isPart = false
   }
 
-  private let source: String
+  let source: String
   /// Parsers that read the input as it is, beside all lanes.
   private var wholes: [Whole] = []
 
@@ -46,7 +46,7 @@ struct LaneSplitter {
     var lane = Lane()
   }
 
-  private var parsers: [any StreamParser.Type] { texts.parsers }
+  var parsers: [any StreamParser.Type] { texts.parsers }
 
   init(_ texts: FormatTexts, source: String) {
     self.texts = texts
@@ -117,92 +117,6 @@ struct LaneSplitter {
     return made
   }
 
-  /// Starts the parsers whose lines occur, or learns the prefix in front of such a line.
-  ///
-  /// Where the format is read already, one more of its lines without a prefix ends the search: a
-  /// source with a prefix shows itself by the first lines of its evidence.
-  private mutating func findFormats(_ bytes: RawSpan, _ places: NeedlePlaces) {
-    var isDone = Array(repeating: false, count: parsers.count)
-    for (index, entry) in texts.all.enumerated() where places.holds(index) && !isDone[entry.parser]
-    {
-      let parser = parsers[entry.parser]
-      if parser.format.reach != .lane || entry.kind == .path { continue }
-      let wasRead = lanes[0].reads(parser.format)
-      if entry.kind == .marker {
-        if !wasRead { lanes[0].start(parser, source: source) }
-      } else if wasRead && !prefixes.isEmpty {
-        isDone[entry.parser] = true
-      } else if look(at: places[index], for: entry.text, of: parser, in: bytes), wasRead {
-        isDone[entry.parser] = true
-      }
-    }
-  }
-
-  /// Says whether a true line of the format was found.
-  private mutating func look(
-    at places: ArraySlice<UInt32>, for start: StaticString, of parser: any StreamParser.Type,
-    in bytes: RawSpan
-  ) -> Bool {
-    for place in places {
-      let place = Int(place)
-      let line = bytes.lineStart(before: place)
-      if isTrueStart(of: parser, bytes, line..<(place + start.utf8CodeUnitCount)) {
-        if !lanes[0].reads(parser.format) { lanes[0].start(parser, source: source) }
-        return true
-      }
-      if learn(bytes, line: line, trueStart: place, parser) { return false }
-    }
-    return false
-  }
-
-  /// Whether a line of the parser's format begins where the text's line begins, blanks aside.
-  private func isTrueStart(
-    of parser: any StreamParser.Type, _ bytes: RawSpan, _ line: Range<Int>
-  ) -> Bool {
-    let first = bytes.trimmed(line).lowerBound
-    return parser.format.lineStarts.contains { bytes.starts(with: $0, at: first) }
-  }
-
-  /// Takes the text in front of a known line for a prefix if one of the next lines has it too;
-  /// where the piece ends with the known line, nothing speaks against it.
-  private mutating func learn(
-    _ bytes: RawSpan, line: Int, trueStart: Int, _ parser: any StreamParser.Type
-  ) -> Bool {
-    guard prefixes.count < Self.laneLimit else { return false }
-    if let wrapped = JSONLogLine(bytes, line..<bytes.lineEnd(from: line)) {
-      let source = String(decoding: wrapped.source, as: UTF8.self)
-      let displayed = wrapped.source.isEmpty ? "JSON" : "JSON of \(source)"
-      addLane(.json(source: wrapped.source), displayed: displayed, parser)
-      return true
-    }
-    // A document of JSON is no prefix of what is in it.
-    if bytes.starts(with: "{", at: line) { return false }
-    guard let prefix = LinePrefix(bytes, line..<trueStart) else { return false }
-    var position = bytes.lineEnd(from: line) + 1
-    let isLast = position >= bytes.byteCount
-    for _ in 0..<10 where isLast || position < bytes.byteCount {
-      let end = bytes.lineEnd(from: position)
-      if isLast || prefix.end(bytes, position..<end) != nil {
-        addLane(.text(prefix, parts: prefix.ofParts), displayed: prefix.displayed, parser)
-        return true
-      }
-      position = end + 1
-    }
-    return false
-  }
-
-  private mutating func addLane(
-    _ prefix: Prefix, displayed: String, _ parser: any StreamParser.Type
-  ) {
-    prefixes.append(prefix)
-    var lane = Lane()
-    lane.prefix = displayed
-    lane.start(parser, source: source)
-    lanes.append(lane)
-    buffers.append([])
-    parts.append([])
-  }
-
   /// Deals the lines out to the lanes' buffers.
   private mutating func split(_ bytes: RawSpan) {
     for index in buffers.indices { buffers[index].removeAll(keepingCapacity: true) }
@@ -255,26 +169,6 @@ struct LaneSplitter {
       }
     }
     return Stripped(lane: 0, text: bytes.copy(line))
-  }
-
-  /// Learns the prefix of a further source from a line that no known prefix fits.
-  private mutating func learnFromUnknown(_ bytes: RawSpan, _ line: Range<Int>) -> Bool {
-    for parser in parsers {
-      for start in parser.format.lineStarts {
-        guard let found = bytes.firstRange(of: start, in: line),
-          !isTrueStart(of: parser, bytes, line.lowerBound..<found.upperBound)
-        else { continue }
-        let known = lanes.count
-        _ = learn(bytes, line: line.lowerBound, trueStart: found.lowerBound, parser)
-        if lanes.count > known {
-          // The lines before are of other sources as far as this lane is concerned.
-          let before = bytes.extracting(0..<line.lowerBound).count(of: 0x0A)
-          for _ in 0..<before { buffers[lanes.count - 1].append(contentsOf: Self.foreignLine) }
-          return true
-        }
-      }
-    }
-    return false
   }
 
   /// Starts further formats in a lane when one of their lines comes along.
