@@ -142,3 +142,29 @@ extension RawSpan {
     }
   }
 }
+
+extension RawSpan {
+  /// The bytes without the control sequences of terminals.
+  ///
+  /// Such a one is `ESC [`, parameters, and a letter or the like (ECMA-48); any other `ESC` stays.
+  package var withoutControlSequences: [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(byteCount)
+    var position = 0
+    while position < byteCount {
+      let escape = firstIndex(of: 0x1B, from: position) ?? byteCount
+      unsafe withUnsafeBytes { unsafe text.append(contentsOf: $0[position..<escape]) }
+      position = escape
+      guard escape < byteCount else { break }
+      guard escape + 1 < byteCount, self[escape + 1] == UInt8(ascii: "[") else {
+        text.append(0x1B)
+        position += 1
+        continue
+      }
+      position += 2
+      while position < byteCount, (0x20..<0x40).contains(self[position]) { position += 1 }
+      if position < byteCount, self[position] >= 0x40 { position += 1 }
+    }
+    return text
+  }
+}

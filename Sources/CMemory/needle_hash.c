@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "byte_rarity.h"
 #include "needle_places.h"
 
 /* Of a text, the windows at STEP places in a row are known: whatever place the text stands at, one
@@ -35,16 +36,10 @@ static unsigned is_marked(const struct diag_needle_hash *hash, uint32_t slot) {
   return (hash->bits[slot >> 3] >> (slot & 7)) & 1;
 }
 
-/* How seldom a byte is in what programs write. */
-static int rarity(unsigned char byte) {
-  if (byte == ' ') return 0;
-  if (byte >= 'a' && byte <= 'z') return 1;
-  if (byte == '.' || (byte >= '0' && byte <= '9')) return 2;
-  return byte >= 'A' && byte <= 'Z' ? 3 : 4;
-}
-
 static int window_rarity(const unsigned char *window) {
-  return rarity(window[0]) + rarity(window[1]) + rarity(window[2]) + rarity(window[3]);
+  int sum = 0;
+  for (int byte = 0; byte < WINDOW; byte++) sum += diag_byte_rarity(window[byte]);
+  return sum;
 }
 
 /* Where the most common of the windows is the least so. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "byte_rarity.h"
 #include "memory_search.h"
 #include "needle_hash.h"
 #include "needle_places.h"
@@ -43,19 +44,12 @@ static int compare(const struct diag_needles *set, size_t left, size_t right) {
   return memcmp(window(set, left), window(set, right), WINDOW);
 }
 
-/* How seldom a byte is in what programs write. */
-static int rarity(unsigned char byte) {
-  if (byte == ' ' || (byte >= 'a' && byte <= 'z')) return 0;
-  if (byte == '.' || (byte >= '0' && byte <= '9')) return 1;
-  return byte >= 'A' && byte <= 'Z' ? 2 : 3;
-}
-
 static size_t rarest(const unsigned char *text, size_t length) {
   int best = -1;
   size_t place = 0;
   for (size_t start = 0; start + WINDOW <= length; start++) {
     int score = 0;
-    for (int byte = 0; byte < WINDOW; byte++) score += rarity(text[start + (size_t)byte]);
+    for (int byte = 0; byte < WINDOW; byte++) score += diag_byte_rarity(text[start + (size_t)byte]);
     if (score <= best) continue;
     best = score;
     place = start;

@@ -40,7 +40,6 @@ struct LaneSplitter {
 
   /// A parser that reads the input as it is.
   fileprivate struct Whole {
-    var type: any StreamParser.Type
     /// Its place among the parsers.
     var parser: Int
     var lane = Lane()
@@ -52,7 +51,7 @@ struct LaneSplitter {
     self.texts = texts
     self.source = source
     for (index, parser) in parsers.enumerated() where parser.format.reach != .lane {
-      var whole = Whole(type: parser, parser: index)
+      var whole = Whole(parser: index)
       if parser.format.reach == .always { whole.lane.start(parser, source: source) }
       wholes.append(whole)
     }
@@ -80,7 +79,9 @@ struct LaneSplitter {
       let places = texts.needles.places(in: bytes)
       let occurs = texts.all.indices.map { places.holds($0) }
       for index in wholes.indices {
-        wholes[index].read(bytes, firstLine, occurs[texts.ranges[wholes[index].parser]], source)
+        let parser = wholes[index].parser
+        wholes[index].read(
+          bytes, firstLine, parsers[parser], occurs[texts.ranges[parser]], source)
       }
       if isUnderstood { return }
       if prefixes.isEmpty { findFormats(bytes, places) }
@@ -189,7 +190,8 @@ struct LaneSplitter {
 extension LaneSplitter.Whole {
   /// Reads a piece, once one of the markers has been seen.
   fileprivate mutating func read(
-    _ bytes: RawSpan, _ firstLine: Int, _ found: ArraySlice<Bool>, _ source: String
+    _ bytes: RawSpan, _ firstLine: Int, _ type: any StreamParser.Type,
+    _ found: ArraySlice<Bool>, _ source: String
   ) {
     if !lane.isActive, found.contains(true) { lane.start(type, source: source) }
     lane.expect(found, for: type.format)

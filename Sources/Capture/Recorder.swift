@@ -40,9 +40,10 @@ package struct Recorder {
   static let nestingLimit = 5
 
   let options: Options
-  let texts: FormatTexts
+  /// Made when a text comes: a look at this host alone has none.
+  private(set) lazy var texts = FormatTexts(options.parsers)
   /// What would have been recognised.
-  let expectation: String
+  private(set) lazy var expectation = options.expectation
   /// What was recorded so far.
   package var recording = Recording()
   /// Bundles that are open, the innermost last.
@@ -54,8 +55,6 @@ package struct Recorder {
 
   package init(_ options: Options) {
     self.options = options
-    texts = FormatTexts(options.parsers)
-    expectation = options.expectation
   }
 
   /// Whether a parser of texts of this kind is wanted.

@@ -80,34 +80,10 @@ struct TextReader {
     }
     let piece = buffer.rawSpan.extracting(range)
     if isColoured == true {
-      body(Self.withoutColours(piece).rawSpan, lines + 1)
+      body(piece.withoutControlSequences.rawSpan, lines + 1)
     } else {
       body(piece, lines + 1)
     }
     return piece.count(of: 0x0A)
-  }
-
-  /// The text without control sequences (ECMA-48): `ESC [`, parameters, one letter or the like.
-  private static func withoutColours(_ piece: RawSpan) -> [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity(piece.byteCount)
-    var position = 0
-    while position < piece.byteCount {
-      let escape = piece.firstIndex(of: 0x1B, from: position) ?? piece.byteCount
-      unsafe piece.withUnsafeBytes { unsafe text.append(contentsOf: $0[position..<escape]) }
-      position = escape
-      guard escape < piece.byteCount else { break }
-      guard escape + 1 < piece.byteCount, piece[escape + 1] == UInt8(ascii: "[") else {
-        text.append(0x1B)
-        position += 1
-        continue
-      }
-      position += 2
-      while position < piece.byteCount, piece[position] >= 0x20, piece[position] < 0x40 {
-        position += 1
-      }
-      if position < piece.byteCount, piece[position] >= 0x40 { position += 1 }
-    }
-    return text
   }
 }

@@ -37,7 +37,7 @@ extension RawSpan {
     if firstIndex(of: 0x1B) == nil {
       body(self)
     } else {
-      let plain = string.utf8.map { $0 }.withoutEscapes
+      let plain = withoutControlSequences.filter { $0 != 0x1B }
       body(plain.rawSpan)
     }
   }
@@ -68,26 +68,6 @@ extension [UInt8] {
 
   /// With ASCII letters in lower case.
   var lowercased: [UInt8] { map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } }
-
-  /// Without the escape sequences of terminals (`ESC [ … letter`).
-  var withoutEscapes: [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(count)
-    var index = 0
-    while index < count {
-      guard self[index] == 0x1B else {
-        result.append(self[index])
-        index += 1
-        continue
-      }
-      index += 1
-      guard index < count, self[index] == UInt8(ascii: "[") else { continue }
-      index += 1
-      while index < count, !(0x40...0x7E).contains(self[index]) { index += 1 }
-      index += 1
-    }
-    return result
-  }
 }
 
 extension String {

@@ -168,6 +168,17 @@ private func queue(_ value: Double, of subject: Subject = vda) -> Fact {
     #expect(verdict.ruledOut.isEmpty)
   }
 
+  private static let steal = """
+    conclusions:
+      found:
+        cause: cpu/steal
+        severity: critical
+        confidence: 0.9
+        summary: "{subject}"
+        evidence: []
+        next: []
+    """
+
   @Test("gaps of the input come first, each once")
   func gaps() throws {
     let known = Gap(source: "proc", reason: "hidden", weakens: ["cpu"])
@@ -193,14 +204,7 @@ private func queue(_ value: Double, of subject: Subject = vda) -> Fact {
           unknown:
             cannot_tell: no queue of {subject}
             weakens: [cpu/steal]
-      conclusions:
-        found:
-          cause: cpu/steal
-          severity: critical
-          confidence: 0.9
-          summary: "{subject}"
-          evidence: []
-          next: []
+      \(Self.steal)
       """)
     let verdict = Verdict(walking: [twice, twice], facts: facts, gaps: [known, known])
     #expect(
@@ -229,14 +233,7 @@ private func queue(_ value: Double, of subject: Subject = vda) -> Fact {
             weakens: [cpu/steal]
           unknown:
             healthy: nothing is told
-      conclusions:
-        found:
-          cause: cpu/steal
-          severity: critical
-          confidence: 0.9
-          summary: "{subject}"
-          evidence: []
-          next: []
+      \(Self.steal)
       """)
     func reasons(_ count: Int) -> [String] {
       let facts = (1...count).map { queue(5, of: Subject(.device, "disk \($0)")) }

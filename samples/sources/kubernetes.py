@@ -701,6 +701,28 @@ def k8s_policy_dns(out):
             file.write(f"2026-11-20T20:3{index}:00Z level=error msg=\"fetch failed\" err=\"Get \\\"https://feed.partner.example/v1\\\": dial tcp: lookup feed.partner.example on 10.96.0.10:53: read udp 10.244.1.8:39022->10.96.0.10:53: i/o timeout\"\n")
 
 
+# What a description of a pod without trouble ends with.
+DESCRIBED_END = """    Limits:
+      memory:  512Mi
+    Requests:
+      cpu:        100m
+      memory:     512Mi
+    Environment:  <none>
+    Mounts:       <none>
+Conditions:
+  Type              Status
+  Initialized       True 
+  Ready             True 
+  ContainersReady   True 
+  PodScheduled      True 
+Volumes:            <none>
+QoS Class:          Burstable
+Node-Selectors:     <none>
+Tolerations:        <none>
+Events:             <none>
+"""
+
+
 POD_DESCRIBED = """Name:             {name}
 Namespace:        shop
 Priority:         0
@@ -722,27 +744,7 @@ Containers:
       Started:      {rfc}
     Ready:          True
     Restart Count:  0
-    Limits:
-      memory:  512Mi
-    Requests:
-      cpu:        100m
-      memory:     512Mi
-    Environment:  <none>
-    Mounts:       <none>
-Conditions:
-  Type              Status
-  Initialized       True 
-  Ready             True 
-  ContainersReady   True 
-  PodScheduled      True 
-Volumes:            <none>
-QoS Class:          Burstable
-Node-Selectors:     <none>
-Tolerations:        <none>
-Events:             <none>
-
-
-"""
+""" + DESCRIBED_END + "\n\n"
 
 
 def described_policy(out, except_, log):
@@ -1295,25 +1297,7 @@ DESCRIBED_HEALTHY = described("checkout-7d9c5b8f6d-x2v7k", "ReplicaSet/checkout-
       Finished:     {rfc(86400 * 2 + 1)}
     Ready:          True
     Restart Count:  1
-    Limits:
-      memory:  512Mi
-    Requests:
-      cpu:        100m
-      memory:     512Mi
-    Environment:  <none>
-    Mounts:       <none>
-Conditions:
-  Type              Status
-  Initialized       True 
-  Ready             True 
-  ContainersReady   True 
-  PodScheduled      True 
-Volumes:            <none>
-QoS Class:          Burstable
-Node-Selectors:     <none>
-Tolerations:        <none>
-Events:             <none>
-""")
+""" + DESCRIBED_END)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ package struct KernelLogParser: StreamParser {
     }
     if isJSON { return }
     if line.firstIndex(of: 0x1B) != nil {
-      let plain = line.withoutColours
+      let plain = line.withoutControlSequences
       takePlain(plain.rawSpan, number)
     } else {
       takePlain(line, number)
@@ -122,7 +122,7 @@ package struct KernelLogParser: StreamParser {
           note(entry.time, host: entry.host)
         }
       } else {
-        let plain = line.withoutColours
+        let plain = line.withoutControlSequences
         let parsed = KernelLine(plain.rawSpan)
         if parsed.mark == .kernel {
           marked += 1
@@ -144,7 +144,7 @@ package struct KernelLogParser: StreamParser {
       if KernelJSON.isLikely(line) {
         if let entry = KernelJSON.entries(line).last { return note(entry.time, host: entry.host) }
       } else {
-        let plain = line.withoutColours
+        let plain = line.withoutControlSequences
         let parsed = KernelLine(plain.rawSpan)
         if parsed.mark == .kernel { return note(clock.time(of: parsed), host: parsed.host) }
       }
@@ -189,21 +189,4 @@ extension RawSpan {
 
   /// As much of a message as a report shows.
   fileprivate var shortText: String { string(0..<min(byteCount, 300)) }
-
-  /// The bytes without the colours of a terminal.
-  fileprivate var withoutColours: [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(byteCount)
-    var position = 0
-    while position < byteCount {
-      if self[position] == 0x1B, position + 1 < byteCount, self[position + 1] == 0x5B {
-        position += 2
-        while position < byteCount, !(0x40...0x7E).contains(self[position]) { position += 1 }
-      } else {
-        result.append(self[position])
-      }
-      position += 1
-    }
-    return result
-  }
 }

@@ -40,7 +40,8 @@ extension Verdict {
         !foundIDs.contains(exclusion.id) && settled.insert(exclusion.id).inserted
           && !open.contains { $0.concerns(exclusion.id) }
       },
-      gaps: Self.gathered(open), candidates: roots.isEmpty ? Self.candidates(outcomes, open) : [])
+      gaps: Self.gathered(open, outcomes),
+      candidates: roots.isEmpty ? Self.candidates(outcomes, open) : [])
   }
 
   private static func inOrderOfSubjects(_ outcomes: [Outcome], _ facts: [Fact]) -> [Outcome] {
@@ -58,33 +59,29 @@ extension Verdict {
   /// So many subjects of which the same cannot be told are named in one line.
   private static let crowd = 4
 
-  private static func gathered(_ gaps: [Gap]) -> [Gap] {
-    struct Key: Hashable {
-      var source: String
-      var said: Substring
-      var weakens: [String]
+  private static func gathered(_ gaps: [Gap], _ outcomes: [Outcome]) -> [Gap] {
+    /// The gap without the name in front, and that name.
+    func split(_ gap: Gap, _ name: String) -> (said: Gap, name: String)? {
+      guard gap.reason.hasPrefix(name + ": ") else { return nil }
+      var said = gap
+      said.reason = String(gap.reason.utf8.dropFirst(name.utf8.count)) ?? ""
+      return (said, name)
     }
-    func split(_ gap: Gap) -> (name: Substring, key: Key)? {
-      let bytes = gap.reason.utf8
-      guard gap.source.hasPrefix("playbook "),
-        let blank = bytes.indices.dropFirst().first(where: {
-          bytes[$0] == 0x20 && bytes[bytes.index(before: $0)] == UInt8(ascii: ":")
-        })
-      else { return nil }
-      let name = gap.reason[..<bytes.index(before: blank)]
-      return (name, Key(source: gap.source, said: gap.reason[blank...], weakens: gap.weakens))
+    var parts: [Gap: (said: Gap, name: String)] = [:]
+    for outcome in outcomes {
+      for gap in outcome.gaps { parts[gap] = split(gap, outcome.subject.name) }
     }
-    var names: [Key: [Substring]] = [:]
+    var names: [Gap: [String]] = [:]
     for gap in gaps {
-      if let (name, key) = split(gap) { names[key, default: []].append(name) }
+      if let part = parts[gap] { names[part.said, default: []].append(part.name) }
     }
     return gaps.compactMap { gap in
-      guard let (name, key) = split(gap), let all = names[key], all.count >= crowd else {
+      guard let (said, name) = parts[gap], let all = names[said], all.count >= crowd else {
         return gap
       }
       guard name == all.first else { return nil }
       var gap = gap
-      gap.reason = "\(all[0]), \(all[1]) and \(all.count - 2) more:\(key.said)"
+      gap.reason = "\(all[0]), \(all[1]) and \(all.count - 2) more\(said.reason)"
       return gap
     }
   }
