@@ -48,6 +48,8 @@ struct Attach {
   let output: Int32
   private let parent = getppid()
 
+  /// Its `/tmp` as this host sees it.
+  private var place: String { "/proc/\(target.pid)/root/tmp" }
   private var socketName: String { ".java_pid\(target.identity.ownPid)" }
   private var fileName: String { ".attach_pid\(target.identity.ownPid)" }
 
@@ -86,15 +88,20 @@ struct Attach {
     try check(isFirst: true)
     let folder = unsafe diag_open_inside("/proc/\(target.pid)/root", "tmp")
     guard folder >= 0 else { throw .refused("its /tmp cannot be reached: \(lastError)") }
-    let isListening = try mayConnect(in: folder)
+    let owner = try socketOwner(in: folder)
     // Only root reads the options of a process whose user it then becomes.
     let obstacle = AttachObstacle(target, isDisabledByCounters: isDisabledByCounters)
     guard diag_become(target.user, target.group) == 0 || geteuid() == target.user else {
       throw .refused(
         "belongs to \(target.identity.user): run diag as that user or as root (sudo)")
     }
-    if isListening, let socket = connect(in: folder) { return socket }
+    if owner != nil, let socket = connect(in: folder) { return socket }
     if let reason = obstacle.reason { throw .refused(reason) }
+    if let owner, owner != target.user, isSticky(folder) {
+      throw .refused(
+        "an earlier process with this id left \(place)/\(socketName), which belongs to uid \(owner), so that the JVM cannot listen there: rm \(place)/\(socketName)"
+      )
+    }
     return try wake(process, folder)
   }
 
@@ -128,17 +135,22 @@ struct Attach {
     }
   }
 
-  /// Whether a socket of its stands there; one that somebody else made is a trap.
-  private func mayConnect(in folder: Int32) throws(Failure) -> Bool {
+  /// The user whose socket stands there, if one does; one that somebody else made is a trap.
+  private func socketOwner(in folder: Int32) throws(Failure) -> UInt32? {
     var status = stat()
-    guard unsafe fstatat(folder, socketName, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-      return false
-    }
-    guard status.st_mode & S_IFMT == S_IFSOCK else { return false }
+    guard unsafe fstatat(folder, socketName, &status, AT_SYMLINK_NOFOLLOW) == 0,
+      status.st_mode & S_IFMT == S_IFSOCK
+    else { return nil }
     guard status.st_uid == target.user || status.st_uid == 0 else {
       throw .refused("its socket /tmp/\(socketName) belongs to another user (uid \(status.st_uid))")
     }
-    return true
+    return status.st_uid
+  }
+
+  /// Whether only its owner may replace a file there.
+  private func isSticky(_ folder: Int32) -> Bool {
+    var status = stat()
+    return unsafe fstat(folder, &status) == 0 && status.st_mode & S_ISVTX != 0
   }
 
   private func connect(in folder: Int32) -> Int32? {

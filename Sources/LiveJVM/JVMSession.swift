@@ -173,7 +173,8 @@ extension JVMSession {
       recorder.record(PrefixedStream(head, messenger), source: source)
       messenger.end()
     case .silent(let seconds):
-      messenger?.end()
+      // It takes away the file of the handshake, and a busy host lets it do so late.
+      messenger?.end(grace: 1000, kills: false)
       answers = false
       let text = "the JVM did not answer within \(Self.rounded(seconds)) s"
       recorder.refuse(source, .unreadable, text, kind: question.kind)

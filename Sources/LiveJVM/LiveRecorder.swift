@@ -9,8 +9,14 @@ import JavaFormats
 /// It reads counters without asking, asks only a JVM that can answer, waits no longer than the
 /// deadline, and leaves no file behind.
 package struct LiveRecorder {
-  /// Longest wait for the first byte of an answer.
-  private static let patience: Duration = .seconds(10)
+  /// Longest wait for the first byte of an answer: 10 s, and up to a minute where the processors
+  /// have more to do than they can, which lets a sound JVM answer late.
+  private static var patience: Duration {
+    var load = 0.0
+    guard unsafe getloadavg(&load, 1) == 1 else { return .seconds(10) }
+    let share = load / Double(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    return .seconds(10 * min(6, max(1, share)))
+  }
   /// Kept back of the deadline for what is read at the end.
   private static let reserve: Duration = .milliseconds(200)
   /// JVMs that are asked at the same moment.

@@ -100,6 +100,8 @@ final class RunningJVM {
     kill(pid, SIGKILL)
     if process.isRunning, process.processIdentifier != pid { process.terminate() }
     process.waitUntilExit()
+    // Who gets this id next could not listen where a socket of another user stands.
+    _ = unsafe unlink("/tmp/.java_pid\(pid)")
   }
 
   var isRunning: Bool { kill(pid, 0) == 0 && process.isRunning }
