@@ -44,6 +44,7 @@ import Testing
       "password: |\n  s3cr3tS4uce", "db.password = correct horse s3cr3tS4uce",
       "ALTER USER x IDENTIFIED WITH caching_sha2_password BY 's3cr3tS4uce'",
       "WITH x AS (VALUES ('s3cr3tS4uce')) SELECT 1", "EXECUTE get('s3cr3tS4uce')",
+      "SELECT ARRAY [8575533823108486] || 's3cr3tS4uce'",
       "DETAIL:  parameters: $1 = 's3cr3tS4uce', $2 = '5'", "Query Parameters: $1 = 's3cr3tS4uce'",
       "DETAIL:  Key (email)=(s3cr3tS4uce) already exists.",
       "Duplicate entry 's3cr3tS4uce' for key 'users.email'",
@@ -85,6 +86,7 @@ import Testing
       "cache_key=a sort key: b",
       "token: expired", "\tat a.b.SignatureCheck.pass(SignatureCheck.java:5)",
       "execute (default) 12",
+      "SELECT count(*) FROM orders WHERE id = ? [-8575533823108486063]: 33.7 ms a call",
     ])
   func lookAlikes(_ line: String) {
     var redactor = Redactor(Redactor.Options())

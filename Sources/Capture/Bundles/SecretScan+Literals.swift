@@ -2,7 +2,8 @@ extension SecretScan {
   /// Strings and numbers of a statement, on its line and on those that go on with a clause.
   ///
   /// A row of a table ends the statement at ` | `, a quoted one at its quote, an escaped newline as a
-  /// real one: what follows is another column, or a plan.
+  /// real one: what follows is another column, or a plan. So does the id that a report gives behind
+  /// the text of a statement, and goes on in prose.
   mutating func hideLiterals(ofStatementAt start: Int) {
     guard start == 0 || !isName(self[start - 1]), isStatement(start) else { return }
     var lineStart = start
@@ -71,6 +72,9 @@ extension SecretScan {
           return place
         }
         place += 1
+      case UInt8(ascii: "["):
+        if let end = endOfID(at: place) { return end }
+        place += 1
       case UInt8(ascii: "'"): place = hideString(place..<(place + 1))
       case UInt8(ascii: "$"):
         guard let mark = dollarMark(at: place) else {
@@ -92,6 +96,19 @@ extension SecretScan {
       }
     }
     return place
+  }
+
+  /// The end of ` [-8575533823108486063]`, which is no element of an array.
+  private func endOfID(at bracket: Int) -> Int? {
+    guard bracket > 5, self[bracket - 1] == 0x20, !matches("array", at: bracket - 6) else {
+      return nil
+    }
+    let start = self[bracket + 1] == UInt8(ascii: "-") ? bracket + 2 : bracket + 1
+    var end = start
+    while end < count, (0x30...0x39).contains(self[end]) || (0x61...0x66).contains(self[end]) {
+      end += 1
+    }
+    return end - start >= 8 && end < count && self[end] == UInt8(ascii: "]") ? end + 1 : nil
   }
 
   /// The string behind its mark: `'it''s'`, with backslashes or without, `$tag$it's$tag$`.
