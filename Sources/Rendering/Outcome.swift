@@ -72,6 +72,11 @@ extension Cause {
   var sureness: String {
     "\(decimal(boundedConfidence * 100, places: 0)) %"
   }
+
+  /// What stands behind the subject to say where it is; empty where the subject is the host itself.
+  func place(on host: String?) -> String {
+    host.map { $0 == subject.name ? "" : " on \($0)" } ?? ""
+  }
 }
 
 extension Cell {

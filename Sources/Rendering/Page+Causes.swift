@@ -11,7 +11,7 @@ extension Page {
         Run("ROOT CAUSE\(number)", Ink(cause.severity)), Run("  "),
         Run(cause.id.rawValue, .strong), Run("  "),
         Run(cause.severity.rawValue, Ink(cause.severity)), Run("  \(cause.sureness) sure"))
-      prose(Run(cause.subject.name + (report.host.map { " on \($0)" } ?? "")))
+      prose(Run(cause.subject.name + cause.place(on: report.host)))
       space()
       prose(Run(cause.summary, .strong), indent: 2)
       writeEvidence(of: cause, limit: isVerbose ? .max : 8)

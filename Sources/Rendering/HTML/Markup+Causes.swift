@@ -39,7 +39,8 @@ extension Markup {
       }
       page.term("Subject") { page in
         page.element("span", [("class", "subject")], cause.subject.name)
-        if let host { page.element("span", [("class", "aside")], " on \(host)") }
+        let place = cause.place(on: host)
+        if !place.isEmpty { page.element("span", [("class", "aside")], place) }
       }
     }
   }
