@@ -93,37 +93,4 @@ struct MutationTests {
       }
     }
   }
-
-  @Test("lines and bytes that are lost, doubled, moved or changed never trap", arguments: seeds(40))
-  func damaged(seed: UInt64) throws {
-    var generator = SeededGenerator(state: seed &* 7919)
-    var (sample, files): (Sample, [String])
-    repeat {
-      sample = try #require(Sample.all.randomElement(using: &generator))
-      // A captured tree has folders besides, or nothing else.
-      files = sample.files.filter { (try? sample.bytes($0)) != nil }
-    } while files.isEmpty
-    let folder = try TemporaryFolder()
-    for file in files {
-      var lines = try sample.bytes(file).split(separator: 0x0A, omittingEmptySubsequences: false)
-      for _ in 0..<Int.random(in: 0..<60, using: &generator) {
-        let place = Int.random(in: 0..<lines.count, using: &generator)
-        let other = Int.random(in: 0..<lines.count, using: &generator)
-        switch Int.random(in: 0..<5, using: &generator) {
-        case 0: lines[place] = []
-        case 1: lines.insert(lines[place], at: other)
-        case 2: lines.swapAt(place, other)
-        case 3: lines[place] = lines[place].prefix(Int.random(in: 0...40, using: &generator))
-        default:
-          guard let byte = lines[place].indices.randomElement(using: &generator) else { continue }
-          lines[place][byte] = UInt8.random(in: 0...255, using: &generator)
-        }
-      }
-      try folder.write(Array(lines.joined(separator: [0x0A])), file)
-    }
-    let report = try triage(folder.path).report
-    #expect(Set(report.inputs.map(\.source)).count == files.count)
-    #expect(!TextRenderer(width: 80).render(report).isEmpty)
-    #expect(try JSON(JSONRenderer().render(report))["causes"] != nil)
-  }
 }

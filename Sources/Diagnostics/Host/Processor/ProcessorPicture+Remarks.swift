@@ -153,6 +153,6 @@ extension QuotaWatch {
   /// Whether only counters since the group was made are known, and they show throttling.
   var isDoubtful: Bool {
     guard seconds == nil, let sinceCreation else { return false }
-    return sinceCreation.periods >= 20 && sinceCreation.throttled * 10 >= sinceCreation.periods
+    return sinceCreation.periods >= 20 && sinceCreation.throttled >= sinceCreation.periods / 10
   }
 }

@@ -54,8 +54,8 @@ package struct SocketTally: Sendable {
     if socket.state == "LISTEN" {
       guard listeners.count < Self.peerLimit else { return }
       var listener = SocketSummary.Listener(
-        place: place, address: socket.local, waiting: socket.received)
-      listener.limit = socket.sent
+        place: place, address: socket.local, waiting: max(0, socket.received))
+      listener.limit = socket.sent.map { max(0, $0) }
       listener.owner = socket.owner
       listeners.append(listener)
       return

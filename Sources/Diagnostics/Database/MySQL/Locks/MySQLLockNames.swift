@@ -4,7 +4,7 @@ internal import Evidence
 extension MySQLSession {
   /// The name of a session as a subject: `id 17 shop@10.0.0.7`; a number below zero is one of a thread.
   var name: String {
-    let number = id < 0 ? "thread \(-id)" : "id \(id)"
+    let number = id < 0 ? "thread \(id.magnitude)" : "id \(id)"
     return number + (user.map { " \($0)" + (host.map { "@\($0)" } ?? "") } ?? "")
   }
 }
@@ -18,7 +18,7 @@ extension MySQLLockPicture {
 
   func number(_ party: LockParty) -> String {
     switch party {
-    case .session(let id): id < 0 ? "thread \(-id)" : "id \(id)"
+    case .session(let id): id < 0 ? "thread \(id.magnitude)" : "id \(id)"
     case .prepared(let id):
       rows.transaction(party) != nil && rows.isOrphan(id)
         ? "transaction \(id) of no session" : "transaction \(id)"

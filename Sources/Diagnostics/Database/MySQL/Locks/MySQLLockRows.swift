@@ -173,12 +173,12 @@ extension MySQLLockRows {
     // A prepared transaction keeps the number of a thread that is gone.
     if let id = transactionOfThread[thread] { return party(ofTransaction: id) }
     if lock.isGranted, let orphan = orphans.first { return .prepared(orphan.id) }
-    return knowsThreads ? nil : .session(-thread)
+    return knowsThreads ? nil : .session(0 &- thread)
   }
 
   /// Of a session whose connection is not known: the number of its thread.
   static func thread(_ party: LockParty) -> Int? {
-    party.session.flatMap { $0 < 0 ? -$0 : nil }
+    party.session.flatMap { $0 < 0 ? Int(exactly: $0.magnitude) : nil }
   }
 
   func transaction(_ party: LockParty) -> MySQLTransaction? {
