@@ -94,9 +94,13 @@ final class PeekedStream: ByteStream {
   /// Reads up to `count` bytes ahead, fewer only at the end; throws where there is not one byte.
   init(_ stream: any ByteStream, count: Int) throws(CaptureError) {
     rest = stream
-    head = Array(repeating: 0, count: count)
+    head = []
     var filled = 0
     while filled < count, failure == nil {
+      if filled == head.count {
+        let room = min(count, max(16 << 10, 2 * filled))
+        head += Array(repeating: 0, count: room - filled)
+      }
       do throws(CaptureError) {
         let step = try head.fill(from: filled, reading: stream)
         if step == 0 { break }
@@ -105,7 +109,7 @@ final class PeekedStream: ByteStream {
         failure = error
       }
     }
-    head.removeLast(count - filled)
+    head.removeLast(head.count - filled)
     if let failure, filled == 0 { throw failure }
   }
 

@@ -20,11 +20,12 @@ struct PlaybookSource {
     let files = try Self.files(in: folder).filter { file in
       !file.name.dropFirst(folder.count).split(separator: "/").dropLast().contains("cases")
     }
+    let facts = FactCatalog(Catalog.facts)
     added = try Self.complaining {
-      try files.filter { !$0.isOfRunbooks }.map { try Playbook($0, facts: Catalog.facts) }
+      try files.filter { !$0.isOfRunbooks }.map { try Playbook($0, facts: facts) }
     }
     addedRunbooks = try Self.complaining {
-      try files.filter(\.isOfRunbooks).map { try Runbook($0, facts: Catalog.facts) }
+      try files.filter(\.isOfRunbooks).map { try Runbook($0, facts: facts) }
     }
   }
 

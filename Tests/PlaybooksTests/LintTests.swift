@@ -27,7 +27,7 @@ private let folder = [
   """,
 ]
 
-private func lint(_ files: [String: String], facts: [FactDeclaration] = declarations) -> [String] {
+private func lint(_ files: [String: String], facts: FactCatalog = declarations) -> [String] {
   let files = files.sorted { $0.key < $1.key }.map { name, text in
     PlaybookFile(name: name, bytes: Array(text.utf8))
   }

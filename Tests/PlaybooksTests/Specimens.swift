@@ -3,7 +3,7 @@ import Playbooks
 import Testing
 
 /// The facts that the playbooks of these tests may name.
-let declarations: [FactDeclaration] = [
+let declarations: FactCatalog = [
   FactDeclaration("disk.intervals", of: .device, .quantity(.intervals), "how often it was watched"),
   FactDeclaration("disk.utilization", of: .device, .quantity(.percent), "the share of time"),
   FactDeclaration("disk.queue", of: .device, .quantity(.queued), "requests that wait"),

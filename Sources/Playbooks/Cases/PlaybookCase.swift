@@ -24,7 +24,7 @@ extension PlaybookCase {
   /// Reads a case of `playbook` with the units that `declarations` give to the facts.
   package init(
     _ source: PlaybookFile, of playbook: String, about: Subject.Kind,
-    facts declarations: [FactDeclaration]
+    facts declarations: FactCatalog
   ) throws(PlaybookProblems) {
     var reader = PlaybookReader(file: source.name, facts: declarations)
     reader.about = about

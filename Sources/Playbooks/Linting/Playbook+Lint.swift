@@ -1,4 +1,4 @@
-package import Evidence
+import Evidence
 
 extension Playbook {
   /// All that is wrong with a folder of playbooks and their cases, in the order of the files.
@@ -7,7 +7,7 @@ extension Playbook {
   /// the playbook NAME, and what stands in `runbooks` are runbooks with theirs. `facts` are the
   /// declarations of all diagnostics.
   package static func lint(
-    _ all: [PlaybookFile], facts: [FactDeclaration]
+    _ all: [PlaybookFile], facts: FactCatalog
   ) -> [PlaybookProblem] {
     let files = all.filter { !$0.isOfRunbooks }
     var problems = Runbook.lint(all.filter(\.isOfRunbooks), facts: facts)
@@ -71,7 +71,7 @@ extension Playbook {
   }
 
   private static func cases(
-    in files: [PlaybookFile], of playbooks: [Playbook], facts: [FactDeclaration]
+    in files: [PlaybookFile], of playbooks: [Playbook], facts: FactCatalog
   ) -> ([PlaybookCase], [PlaybookProblem]) {
     var (cases, problems): ([PlaybookCase], [PlaybookProblem]) = ([], [])
     for file in files {

@@ -1,4 +1,4 @@
-package import Evidence
+import Evidence
 
 /// A file of the folder of playbooks: `disk-io.yaml`, `cases/disk-io/queue-grows.yaml`.
 package struct PlaybookFile: Sendable {
@@ -23,7 +23,7 @@ extension Playbook {
   ///
   /// With `facts`, the declarations of all diagnostics, each named fact and each threshold is
   /// checked against them; without, a fact that does not exist is unknown when the tree is walked.
-  package init(_ source: PlaybookFile, facts: [FactDeclaration]? = nil) throws(PlaybookProblems) {
+  package init(_ source: PlaybookFile, facts: FactCatalog? = nil) throws(PlaybookProblems) {
     var reader = PlaybookReader(file: source.name, facts: facts)
     let playbook = reader.playbook(from: try YAMLNode(reading: source))
     self = try reader.result(playbook)

@@ -9,7 +9,7 @@ extension PlaybookReader {
   mutating func declaration(of name: String, at mark: Mark) -> FactDeclaration? {
     guard let facts else { return nil }
     guard let declaration = facts[name] else {
-      report(mark, "unknown fact \(quoted(name))\(suggestion(for: name, among: facts.keys))")
+      report(mark, "unknown fact \(quoted(name))\(suggestion(for: name, among: facts.names))")
       return nil
     }
     if let about, declaration.subject != about {

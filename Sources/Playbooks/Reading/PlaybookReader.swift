@@ -6,7 +6,7 @@ import Evidence
 struct PlaybookReader {
   let file: String
   /// The declared facts by name; `nil` where they are not known and not checked.
-  let facts: [String: FactDeclaration]?
+  let facts: FactCatalog?
   /// What the file is about, as soon as that is read.
   var about: Subject.Kind?
   /// The parameters of a runbook, which texts may name beside facts; `nil` in a playbook.
@@ -15,11 +15,9 @@ struct PlaybookReader {
   var ways: [Way] = []
   private(set) var problems: [PlaybookProblem] = []
 
-  init(file: String, facts: [FactDeclaration]?) {
+  init(file: String, facts: FactCatalog?) {
     self.file = file
-    self.facts = facts.map { facts in
-      Dictionary(facts.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    }
+    self.facts = facts
   }
 
   /// Keeps a problem; behind the hundredth nobody reads on.

@@ -4,7 +4,7 @@ extension Runbook {
   /// All that is wrong with the runbooks of a folder and their cases.
   ///
   /// `cases/NAME/` beside a runbook holds its cases; each step is passed by one of them.
-  static func lint(_ files: [PlaybookFile], facts: [FactDeclaration]) -> [PlaybookProblem] {
+  static func lint(_ files: [PlaybookFile], facts: FactCatalog) -> [PlaybookProblem] {
     var problems: [PlaybookProblem] = []
     var runbooks: [Runbook] = []
     for file in files where PlaybookCase.playbook(ofFile: file.name) == nil {

@@ -17,7 +17,7 @@ struct RunbookCase: Sendable {
 
 extension RunbookCase {
   init(
-    _ source: PlaybookFile, of runbook: String, facts: [FactDeclaration]
+    _ source: PlaybookFile, of runbook: String, facts: FactCatalog
   ) throws(PlaybookProblems) {
     var reader = PlaybookReader(file: source.name, facts: facts)
     let example = reader.runbookCase(from: try YAMLNode(reading: source), of: runbook)

@@ -1,10 +1,10 @@
-package import Evidence
+import Evidence
 
 extension Runbook {
   /// Reads a runbook and refuses one that is not sound.
   ///
   /// With `facts`, the declarations of all diagnostics, each named fact and each threshold is checked.
-  package init(_ source: PlaybookFile, facts: [FactDeclaration]? = nil) throws(PlaybookProblems) {
+  package init(_ source: PlaybookFile, facts: FactCatalog? = nil) throws(PlaybookProblems) {
     var reader = PlaybookReader(file: source.name, facts: facts)
     let runbook = reader.runbook(from: try YAMLNode(reading: source))
     self = try reader.result(runbook)

@@ -94,7 +94,7 @@ struct PlaybookCommand: ParsableCommand {
 
     func run() throws {
       let files = try PlaybookSource.files(in: folder)
-      let problems = Playbook.lint(files, facts: Catalog.facts)
+      let problems = Playbook.lint(files, facts: FactCatalog(Catalog.facts))
       for problem in problems { Output.write("\(problem)\n") }
       if files.isEmpty {
         Output.complain("\(folder) holds no .yaml file")
