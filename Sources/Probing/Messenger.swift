@@ -118,8 +118,10 @@ package final class Messenger: ByteStream {
   }
 
   /// Lets go of the child: it sees the closed pipe, cleans up and ends; one that does not is killed
-  /// after `grace` milliseconds, and not waited for. With `kills` false it may still clean up when
-  /// it gets its turn, which only a child that watches its own deadline should.
+  /// after `grace` milliseconds, and not waited for.
+  ///
+  /// With `kills` false it may still clean up when it gets its turn, which only a child that watches
+  /// its own deadline should.
   package func end(grace: Int32 = 300, kills: Bool = true) {
     guard !isOver else { return }
     isOver = true
