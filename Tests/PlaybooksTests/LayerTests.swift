@@ -36,7 +36,7 @@ private func concluding(
         next: []
     \(more.isEmpty ? "" : "    " + more)
     """
-  let facts = [FactDeclaration("\(name).found", of: kind, .flag, "whether")]
+  let facts: FactCatalog = [FactDeclaration("\(name).found", of: kind, .flag, "whether")]
   return try Playbook(PlaybookFile(name: "\(name).yaml", bytes: Array(text.utf8)), facts: facts)
 }
 
