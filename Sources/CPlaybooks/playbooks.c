@@ -15,6 +15,7 @@ static const unsigned char playbooks[] = {
 #embed "../../playbooks/storage-hang.yaml" suffix(, 0,)
 #embed "../../playbooks/metrics-java.yaml" suffix(, 0,)
 #embed "../../playbooks/metrics-threads.yaml" suffix(, 0,)
+#embed "../../playbooks/metrics-sql.yaml" suffix(, 0,)
 #embed "../../playbooks/metrics-workers.yaml" suffix(, 0,)
 #embed "../../playbooks/metrics-postgres.yaml" suffix(, 0,)
 #embed "../../playbooks/metrics-mysql.yaml" suffix(, 0,)

@@ -41,8 +41,9 @@ extension Recorder {
     case .utf16(let isBigEndian):
       record(text: UTF16Stream(peeked, isBigEndian: isBigEndian), source: source, budget: budget)
     case .text:
-      let journal = JournalStream(peeked, head: head)
-      record(text: journal ?? peeked, source: source, budget: budget)
+      let journal: (any ByteStream)? = JournalStream(peeked, head: head)
+      let lines = journal ?? RecordStream(peeked, head: head) ?? peeked
+      record(text: lines, source: source, budget: budget)
     }
   }
 

@@ -38,6 +38,9 @@ struct LogEvent {
     case .deadlock, .lockTimeout, .slots:
       detail = Self.server(text)
       if kind == .slots, detail == nil { return nil }
+    case .backOff, .imagePull:
+      detail = Self.pod(text)
+      if detail == nil { return nil }
     case .poolTimeout, .reset, .quota, .readOnly, .inputOutput, .noMemory, .oomKill, .crash,
       .evicted, .probe:
       break
@@ -68,7 +71,7 @@ struct LogEvent {
 
   private static let java: [StaticString] = [
     ".java:", "Hikari", "java.", "org.apache.", "org.postgresql.", "com.mysql.", "org.mariadb.",
-    "agroal", "hibernate", "springframework",
+    "agroal", "hibernate", "springframework", "Connection is not available, request timed out",
   ]
 
   /// Whether it matters at whatever level it is told: a kubelet tells of evictions at `I`.
@@ -213,9 +216,19 @@ struct LogEvent {
     return text.has(oneOf: ["onnect", "retr", "Retr", "attempt", "esolv"])
   }
 
+  /// The pod that a record of the kubelet is about: `pod="prod/orders-7d5-abc"`.
+  private static func pod(_ text: RawSpan) -> String? {
+    guard let start = text.firstRange(of: " pod=\"")?.upperBound,
+      let end = text.firstIndex(of: UInt8(ascii: "\""), from: start)
+    else { return nil }
+    return text.string(start..<end)
+  }
+
   /// The product whose error a record quotes; `nil` where the words are of any.
   private static func server(_ text: RawSpan) -> String? {
-    if text.has("no more connections allowed") { return "PgBouncer" }
+    if text.has(oneOf: ["no more connections allowed", "query_wait_timeout"]) {
+      return "PgBouncer"
+    }
     if text.has(oneOf: [
       "due to lock timeout", "40P01", "on transaction ", "psycopg", "pq: ", "PG::", "asyncpg",
       "Npgsql", "postgres", "Postgres", "too many clients already", "connection slots are reserved",
@@ -245,6 +258,9 @@ struct LogEvent {
   private static func isOfServer(_ text: RawSpan) -> Bool {
     for mark in servers {
       guard let found = text.firstRange(of: mark) else { continue }
+      // Others pad their levels with more blanks.
+      let end = found.upperBound
+      if end < text.byteCount, text[end] == 0x20, text[end - 1] == 0x20 { continue }
       return !text.extracting(0..<found.lowerBound).has(oneOf: clients)
     }
     return false

@@ -4,7 +4,7 @@ package enum LogEventKind: Int, Sendable, CaseIterable {
   case noSpace, quota, readOnly, inputOutput
   case noFiles, noThread, noMemory, managedMemory
   case oomKill, crash, hungTask
-  case evicted, probe
+  case evicted, probe, backOff, imagePull
   case poolTimeout, lockTimeout, deadlock
   /// A database server or its pooler refused a client for want of connection slots.
   case slots
@@ -53,6 +53,8 @@ package enum LogEventKind: Int, Sendable, CaseIterable {
     case .hungTask: "tasks that hang"
     case .evicted: "pods evicted"
     case .probe: "probes failed"
+    case .backOff: "containers that do not stay up"
+    case .imagePull: "images that cannot be pulled"
     case .poolTimeout: "time-outs of a connection pool"
     case .lockTimeout: "time-outs of locks"
     case .deadlock: "deadlocks"
@@ -76,7 +78,9 @@ enum LogNeedles {
 
   private static let network: [Needle] = [
     ("onnection refused", .refused), ("ECONNREFUSED", .refused),
-    ("actively refused it", .refused),
+    ("actively refused it", .refused), ("Broker may not be available", .refused),
+    ("Node may not be available", .refused), ("connect_error:_111", .refused),
+    ("connect_error:_110", .timeout),
     ("onnection timed out", .timeout), ("i/o timeout", .timeout), ("onnect timed out", .timeout),
     ("Read timed out", .timeout), ("read timed out", .timeout), ("ETIMEDOUT", .timeout),
     ("ESOCKETTIMEDOUT", .timeout),
@@ -102,6 +106,7 @@ enum LogNeedles {
   private static let storage: [Needle] = [
     ("o space left on device", .noSpace), ("ENOSPC", .noSpace),
     ("enough space on the disk", .noSpace), ("database or disk is full", .noSpace),
+    ("flood stage disk watermark", .noSpace),
     ("isk quota exceeded", .quota), ("ead-only file system", .readOnly), ("EROFS", .readOnly),
     ("nput/output error", .inputOutput), ("I/O error, dev ", .inputOutput),
     ("Buffer I/O error", .inputOutput),
@@ -137,9 +142,9 @@ enum LogNeedles {
     ("blocked for more than", .hungTask),
   ]
 
-  /// What pools of every runtime write where a caller gave up: HikariCP, DBCP, c3p0, Tomcat, Agroal;
-  /// SQLAlchemy, psycopg; ADO.NET, Npgsql; knex, Sequelize, node-postgres, Prisma, generic-pool; Active
-  /// Record; sqlx, r2d2, deadpool.
+  /// What pools of every runtime write where a caller gave up: HikariCP, DBCP, c3p0, Tomcat, Agroal,
+  /// those of application servers, R2DBC; SQLAlchemy, psycopg; ADO.NET, Npgsql, MySqlConnector; knex,
+  /// Sequelize, node-postgres, Prisma, generic-pool; Active Record; sqlx, r2d2, deadpool; MongoDB, Redis.
   static let pools: [StaticString] = [
     "Connection is not available, request timed out", "Cannot get a connection, pool e",
     "checkout a Connection has timed out", "nable to fetch a connection in ",
@@ -149,7 +154,14 @@ enum LogNeedles {
     "new connection from the connection pool", "ResourceRequest timed out",
     "obtain a connection from the pool within", "obtain a database connection within",
     "while waiting for an open connection", "timed out waiting for connection",
-    "waiting for a slot to become available",
+    "waiting for a slot to become available", "No managed connections available within",
+    "No resources currently available in pool", "ConnectionWaitTimeoutException",
+    "In-use connections equal max-pool-size",
+    "connections in the Universal Connection Pool are in use",
+    "Pool#acquire(Duration) has been pending", "All pooled connections are in use",
+    "Pooled connection request timed out", "ms while waiting for a connection to server",
+    "hile checking out a connection from connection pool", "imeout waiting for idle object",
+    "JedisExhaustedPool", "redis: connection pool timeout", "redigo: connection pool exhausted",
   ]
 
   private static let databases: [Needle] =
@@ -161,18 +173,25 @@ enum LogNeedles {
       ("was deadlocked on lock", .deadlock),
       ("too many clients already", .slots), ("connection slots are reserved", .slots),
       ("oo many connections", .slots), ("no more connections allowed", .slots),
+      ("query_wait_timeout", .slots),
     ]
 
   private static let others: [Needle] = [
     ("must evict pod(s) to reclaim", .evicted), ("pods evicted, waiting for pod", .evicted),
     ("evicted successfully", .evicted),
     ("robe failed", .probe), ("Probe errored", .probe),
+    ("restarting failed container=", .backOff), ("ImagePullBackOff", .imagePull),
+    ("ErrImagePull", .imagePull),
     ("onnected to ", .recovery), ("econnected", .recovery), ("onnection established", .recovery),
     ("onnection restored", .recovery), ("ecovered", .recovery), ("back online", .recovery),
     ("onnection is back", .recovery), ("ucceeded", .recovery), ("eachable again", .recovery),
     ("eady to accept connections", .recovery),
     (" INFO ", .line), (" ERROR ", .line), (" WARN", .line), ("[info]", .line), ("[notice]", .line),
-    ("level=info", .line), ("\"level\":", .line),
+    ("level=info", .line), ("\"level\":", .line), ("[INFO ]", .line), ("[WARN ]", .line),
+    ("INFO  [", .line), ("WARN  [", .line), ("[alert]", .line), ("[warning]", .line),
+    ("[error]", .line), (":error]", .line),
+    (":notice]", .line), ("|INFO|", .line), ("|ERROR|", .line), (".go:", .line),
+    (" HTTP/1.1\" ", .line), (" HTTP/2.0\" ", .line),
     (" stdout P ", .part), (" stderr P ", .part),
   ]
 }

@@ -23,7 +23,8 @@ package struct LogParser: StreamParser {
   private var isTelling: Bool {
     reader.log.groups.contains {
       switch $0.owner {
-      case .program: !$0.kind.isToldElsewhere
+      case .program:
+        !$0.kind.isToldElsewhere || $0.kind == .managedMemory && $0.detail != "Java"
       // One that was tried again is told by what reads logs of Java.
       case .java: ($0.kind == .lockTimeout || $0.kind == .deadlock) && $0.tally.count >= 3
       case .server, .kernel, .remark: false
@@ -45,7 +46,8 @@ package struct LogParser: StreamParser {
     let bytes = reader.beginning.rawSpan
     let start = bytes.trimmed(0..<bytes.byteCount)
     guard let first = start.first.map({ bytes[$0] }) else { return true }
-    if first == UInt8(ascii: "<") { return true }
+    // Node.js begins so where its heap is full.
+    if first == UInt8(ascii: "<") { return !bytes.starts(with: "<--- ", at: start.lowerBound) }
     let documents: [StaticString] = [
       "apiVersion:", "Name:", "{\n", "[\n", "{\r\n", "NAMESPACE", "LAST SEEN", "# ", "## ", "#!",
     ]

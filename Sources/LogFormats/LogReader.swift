@@ -104,7 +104,8 @@ struct LogReader {
     _ kind: LogEventKind, at place: Int, _ line: Range<Int>, _ number: Int, _ bytes: RawSpan
   ) {
     if recent.line != 0, recent.line == number, told & kind.bit != 0 { return }
-    if bytes.isAccess(line) { return }
+    // Envoy says in its access log how it failed to connect.
+    if bytes.isAccess(line), !bytes.starts(with: "connect_error:", at: place) { return }
     let head = head(of: line, number, bytes)
     if head.line != recent.line {
       recent = head

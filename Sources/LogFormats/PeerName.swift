@@ -35,6 +35,8 @@ enum PeerName {
     ("dial tcp ", .place), ("dial udp ", .place), ("onnection refused (", .place),
     ("actively refused it. (", .place), ("known. (", .place), ("resolution (", .place),
     ("host = ", .hostThenPort), ("host=", .hostThenPort),
+    // A cluster of Envoy: `outbound|9080||reviews.shop`.
+    ("||", .host),
   ]
 
   /// `text` is a record, `isName` whether it is about a name without an address.

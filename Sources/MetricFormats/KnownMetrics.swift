@@ -8,11 +8,11 @@ package struct KnownMetrics {
   private static let text: StaticString = """
     hikaricp_* *_pool_ActiveConnections *_pool_IdleConnections *_pool_PendingConnections
     *_pool_TotalConnections *_pool_MaxConnections *_pool_ConnectionTimeoutRate_total
-    jdbc_connections_* commons_pool2_num_* db_client_connection* agroal_*
+    go_sql_* gorm_dbstats_* pgxpool_* jdbc_connections_* commons_pool2_num_* db_client_connection* agroal_*
     jvm_memory_* jvm_gc_* jvm_threads_* jvm_classes_* jvm_info
     tomcat_threads_* tomcat_connections_* tomcat_threadpool_* jetty_threads_* executor_*
     process_* system_cpu_count go_goroutines go_threads
-    node_time_seconds node_boot_time_seconds node_uname_info node_cpu_seconds_total node_load1
+    node_time node_boot_time node_cpu node_time_seconds node_boot_time_seconds node_uname_info node_cpu_seconds_total node_load1
     node_load5 node_load15 node_procs_* node_memory_* node_vmstat_* node_netstat_* node_pressure_*
     node_disk_* node_filesystem_* node_nf_conntrack_* node_filefd_*
     pg_up pg_stat_activity_count pg_stat_activity_max_tx_duration pg_settings_max_connections

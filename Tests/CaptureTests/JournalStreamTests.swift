@@ -20,10 +20,9 @@ private final class Pieces: ByteStream {
 }
 
 private func lines(_ bytes: [UInt8], size: Int = 7) throws -> [String]? {
-  guard let stream = JournalStream(Pieces(bytes, size: size), head: Array(bytes.prefix(1024)))
-  else {
-    return nil
-  }
+  let (pieces, head) = (Pieces(bytes, size: size), Array(bytes.prefix(1024)))
+  let journal: (any ByteStream)? = JournalStream(pieces, head: head)
+  guard let stream = journal ?? RecordStream(pieces, head: head) else { return nil }
   var all: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 64)
   while true {
@@ -96,5 +95,31 @@ private let journal = """
     for end in 12...bytes.count { _ = try lines(Array(bytes[..<end])) }
     #expect(try lines(Array("no journal\n".utf8)) == nil)
     _ = try lines(Array("__CURSOR=1\nMESSAGE\n".utf8) + [UInt8](repeating: 0xFF, count: 30))
+  }
+
+  @Test("records of log stores become lines", arguments: [1, 7, 4096])
+  func records(_ size: Int) throws {
+    let documents = [
+      #"{"data":{"resultType":"streams","result":[{"stream":{"app":"a"},"values":["#
+        + #"["1773479523417000000","ERROR one\ntwo"],["1773479524417000000","three"]]}]}}"#,
+      """
+      [
+        {
+          "insertId": "a1", "jsonPayload": { "message": "one \\"x\\"" },
+          "severity": "ERROR", "timestamp": "2026-03-14T09:12:03Z"
+        }, { "textPayload": "two", "timestamp": "2026-03-14T09:12:04Z" }
+      ]
+      """,
+      #"{"events":[{"logStreamName":"s","timestamp":1773479523417,"message":"one"}]}"#,
+    ]
+    let expected = [
+      ["2026-03-14T09:12:03.417000+00:00 ERROR one two", "2026-03-14T09:12:04.417000+00:00 three"],
+      ["", "", "", "", "2026-03-14T09:12:03Z ERROR one \"x\"", "2026-03-14T09:12:04Z two", ""],
+      ["2026-03-14T09:12:03.417000+00:00 one"],
+    ]
+    for (document, wanted) in zip(documents, expected) {
+      #expect(try lines(Array(document.utf8), size: size) == wanted)
+    }
+    #expect(try lines(Array(#"{"items": []}"#.utf8)) == nil)
   }
 }

@@ -31,6 +31,42 @@ private let told: [(line: String, failure: String)] = [
     "2026-11-26 14:53:53 ERROR pymysql.err.OperationalError: (1205, 'Lock wait timeout exceeded; try restarting transaction')",
     "lockTimeout"
   ),
+  (
+    "ERROR:    Exception in ASGI application\nTraceback (most recent call last):\nsqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00",
+    "poolTimeout"
+  ),
+  (
+    "2026-11-26 14:53:53,123 ERROR [x] (default task-1) IJ000655: No managed connections available within configured blocking timeout (30000 [ms])",
+    "poolTimeout"
+  ),
+  (
+    "2026-11-26 14:53:53.123|ERROR|Shop|MySqlConnector.MySqlException (0x80004005): Connect Timeout expired. All pooled connections are in use.",
+    "poolTimeout"
+  ),
+  (
+    "time=2026-11-26T14:53:53Z level=ERROR msg=cache err=\"redis: connection pool timeout\"",
+    "poolTimeout"
+  ),
+  (
+    "2026-11-26T14:53:53.123Z\tERROR\thandler/orders.go:88\tquery failed\t{\"error\": \"ERROR: query_wait_timeout (SQLSTATE 08P01)\"}",
+    "slots"
+  ),
+  (
+    "[2026-11-26T14:53:53,123][WARN ][o.e.c.r.a.DiskThresholdMonitor] [es-1] flood stage disk watermark [95%] exceeded on [a][es-1][/data] free: 2.1gb[4.2%], all indices on this node will be marked read-only",
+    "noSpace"
+  ),
+  (
+    "[2026-11-26 14:53:53,123] WARN [Producer clientId=p1] Connection to node 1 (kafka-1/10.2.3.7:9092) could not be established. Broker may not be available. (org.apache.kafka.clients.NetworkClient)",
+    "refused of 10.2.3.7:9092"
+  ),
+  (
+    "[2026-11-26T14:53:53.123Z] \"GET /reviews/0 HTTP/1.1\" 503 UF upstream_reset_before_response_started{remote_connection_failure,delayed_connect_error:_111} - \"delayed_connect_error:_111\" 0 145 2 - \"-\" \"curl/7\" \"b1\" \"reviews\" \"10.244.1.7:9080\" outbound|9080||reviews - 10.96.8.1:9080 10.244.2.3:4411 - default",
+    "refused of reviews"
+  ),
+  (
+    "E1126 14:53:53.123456    1211 pod_workers.go:1300] \"Error syncing pod, skipping\" err=\"failed to \\\"StartContainer\\\" for \\\"a\\\" with CrashLoopBackOff: \\\"back-off 5m0s restarting failed container=a pod=a_b(1)\\\"\" pod=\"b/a\"",
+    "backOff"
+  ),
   ("2026-11-26 14:53:53 ERROR PG::TRDeadlockDetected: ERROR:  deadlock detected", "deadlock"),
   (
     "2026-11-26T14:53:53Z [ERROR] plugin/errors: 2 shop.example.com. A: read udp 10.1.0.7:40001->10.0.0.2:53: i/o timeout",

@@ -185,7 +185,7 @@ private func lint(_ files: [String: String], facts: FactCatalog = declarations) 
         "java-hang.yaml", "java-pool.yaml", "java-carriers.yaml", "java-threads.yaml",
         "java-memory.yaml", "java-gc.yaml", "java-heap.yaml", "java-log.yaml", "java-silent.yaml",
         "disk-io.yaml", "io-limit.yaml", "storage-hang.yaml", "metrics-java.yaml",
-        "metrics-threads.yaml", "metrics-workers.yaml", "metrics-postgres.yaml",
+        "metrics-threads.yaml", "metrics-sql.yaml", "metrics-workers.yaml", "metrics-postgres.yaml",
         "metrics-mysql.yaml", "metrics-pgbouncer.yaml", "metrics-workloads.yaml",
         "metrics-nodes.yaml", "metrics-requests.yaml", "process-leak.yaml", "limits.yaml",
         "limits-cgroup.yaml", "limits-host.yaml", "cpu-thread.yaml", "memory-kill.yaml",

@@ -1,14 +1,16 @@
 extension SecretScan {
   /// The value of a name of which the word is all of the last part.
-  mutating func hideValue(ofWhole word: Range<Int>, _ onlyEqual: Bool) -> Int? {
+  mutating func hideValue(
+    ofWhole word: Range<Int>, _ onlyEqual: Bool, _ kind: Cut.Kind = .token
+  ) -> Int? {
     let (start, end) = (word.lowerBound, word.upperBound)
     guard end < count, !isName(self[end]), start == 0 || !goesOn(self[start - 1], self[start])
     else { return nil }
     let isBare = start == 0 || !isName(self[start - 1])
     let isColon = self[end] == UInt8(ascii: ":")
     // Of a test: `PASS: TestFoo`.
-    if isColon, onlyEqual || isBare && self[start] < 0x61 { return nil }
-    return hideValue(behind: end, from: start, .token)
+    if isColon, onlyEqual || isBare && self[start] < 0x61 && kind == .token { return nil }
+    return hideValue(behind: end, from: start, kind)
   }
 
   /// Whether a word goes on from one letter to the next: `bypass`, `BYPASS`, and not `dbPass`.

@@ -41,6 +41,7 @@ extension SecretScan {
     case UInt8(ascii: "%") where matches("%3d", at: place): place += 3
     case UInt8(ascii: "'") where place > nameEnd: break
     default:
+      if let end = hideTold(behind: nameEnd, from: start, kind) { return end }
       // `--password secret`, `PASSWORD 'secret'`.
       guard isOption(start), isGap(self[nameEnd]), self[place] != UInt8(ascii: "-") else {
         guard place > nameEnd, isQuote(self[place]), !namesObject(at: place) else { return nameEnd }
@@ -255,7 +256,7 @@ extension SecretScan {
   /// What sorts of signs a word has.
   struct Looks {
     private(set) var hasDigit = false
-    private var hasInnerCapital = false
+    private(set) var hasInnerCapital = false
 
     /// No word of a sentence: `Basic authentication`.
     var looksRandom: Bool { hasDigit || hasInnerCapital }

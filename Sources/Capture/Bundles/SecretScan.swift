@@ -59,6 +59,9 @@
     switch role {
     case .name(let kind): return hideValue(behind: end, from: place, kind)
     case .wholeName(let onlyEqual): return hideValue(ofWhole: word, onlyEqual)
+    case .code: return hideValue(ofWhole: word, false, .password)
+    case .hash: return hideHash(at: place)
+    case .passFile: return hidePassFile(port: word)
     case .setting(let kind, let skipped): return hideSetting(behind: word, kind, skipped)
     case .header(let kind): return hideHeader(behind: end, from: place, kind)
     case .address: return hideLogin(behind: end)

@@ -6,6 +6,12 @@ struct SecretWord {
     /// A name that ends here, as `DB_PASS=` and `smtp.pass:` do and `bypass=` does not; `onlyEqual`
     /// where a colon behind it says something else: `auth: failed`.
     case wholeName(onlyEqual: Bool)
+    /// The same of a code that is used once, which may be all digits: `otp=123456`.
+    case code
+    /// The hash of a password, as htpasswd(1) and shadow(5) have it.
+    case hash
+    /// The port in a line of `.pgpass`: `host:5432:base:user:secret`.
+    case passFile
     /// A setting whose value stands behind a blank: `requirepass secret`; or how many words lie
     /// between.
     case setting(Cut.Kind, skipped: Int)
@@ -68,6 +74,16 @@ struct SecretWord {
     .init("requirepass", .setting(.password, skipped: 0)),
     .init("masterauth", .setting(.password, skipped: 0)),
     .init("auth_pass", .setting(.password, skipped: 0)),
+    .init("otp", .code), .init("totp", .code), .init("otp+code", .code), .init("mfa+code", .code),
+    .init("passcode", .name(.password)), .init("time code is ", .prefix),
+    .init("ication code is ", .prefix), .init("ication code: ", .prefix),
+    .init("?code=", .scheme), .init("&code=", .scheme),
+    .init(":5432:", .passFile), .init(":5433:", .passFile), .init(":6432:", .passFile),
+    .init(":*:", .passFile),
+    .init("$apr1$", .hash), .init("$2y$", .hash), .init("$2a$", .hash), .init("$2b$", .hash),
+    .init("$1$", .hash), .init("$5$", .hash), .init("$6$", .hash), .init("$y$", .hash),
+    .init("$argon2", .hash), .init("{sha}", .hash), .init("{ssha}", .hash),
+    .init("scram-sha-256$", .hash), .init("pbkdf2_sha256$", .hash),
     .init("aws_secret_access_key", .setting(.key, skipped: 0)),
     .init("rabbitmqctl change_password", .setting(.password, skipped: 1)),
     .init("rabbitmqctl add_user", .setting(.password, skipped: 1)),

@@ -8,6 +8,8 @@ enum LogLinks {
     ("logs.files.failures", [.process, .jvm, .host]),
     ("logs.threads.failures", [.process, .jvm, .host, .controlGroup]),
     ("logs.evictions.failures", [.workload, .node]),
+    ("logs.restarts.failures", [.workload, .process, .controlGroup, .endpoint]),
+    ("logs.images.failures", [.workload, .endpoint]),
     ("logs.pool.failures", [.server]), ("logs.slots.failures", [.server]),
     ("logs.locks.failures", [.server, .jvm]), ("logs.deadlocks.failures", [.server, .jvm]),
   ]

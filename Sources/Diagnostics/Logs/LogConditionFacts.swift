@@ -1,12 +1,13 @@
 import Evidence
 import LogFormats
 
-/// What a log tells of limits, space, connections and locks that ran out, and of pods that were evicted.
+/// What a log tells of limits, space, connections and locks that ran out, and of pods that do not run.
 struct LogConditionFacts {
   private static let areas: [(area: String, kind: LogEventKind)] = [
     ("logs.space", .noSpace), ("logs.files", .noFiles), ("logs.threads", .noThread),
     ("logs.evictions", .evicted), ("logs.pool", .poolTimeout), ("logs.slots", .slots),
-    ("logs.locks", .lockTimeout), ("logs.deadlocks", .deadlock),
+    ("logs.locks", .lockTimeout), ("logs.deadlocks", .deadlock), ("logs.restarts", .backOff),
+    ("logs.images", .imagePull),
   ]
 
   static let facts: [FactDeclaration] =
@@ -22,6 +23,9 @@ struct LogConditionFacts {
         "logs.pool.unreached", of: .log, .quantity(.percent),
         "Connections to a database that failed, by callers that got none of the pool."),
     ]
+    + ["restarts", "images"].map {
+      FactDeclaration("logs.\($0).pods", of: .log, .text, "The pods that the records name.")
+    }
     + ["slots", "locks", "deadlocks"].map {
       FactDeclaration(
         "logs.\($0).server", of: .log, .text,
@@ -94,6 +98,9 @@ struct LogConditionFacts {
         .reduce(0) { $0 + $1.group.tally.count }
       let share = Double(unreached) * 100 / Double(episode.count)
       sheet.add("logs.pool.unreached", share, .percent)
+    case .backOff, .imagePull:
+      let pods = Set(told.lazy.filter { $0.group.kind == episode.kind }.compactMap(\.group.detail))
+      sheet.add("\(area).pods", listed(pods.sorted(), atMost: 3))
     default:
       if let server = episode.detail { sheet.add("\(area).server", server) }
     }

@@ -9,6 +9,8 @@ struct LogFile {
   /// What a person calls it: its path without the marks of rotation.
   let name: String
   let entries: [Entry]
+  /// Whether a newer part of it was read that tells of no failure: nothing in it says that it is a log.
+  let goesOnQuietly: Bool
 
   static func all(_ recording: Recording) -> [LogFile] {
     recording.once("log-files") {
@@ -21,8 +23,24 @@ struct LogFile {
           groups.append((name, [(artifact.source, artifact.sample)]))
         }
       }
-      return groups.map { LogFile(name: $0.name, entries: inOrder($0.entries)) }
+      let strangers = recording.inputs.filter { $0.status == .unrecognized && $0.note != "empty" }
+      return groups.map { name, entries in
+        let newest = entries.map { age($0.source) }.min() ?? 0
+        return LogFile(
+          name: name, entries: inOrder(entries),
+          goesOnQuietly: strangers.contains {
+            newest > 0 && base(of: $0.source) == name && age($0.source) < newest
+          })
+      }
     }
+  }
+
+  /// How many rotations a part lies back, by its name; more of an earlier date.
+  private static func age(_ source: String) -> Int {
+    let stem = source.hasSuffix(".gz") ? source.dropLast(3) : source[...]
+    let tail = stem.utf8.dropFirst(base(of: source).utf8.count).filter { $0 >= 0x30 && $0 <= 0x39 }
+    guard let number = Int(String(decoding: tail, as: UTF8.self)) else { return 0 }
+    return tail.count < 4 ? number : Int(Int32.max) - number
   }
 
   /// `shop.log` of `shop.log.2.gz`, `shop.log-20261126`, `shop.log.2026-11-26`.
@@ -108,6 +126,8 @@ struct LogEpisode {
   /// The least time, and the least number of lines, that is taken for the usual pause.
   private static let leastPause = 5.0
   private static let leastGap = 10.0
+  /// A whole part of a log without any.
+  private static let manyPauses = 100.0
 
   init(_ file: LogFile, _ kind: LogEventKind) {
     (self.file, self.kind) = (file, kind)
@@ -153,6 +173,7 @@ struct LogEpisode {
   /// How many of the usual pauses between two of them the log goes on behind the last, by lines where
   /// it tells no times; `nil` of a single one.
   var pauses: Double? {
+    if file.goesOnQuietly { return Self.manyPauses }
     guard count > 1 else { return nil }
     if let span, let quiet {
       return quiet / max(span / Double(count - 1), Self.leastPause)

@@ -22,6 +22,14 @@ enum MetricFact {
     jvm metric.workers.limit threads How many there may be.
     jvm metric.workers.full_looks samples Looks in a row, up to the last, without an idle one.
     jvm metric.workers.queued requests The fewest requests that waited for one in those looks; absent where nothing tells.
+    target metric.sql.pool text The pool of connections of a program that counts waits, which looks worst.
+    target metric.sql.used connections Connections in use at the last look.
+    target metric.sql.limit connections How many it may have; absent without a limit.
+    target metric.sql.full flag Whether none was free at the last look.
+    target metric.sql.waited events Callers that had to wait between the first look and the last; absent of one look.
+    target metric.sql.waited_ever events The same since the program began.
+    target metric.sql.wait ms The mean time that they waited; absent where nobody did.
+    target metric.sql.stuck flag Whether nobody who waited got a connection, and the pool was full at every look.
     server metric.postgres.sessions sessions Client sessions at the last look.
     server metric.postgres.limit sessions max_connections.
     server metric.postgres.fill % Sessions by the slots that ordinary roles have.
@@ -32,12 +40,13 @@ enum MetricFact {
     server metric.postgres.slot text The replication slot that keeps most, of the unused ones if there are.
     server metric.postgres.slot.used flag Whether something reads from it.
     server metric.postgres.slot.retained B Log that it keeps.
-    server metric.deadlocks events Deadlocks that the server broke between the first look and the last.
+    server metric.postgres.deadlocks events Deadlocks that the server broke between the first look and the last.
     server metric.mysql.sessions sessions Sessions at the last look.
     server metric.mysql.limit sessions max_connections.
     server metric.mysql.fill % Sessions by max_connections.
     server metric.mysql.refused connections Refused for want of a slot between the first look and the last.
     server metric.mysql.row_waits sessions Sessions that wait for row locks, the fewer of the first look and the last.
+    server metric.mysql.deadlocks events Deadlocks that the server broke between the first look and the last.
     server metric.mysql.receiver flag Whether the receiver of a replica runs.
     server metric.mysql.applier flag Whether its applier runs.
     server metric.mysql.receiver.error count The number of the receiver's last error.

@@ -39,6 +39,10 @@ struct MetricPool {
       active: "jdbc_connections_active", idle: "jdbc_connections_idle", pending: "",
       most: "jdbc_connections_max", timeouts: "", returned: "", held: "", unit: 1,
       labels: ["name"]),
+    Names(
+      active: "go_sql_in_use_connections", idle: "go_sql_idle_connections", pending: "",
+      most: "go_sql_max_open_connections", timeouts: "", returned: "", held: "", unit: 1,
+      labels: ["db_name"]),
   ]
 
   let name: String

@@ -53,7 +53,7 @@ struct MetricServers {
     ])
     if let new = target.increase(deadlocks), let last = target.sum(deadlocks, at: target.lastLook) {
       sheet.add(
-        "metric.deadlocks", new, .events,
+        "metric.postgres.deadlocks", new, .events,
         [target.citation(last, "\(decimal(new)) deadlocks since the first look")])
     }
     return sheet.facts
@@ -142,7 +142,7 @@ struct MetricServers {
     let deadlocks = target.all("mysql_global_status_innodb_deadlocks")
     if let new = target.increase(deadlocks), let last = target.sum(deadlocks, at: target.lastLook) {
       sheet.add(
-        "metric.deadlocks", new, .events,
+        "metric.mysql.deadlocks", new, .events,
         [target.citation(last, "\(decimal(new)) deadlocks since the first look")])
     }
     if let waits = target.last("mysql_global_status_innodb_row_lock_current_waits") {

@@ -74,7 +74,7 @@ struct MetricTargets {
       }
     var order: [Key] = []
     var glimpses: [Key: Glimpse] = [:]
-    for series in exposition.series {
+    for series in exposition.series.lazy.map(\.underNewName) {
       let job = series["job"], instance = series["instance"], name = series.key
       for point in series.points {
         let place =
@@ -158,6 +158,33 @@ extension MetricTargets.Glimpse {
 }
 
 extension MetricSeries {
+  /// What node exporters before 0.16 call what today's call `new`; values times `factor`.
+  private static let oldNames: [String: (new: String, factor: Double)] = [
+    "node_cpu": ("node_cpu_seconds_total", 1), "node_time": ("node_time_seconds", 1),
+    "node_boot_time": ("node_boot_time_seconds", 1),
+    "node_filesystem_size": ("node_filesystem_size_bytes", 1),
+    "node_filesystem_free": ("node_filesystem_free_bytes", 1),
+    "node_filesystem_avail": ("node_filesystem_avail_bytes", 1),
+    "node_disk_bytes_read": ("node_disk_read_bytes_total", 1),
+    "node_disk_bytes_written": ("node_disk_written_bytes_total", 1),
+    "node_disk_reads_completed": ("node_disk_reads_completed_total", 1),
+    "node_disk_writes_completed": ("node_disk_writes_completed_total", 1),
+    "node_disk_read_time_ms": ("node_disk_read_time_seconds_total", 1e-3),
+    "node_disk_write_time_ms": ("node_disk_write_time_seconds_total", 1e-3),
+    "node_disk_io_time_ms": ("node_disk_io_time_seconds_total", 1e-3),
+    "node_disk_io_time_weighted": ("node_disk_io_time_weighted_seconds_total", 1e-3),
+  ]
+
+  fileprivate var underNewName: MetricSeries {
+    guard name.hasPrefix("node_"), let known = Self.oldNames[name] else { return self }
+    var series = self
+    series.name = known.new
+    if known.factor != 1 {
+      for place in series.points.indices { series.points[place].value *= known.factor }
+    }
+    return series
+  }
+
   fileprivate var isCounter: Bool {
     name.hasSuffix("_total") || name.hasSuffix("_count") || name.hasSuffix("_sum")
       || name.hasSuffix("_bucket")

@@ -37,6 +37,11 @@ package enum MetricView: Diagnostic {
         findings.observations += signals.observations
         tables.add(signals)
       }
+      if let pool = MetricSQLPool.all(of: target).max(by: { $0.rank < $1.rank }) {
+        var sheet = FactSheet(Subject(.target, target.name))
+        pool.add(to: &sheet)
+        findings.facts += sheet.facts
+      }
       tables.add(MetricPool.all(of: target))
     }
     findings.gaps += gaps(targets)

@@ -55,6 +55,27 @@ extension Findings {
     #expect(evidence?.map(\.source) == ["shop.log:1", "shop.log:12"])
   }
 
+  @Test("a newer part of a log without times that tells of nothing is quiet")
+  func quietPart() {
+    let text = (0..<12).map { "order \($0) failed: QueuePool limit of size 5 reached\n" }.joined()
+    let bytes = Array(text.utf8)
+    func pauses(beside name: String, _ note: String? = nil) -> String? {
+      var recording = Recording()
+      var log = AnyLogParser()
+      log.read(bytes.rawSpan, firstLine: 1)
+      if let parsed = log.finish() {
+        recording.add(parsed.sample, of: AnyLogParser.format, from: "shop.log.1")
+      }
+      recording.add(
+        Recording.Input(source: name, kind: "unknown", status: .unrecognized, note: note))
+      return LogView.examine(recording).told("logs.pool.pauses", of: "shop.log")
+    }
+    #expect(pauses(beside: "shop.log") == "100")
+    #expect(pauses(beside: "shop.log", "empty") == "0")
+    #expect(pauses(beside: "shop.log.2") == "0")
+    #expect(pauses(beside: "till.log") == "0")
+  }
+
   @Test("a log that tells no times is judged by its lines")
   func untimed() {
     let text = (0..<20).map {

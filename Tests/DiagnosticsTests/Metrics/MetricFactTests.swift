@@ -66,6 +66,49 @@ struct MetricFactTests {
     #expect(uncounted.figure("metric.jdbc.pending") == nil)
   }
 
+  private func counted(_ used: Int, _ count: Int, _ seconds: Double, limit: Int = 10) -> String {
+    """
+    go_sql_in_use_connections{db_name="shop"} \(used)
+    go_sql_max_open_connections{db_name="shop"} \(limit)
+    go_sql_wait_count_total{db_name="shop"} \(count)
+    go_sql_wait_duration_seconds_total{db_name="shop"} \(seconds)
+
+    """
+  }
+
+  @Test("a pool that counts waits tells how long they were, with two looks")
+  func countedWaits() {
+    let waiting = examineMetrics(counted(10, 100, 5), counted(10, 200, 205))
+    #expect(waiting.figure("metric.sql.waited") == 100)
+    #expect(waiting.figure("metric.sql.wait") == 2000)
+    #expect(waiting.holds("metric.sql.full") == true)
+    #expect(waiting.holds("metric.sql.stuck") == false)
+    #expect(waiting.metric("metric.sql.pool")?.subject.kind == .target)
+    let stuck = examineMetrics(counted(10, 100, 5), counted(10, 140, 5))
+    #expect(stuck.holds("metric.sql.stuck") == true)
+    let once = examineMetrics(counted(10, 100, 5))
+    #expect(once.figure("metric.sql.waited") == nil)
+    #expect(once.figure("metric.sql.waited_ever") == 100)
+    let swapped = examineMetrics(counted(10, 200, 205), counted(10, 100, 5))
+    #expect(swapped.figure("metric.sql.waited") == nil)
+    let unlimited = examineMetrics(counted(40, 0, 0, limit: 0))
+    #expect(unlimited.holds("metric.sql.full") == false)
+    #expect(unlimited.figure("metric.sql.limit") == nil)
+  }
+
+  @Test("node exporters before 0.16 are read as those of today")
+  func oldNames() {
+    let labels = "device=\"/dev/sda1\",fstype=\"ext4\",mountpoint=\"/srv\""
+    let findings = examineMetrics(
+      """
+      node_filesystem_avail{\(labels)} 0
+      node_filesystem_free{\(labels)} 0
+      node_filesystem_size{\(labels)} 1e+10
+
+      """)
+    #expect(findings.facts.contains { $0.subject.kind == .filesystem })
+  }
+
   @Test("the JVM of the metrics is that of the thread dump beside them")
   func join() {
     var recording = metricRecording([pool(0, active: 10, pending: 9, timeouts: 3)])
