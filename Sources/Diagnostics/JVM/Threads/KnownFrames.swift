@@ -3,7 +3,7 @@
 /// Sources: the JDK's own classes of 7 to 25, and the public sources of the named libraries.
 enum KnownFrames {
   static let all: [(prefix: String, traits: FrameTraits)] =
-    waits + idle + workers + sockets + files + clients + pools + servers
+    waits + idle + workers + sockets + files + clients + pools + servers + receivers
 
   /// All of the above and the packages, for search.
   static let index = PrefixIndex(
@@ -65,6 +65,9 @@ enum KnownFrames {
     ("sun.nio.ch.WEPoll.wait", [.idleByNature, .select]),
     ("io.netty.channel.epoll.Native.epollWait", [.idleByNature, .select]),
     ("io.netty.channel.kqueue.Native.keventWait", [.idleByNature, .select]),
+    ("weblogic.socket.PosixSocketMuxer.poll", [.idleByNature, .select]),
+    ("weblogic.socket.EPollSocketMuxer.epollWait", [.idleByNature, .select]),
+    ("weblogic.socket.DevPollSocketMuxer.doPoll", [.idleByNature, .select]),
     ("sun.nio.ch.Net.accept", [.idleByNature, .accept]),
     ("sun.nio.ch.NioSocketImpl.accept", [.idleByNature, .accept]),
     ("sun.nio.ch.ServerSocketChannelImpl.accept", [.idleByNature, .accept]),
