@@ -37,6 +37,26 @@ struct JVMReceiverTests {
     #expect(examineJVM(foreign + [one]).count("lock.waiters") == 4)
   }
 
+  @Test("look-ups of names wait for the servers of names, whoever asks for them")
+  func names() {
+    let lookup = "java.net.Inet6AddressImpl.lookupAllHostAddr(Native Method)"
+    let client = "org.apache.http.impl.client.CloseableHttpClient.execute(C.java:1)"
+    let threads: [ThreadText] = (1...8).map { .running("job-\($0)", $0, in: lookup).with([client]) }
+    let found = examineJVM(threads)
+    #expect(found.count("remote.threads") == 8)
+    #expect(found.flag("remote.names") == true)
+  }
+
+  @Test("workers of JBoss and Quarkus that wait for a task are idle")
+  func workers() {
+    let park = "org.jboss.threads.EnhancedQueueExecutor$PoolThreadNode.park(E.java:1)"
+    let loop = "org.jboss.threads.EnhancedQueueExecutor$ThreadBody.run(E.java:1)"
+    let threads: [ThreadText] = (1...20).map {
+      .worker("default task-\($0)", $0, parkFrames + [park, loop])
+    }
+    #expect(examineJVM(threads).count("pool.busy") == 0)
+  }
+
   @Test("callers of Oracle's pool wait for a connection")
   func oracle() {
     let wait = "oracle.ucp.common.UniversalConnectionPoolBase.waitForConnection(U.java:1)"

@@ -65,8 +65,8 @@ struct ThreadInfoJSONTests {
   @Test("a lock has one number, whether it is held or waited for")
   func identities() throws {
     let parsed = try #require(read(ring))
-    let wanted = try parsed.dump.locks(of: parsed.thread("a"))[0]
-    let held = try parsed.dump.locks(of: parsed.thread("b"))[1]
+    let wanted = try #require(parsed.dump.locks(of: parsed.thread("a")).first)
+    let held = try #require(parsed.dump.locks(of: parsed.thread("b")).last)
     #expect(wanted.object == held.object && held.kind == .locked && held.frame == 1)
   }
 

@@ -46,7 +46,8 @@ extension ThreadInfoJSONParser {
     case .beginObject, .beginArray:
       let level = (levels.last ?? .other).inner(key, isObject: token == .beginObject)
       levels.append(level)
-      if level == .thread { beginThread() } else { info.beginPart() }
+      if level == .thread { beginThread() }
+      if level.isPart { info.beginPart() }
       key = .other
     case .endObject, .endArray: close()
     case .key: key = InfoKey(rawValue: String(decoding: text, as: UTF8.self)) ?? .other
@@ -69,6 +70,7 @@ extension ThreadInfoJSONParser {
   }
 
   private mutating func takeText(_ text: [UInt8]) {
+    guard levels.last != .ignored else { return }
     switch (levels.last, key) {
     case (.thread, .threadName):
       builder.thread?.name = builder.tables.texts.intern(text.rawSpan, 0..<text.count)
@@ -82,6 +84,7 @@ extension ThreadInfoJSONParser {
   }
 
   private mutating func takeNumber(_ number: Int) {
+    guard levels.last != .ignored else { return }
     switch (levels.last, key) {
     case (.thread, .threadId): builder.thread?.number = number
     case (.thread, .lockOwnerId): info.owner = number

@@ -81,6 +81,9 @@ package struct ThreadInfoJSONParser: StreamParser {
 enum InfoLevel: Sendable {
   case thread, stack, frame, monitors, monitor, synchronizers, synchronizer, lock, other, ignored
 
+  /// Whether it is one of a thread's frames or locks.
+  var isPart: Bool { [.frame, .monitor, .synchronizer, .lock].contains(self) }
+
   /// What opens inside of this level behind `key`; any object may turn out to be a thread.
   func inner(_ key: InfoKey, isObject: Bool) -> InfoLevel {
     switch (self, key, isObject) {

@@ -61,7 +61,9 @@ package struct SmartctlParser: StreamParser {
     {
       let rest = line.words(path.upperBound..<line.byteCount, limit: 1)
       device = rest.first.map { line.string($0) }
-    } else if line.starts(with: "smartctl ") {
+      return
+    }
+    if line.starts(with: "smartctl ") {
       begin()
     } else if line.starts(with: "=== START OF INFORMATION"), drives.last?.model.isEmpty == false {
       begin()

@@ -57,6 +57,7 @@ enum KnownFrames {
       "org.eclipse.jetty.util.thread.ReservedThreadExecutor$ReservedThread.reservedWait",
       .idleWorker
     ),
+    ("org.jboss.threads.EnhancedQueueExecutor$PoolThreadNode.park", .idleWorker),
     ("org.glassfish.grizzly.threadpool.AbstractThreadPool$Worker.getTask", .idleWorker),
     ("weblogic.work.ExecuteThread.waitForRequest", .idleWorker),
     ("sun.nio.ch.EPoll.wait", [.idleByNature, .select]),
@@ -176,5 +177,7 @@ enum KnownFrames {
     ("sun.nio.ch.SocketAdaptor$SocketInputStream", .socketRead),
     ("java.net.PlainSocketImpl.socketConnect", .socketRead),
     ("sun.security.ssl.SSLSocketInputRecord.read", .socketRead),
+    ("java.net.Inet4AddressImpl.lookupAllHostAddr", [.socketRead, .client]),
+    ("java.net.Inet6AddressImpl.lookupAllHostAddr", [.socketRead, .client]),
   ]
 }
