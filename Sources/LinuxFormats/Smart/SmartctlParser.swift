@@ -35,7 +35,10 @@ package struct DriveReport: Sendable {
 package struct SmartctlParser: StreamParser {
   package static let format = Format(
     kind: "smartctl", label: "health of a drive (smartctl)",
-    lineStarts: ["smartctl ", "=== START OF", "SMART overall-health", "SMART Health Status:"])
+    lineStarts: [
+      "smartctl 5.", "smartctl 6.", "smartctl 7.", "=== START OF READ SMART DATA",
+      "=== START OF SMART DATA", "SMART overall-health self-assessment", "SMART Health Status: ",
+    ])
 
   private static let driveLimit = 4096
   private var drives: [DriveReport] = []
