@@ -57,6 +57,25 @@ struct JVMReceiverTests {
     #expect(examineJVM(threads).count("pool.busy") == 0)
   }
 
+  @Test("writers of a StampedLock that nobody alive can release hang")
+  func stampedLock() {
+    func waiting(_ name: String, _ number: Int, _ lock: Int) -> ThreadText {
+      ThreadText(
+        name, number, "WAITING (parking)", "waiting on condition",
+        [
+          parkFrames[0],
+          "- parking to wait for  <0x\(lock)> (a java.util.concurrent.locks.StampedLock)",
+          parkFrames[1], "java.util.concurrent.locks.StampedLock.acquireWrite(S.java:1)",
+          "java.util.concurrent.locks.StampedLock.writeLock(S.java:1)",
+          "com.example.Ledger.post(Ledger.java:\(lock))",
+        ])
+    }
+    let hung = [waiting("a", 1, 7), waiting("b", 2, 8), waiting("c", 3, 7)]
+    #expect(examineJVM(hung, listsSynchronizers: false).count("unreleased.threads") == 2)
+    let owner = ThreadText.running("d", 4, in: "com.example.Ledger.sum(Ledger.java:1)")
+    #expect(examineJVM(hung + [owner]).count("unreleased.threads") == 0)
+  }
+
   @Test("callers of Oracle's pool wait for a connection")
   func oracle() {
     let wait = "oracle.ucp.common.UniversalConnectionPoolBase.waitForConnection(U.java:1)"
