@@ -33,6 +33,7 @@ static const unsigned char playbooks[] = {
 #embed "../../playbooks/memory.yaml" suffix(, 0,)
 #embed "../../playbooks/memory-group.yaml" suffix(, 0,)
 #embed "../../playbooks/kernel-log-devices.yaml" suffix(, 0,)
+#embed "../../playbooks/drive-health.yaml" suffix(, 0,)
 #embed "../../playbooks/kernel-log-host.yaml" suffix(, 0,)
 #embed "../../playbooks/kernel-log-groups.yaml" suffix(, 0,)
 #embed "../../playbooks/kernel-log-peers.yaml" suffix(, 0,)

@@ -13,6 +13,7 @@ package enum Catalog {
     JVMLog.self,
     JVMHeap.self,
     DiskIO.self,
+    DriveHealth.self,
     HostOverview.self,
     HostProcessor.self,
     HostMemory.self,

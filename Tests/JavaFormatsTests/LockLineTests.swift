@@ -23,6 +23,25 @@ struct LockLineTests {
     return parsed.locks(parsed.dump, parsed.dump.threads[0])
   }
 
+  @Test("a debugger's line above the frames says what the thread waits for")
+  func debugger() throws {
+    let text = """
+      Full thread dump
+
+      "a@66" prio=5 tid=0x1 nid=NA waiting for monitor entry
+        java.lang.Thread.State: BLOCKED
+      \t waiting for b@67 to release lock on <0x1a3c> (a com.example.Stock)
+      \t  at com.example.A.b(A.java:7)
+      \t  - locked <0x1a3d> (a com.example.Order)
+      \t  at com.example.A.c(A.java:8)
+
+      """
+    let parsed = try #require(parse(text))
+    let locks = parsed.dump.locks(of: parsed.dump.threads[0])
+    #expect(locks.map(\.kind) == [.waitingToLock, .locked])
+    #expect(locks.map(\.object) == [0x1A3C, 0x1A3D])
+  }
+
   @Test(
     "every line under a frame is read",
     arguments: [

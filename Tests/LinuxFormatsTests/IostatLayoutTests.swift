@@ -129,3 +129,25 @@ struct IostatLayoutTests {
 func isClose(_ value: Double?, _ expected: Double, within tolerance: Double = 0.005) -> Bool {
   value.map { abs($0 - expected) <= tolerance } ?? false
 }
+
+@Suite("The first report of iostat")
+struct IostatFirstReportTests {
+  private func run(_ utilization: String, _ queue: String) -> IostatRun? {
+    parse(
+      Array(
+        """
+        Linux 6.1.0 (web-1) \t11/20/26 \t_x86_64_\t(4 CPU)
+
+        Device            r/s     rkB/s r_await     w/s     wkB/s w_await  aqu-sz  %util
+        sda              4.00     20.00  121.00  201.00  98600.00  640.12  \(queue) \(utilization)
+
+        """.utf8))?.sample.runs.first
+  }
+
+  @Test("alone it counts only of a disk that was never idle")
+  func alone() {
+    #expect(run("100.00", "129.50")?.beginsSinceBoot == false)
+    #expect(run("31.00", "129.50")?.beginsSinceBoot == true)
+    #expect(run("100.00", "0.01")?.beginsSinceBoot == true)
+  }
+}

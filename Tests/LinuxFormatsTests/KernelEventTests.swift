@@ -108,6 +108,7 @@ import Testing
     "EXT4-fs (sda1): re-mounted. Opts: errors=remount-ro",
     "blk_update_request: I/O error, dev fd0, sector 0",
     "blk_update_request: operation not supported error, dev sda, sector 0 op 0x3:(DISCARD)",
+    "blk_update_request: critical target error, dev sda, sector 2048 op 0x3:(DISCARD) flags 0x0",
     "I/O error, dev loop3, sector 113280 op 0x0:(READ)",
     "ACPI Error: AE_NOT_FOUND (20220331/psargs-330)",
     "sd 0:0:0:0: [sda] Sense Key : Illegal Request [current]", "ata2.00: failed command: PACKET",

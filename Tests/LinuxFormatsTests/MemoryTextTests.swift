@@ -191,6 +191,24 @@ private func host(_ text: String, named source: String = "input") -> HostSeries?
     #expect(host(untimed + untimed)?.snapshots.count == 2)
   }
 
+  @Test("a limit that would be a time is a limit, and what follows it a time")
+  func limitLikeTime() throws {
+    let tree = "bundle/sys/fs/cgroup/shop/memory.max"
+    let limited = try #require(host("2147483648\n", named: tree)?.snapshots.first)
+    #expect(limited.controlGroups.first?.memory?.limit == 2_147_483_648)
+    let look = "==> /sys/fs/cgroup/s/memory.max <==\n2147483648\n1795656950\n"
+    let series = try #require(host(look + look))
+    #expect(series.snapshots.map { $0.controlGroups.first?.memory?.limit } == [1 << 31, 1 << 31])
+    #expect(series.snapshots.last?.time == 1_795_656_950)
+  }
+
+  @Test("one file twice without a word between is two moments")
+  func filesInARow() throws {
+    let look = "usage_usec 10\nnr_periods 20\nnr_throttled 1\nthrottled_usec 5\n"
+    let text = "# cat /sys/fs/cgroup/s/cpu.stat; sleep 10; cat /sys/fs/cgroup/s/cpu.stat\n"
+    #expect(host(text + look + look)?.snapshots.count == 2)
+  }
+
   @Test("cut and foreign texts do no harm")
   func damage() {
     let texts =

@@ -190,6 +190,7 @@ private func lint(_ files: [String: String], facts: FactCatalog = declarations) 
         "metrics-nodes.yaml", "metrics-requests.yaml", "process-leak.yaml", "limits.yaml",
         "limits-cgroup.yaml", "limits-host.yaml", "cpu-thread.yaml", "memory-kill.yaml",
         "memory-group-kill.yaml", "memory.yaml", "memory-group.yaml", "kernel-log-devices.yaml",
+        "drive-health.yaml",
         "kernel-log-host.yaml", "kernel-log-groups.yaml", "kernel-log-peers.yaml",
         "log-peers.yaml", "log-conditions.yaml", "log-databases.yaml", "cpu.yaml", "cpu-quota.yaml",
         "filesystem.yaml",

@@ -73,6 +73,9 @@ package enum DumpForm: String, Sendable {
   case fileText, fileJSON
   /// A javacore of OpenJ9.
   case javacore
+  /// `ThreadInfo` of the JVM's management interface as JSON: no virtual threads, no processor times,
+  /// no threads of the VM.
+  case management
 
   /// Whether virtual threads that are not mounted are in it.
   package var listsVirtualThreads: Bool { self == .fileText || self == .fileJSON }

@@ -34,6 +34,8 @@ extension ThreadDumpParser {
       takeLockLine(bytes, first..<line.upperBound)
     case UInt8(ascii: "\"") where first == line.lowerBound:
       takeHeader(bytes, line)
+    case UInt8(ascii: "w") where bytes.starts(with: "waiting for ", at: first):
+      takeDebuggerLock(bytes, first..<line.upperBound)
     case UInt8(ascii: "j") where bytes.starts(with: "java.lang.Thread.State: ", at: first):
       takeState(bytes, (first + 24)..<line.upperBound)
     default:

@@ -28,6 +28,20 @@ extension ThreadDumpParser {
     }
   }
 
+  /// Takes `waiting for web-1@88 to release lock on <0x1a3c> (a com.example.Stock)`, as the debugger
+  /// of IntelliJ writes it above a thread's frames.
+  mutating func takeDebuggerLock(_ bytes: RawSpan, _ text: Range<Int>) {
+    guard let open = thread, !open.isClosed, stack.frames.isEmpty,
+      let lock = bytes.firstRange(of: " to release lock on ", in: text)
+    else {
+      foreignCount += 1
+      return
+    }
+    var cursor = ByteCursor(bytes.extracting(0..<text.upperBound))
+    cursor.move(to: lock.upperBound)
+    addLock(.waitingToLock, at: 0, &cursor, text)
+  }
+
   private func lockLineKind(_ cursor: inout ByteCursor) -> LockLine.Kind? {
     if cursor.skip(ifNext: "locked ") { return .locked }
     if cursor.skip(ifNext: "waiting to lock ") { return .waitingToLock }

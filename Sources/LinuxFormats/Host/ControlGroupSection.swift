@@ -23,7 +23,7 @@ package struct ControlGroupSection: HostSection {
 
   package mutating func take(_ line: RawSpan, number: Int) -> Bool {
     guard let path, path.fits(line), bytes.isEmpty || path.hasManyLines,
-      bytes.count < 64 << 10
+      bytes.count < 64 << 10, !isAgain(line)
     else { return false }
     if bytes.isEmpty { firstLine = number }
     // What follows a name is found by the newline in front of it.
@@ -31,6 +31,26 @@ package struct ControlGroupSection: HostSection {
     for index in 0..<line.byteCount { bytes.append(line[index]) }
     bytes.append(0x0A)
     return true
+  }
+
+  /// Whether a line names what the first one did: the same file follows without a word between.
+  private func isAgain(_ line: RawSpan) -> Bool {
+    guard let path, path.isNamed || path.name.hasSuffix(".pressure"), !bytes.isEmpty else {
+      return false
+    }
+    let text = bytes.rawSpan
+    let start = text[0] == 0x0A ? 1 : 0
+    guard let blank = text.firstIndex(of: 0x20, from: start) else { return false }
+    return line.isEqual(0..<min(line.byteCount, blank + 1 - start), to: text, at: start)
+      && line.byteCount > blank - start
+  }
+
+  /// Whether a line is the number that a group's file consists of, whatever time it would be.
+  static func isValue(_ line: RawSpan, _ origin: SectionOrigin) -> Bool {
+    guard line.byteCount <= 20, line.byteCount > 0, line[0].isDigit,
+      let path = origin.path.flatMap(ControlGroupPath.init)
+    else { return false }
+    return !path.hasManyLines && path.fits(line)
   }
 
   package func isIn(_ snapshot: HostSnapshot) -> Bool {

@@ -38,6 +38,8 @@ package struct HostTextParser: StreamParser {
   private var source: String?
   /// The path that the last heading named.
   private var file: String?
+  /// Whether a section was read since: numbers behind it may be times.
+  private var hasValue = false
   private var host: String?
 
   package init() {}
@@ -84,6 +86,7 @@ package struct HostTextParser: StreamParser {
       if named.path != file {
         end()
         file = named.path
+        hasValue = false
       }
       feed(line.extracting(named.content), number)
     } else {
@@ -102,13 +105,14 @@ package struct HostTextParser: StreamParser {
       end()
     }
     if line.byteCount == 0 { return }
-    let mayBeHeading = !NetworkLimitSection.hasValue(line)
-    if mayBeHeading, let heading = HostHeading(line) {
+    let origin = SectionOrigin(path: file ?? source, source: source)
+    let isValue =
+      NetworkLimitSection.hasValue(line) || !hasValue && ControlGroupSection.isValue(line, origin)
+    if !isValue, let heading = HostHeading(line) {
       strangers = 0
       apply(heading)
       return
     }
-    let origin = SectionOrigin(path: file ?? source, source: source)
     for type in HostSections.all where type.begins(line, origin) {
       var next = type.init(origin)
       guard next.take(line, number: number) else { continue }
@@ -121,6 +125,7 @@ package struct HostTextParser: StreamParser {
   private mutating func end() {
     guard let ended = section else { return }
     section = nil
+    hasValue = true
     if ended.isIn(current) { close() }
     ended.add(to: &current)
     isFilled = true
@@ -134,7 +139,9 @@ package struct HostTextParser: StreamParser {
 
   private mutating func apply(_ heading: HostHeading) {
     switch heading {
-    case .file(let path): file = path
+    case .file(let path):
+      file = path
+      hasValue = false
     case .time(let time):
       if isFilled { close() }
       current.time = time

@@ -114,6 +114,12 @@ package struct IostatParser: StreamParser {
     if !run.reports.isEmpty {
       noteMissingRows()
       storedRows += run.rows.count + run.reports.count
+      // A mean since boot of a disk that was never idle is as good as an interval.
+      if run.reports.count == 1,
+        run.rows.contains(where: { $0[.utilization] ?? 0 >= 95 && $0[.queue] ?? 0 >= 1 })
+      {
+        run.beginsSinceBoot = false
+      }
       runs.append(run)
     }
     if runs.count > Self.runLimit {

@@ -15,6 +15,10 @@ extension KernelEventRules {
       let device = message.word(at: found.upperBound, until: ", "), !isRemovable(device)
     else { return nil }
     let front = message.extracting(0..<found.upperBound)
+    // A device that cannot discard or write zeroes says so in this way; nothing is lost.
+    if front.has("target error"), message.has("(DISCARD)") || message.has("(WRITE_ZEROES)") {
+      return nil
+    }
     if front.has("medium error") { return KernelEvent(kind: .mediumError, subject: device) }
     if front.has("device offline error") {
       return KernelEvent(kind: .deviceOffline, subject: device)

@@ -8,6 +8,7 @@ internal import ByteParsing
 ///     kern  :warn  : [  123.456789] text             dmesg -x
 ///     [Nov26 01:02] text, [  +0.000012] text         dmesg -H
 ///     2026-11-26T01:02:03,123456+00:00 text          dmesg --time-format iso
+///     10.0.0.5: kern:    info: [2026-11-26T01:02:03.123Z]: text     talosctl dmesg
 ///     Nov 26 01:02:03 web-1 kernel: [123.456789] text
 ///     2026-11-26T01:02:03.123456+01:00 web-1 kernel: text
 ///     <4>1 2026-11-26T01:02:03Z web-1 kernel - - - text
@@ -73,10 +74,21 @@ struct KernelLine {
     if readISO(line) { return true }
     var position = 0
     while let open = line.firstIndex(of: UInt8(ascii: "["), from: position), open < reach {
-      if readBracket(line, at: open) { return true }
+      if readBracket(line, at: open) || readTalos(line, at: open) { return true }
       position = open + 1
     }
     return false
+  }
+
+  /// `kern:    info: [2026-11-26T01:02:03.123456789Z]: text`.
+  private mutating func readTalos(_ line: RawSpan, at open: Int) -> Bool {
+    guard line.firstRange(of: "kern: ", in: 0..<open) != nil,
+      let close = line.firstRange(of: "Z]: ", in: open..<min(open + 50, end)),
+      let wall = KernelClock(line.string(open + 1..<close.lowerBound + 1)), wall.hasYear
+    else { return false }
+    (time.wall, time.hasYear) = (wall.seconds, true)
+    (mark, start) = (.kernel, close.upperBound)
+    return true
   }
 
   /// `2026-11-26T01:02:03,123456+00:00 text`; with a point it could be any log.

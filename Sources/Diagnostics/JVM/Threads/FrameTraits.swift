@@ -15,7 +15,7 @@ struct FrameTraits: OptionSet, Hashable, Sendable {
   static let workerLoop = FrameTraits(rawValue: 1 << 3)
   /// Reads from a socket, or polls one in a blocking read.
   static let socketRead = FrameTraits(rawValue: 1 << 4)
-  /// Reads what a client of this process may send next.
+  /// Reads what the other side may send next: a client's request, a server's event.
   static let serverRead = FrameTraits(rawValue: 1 << 5)
   /// The client library of a database, of HTTP, a cache or a directory.
   static let client = FrameTraits(rawValue: 1 << 6)

@@ -144,6 +144,7 @@ extension JVMThreads {
       "jvm.remote.threads", .quantity(.threads),
       "Threads that wait for an answer of the same remote party in the newest dump."),
     declare("jvm.remote.party", .text, "The party, by client library and calling class."),
+    declare("jvm.remote.names", .flag, "Whether they wait for the address of a name."),
     declare("jvm.remote.database", .flag, "Whether that party is a database."),
     declare(
       "jvm.remote.stuck", .quantity(.threads),

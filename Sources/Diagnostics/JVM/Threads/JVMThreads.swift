@@ -9,6 +9,7 @@ package enum JVMThreads: Diagnostic {
   package static var parsers: [any StreamParser.Type] {
     [
       ThreadDumpParser.self, ThreadDumpJSONParser.self, ThreadFileParser.self, JavacoreParser.self,
+      ThreadInfoJSONParser.self,
       SchedulerParser.self,
     ]
   }
@@ -52,8 +53,9 @@ package enum JVMThreads: Diagnostic {
   /// and may have been cut off.
   private static func disagreement(_ view: DumpView) -> [Citation] {
     let (rings, reported) = (view.graph.cycles.count, view.dump.reportedDeadlocks.count)
-    // Files of `Thread.dump_to_file` hold no report, and no VM looks at virtual threads.
-    guard view.dump.isWhole, !view.dump.form.listsVirtualThreads, rings != reported,
+    // Dumps as JSON and files of `Thread.dump_to_file` hold no report, and no VM looks at virtual threads.
+    guard view.dump.isWhole, !view.dump.form.listsVirtualThreads,
+      view.dump.form != .management, rings != reported,
       !view.graph.cycles.contains(where: { $0.contains { view.dump.threads[$0].isVirtual } })
     else { return [] }
     let lines = view.dump.lines

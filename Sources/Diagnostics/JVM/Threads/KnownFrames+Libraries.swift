@@ -85,6 +85,13 @@ extension KnownFrames {
         "com.alibaba.druid.pool.DruidDataSource.pollLast",
       ]
     ),
+    (
+      "Oracle UCP",
+      [
+        "oracle.ucp.common.UniversalConnectionPoolBase.waitFor",
+        "oracle.ucp.common.UniversalConnectionPoolImpl.borrowConnection",
+      ]
+    ),
     ("Agroal", ["io.agroal.pool.ConnectionPool.handlerFromSharedCache"]),
     (
       "Vibur",

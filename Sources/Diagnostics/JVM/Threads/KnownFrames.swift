@@ -3,7 +3,7 @@
 /// Sources: the JDK's own classes of 7 to 25, and the public sources of the named libraries.
 enum KnownFrames {
   static let all: [(prefix: String, traits: FrameTraits)] =
-    waits + idle + workers + sockets + files + clients + pools + servers
+    waits + idle + workers + sockets + files + clients + pools + servers + receivers
 
   /// All of the above and the packages, for search.
   static let index = PrefixIndex(
@@ -57,6 +57,7 @@ enum KnownFrames {
       "org.eclipse.jetty.util.thread.ReservedThreadExecutor$ReservedThread.reservedWait",
       .idleWorker
     ),
+    ("org.jboss.threads.EnhancedQueueExecutor$PoolThreadNode.park", .idleWorker),
     ("org.glassfish.grizzly.threadpool.AbstractThreadPool$Worker.getTask", .idleWorker),
     ("weblogic.work.ExecuteThread.waitForRequest", .idleWorker),
     ("sun.nio.ch.EPoll.wait", [.idleByNature, .select]),
@@ -65,6 +66,9 @@ enum KnownFrames {
     ("sun.nio.ch.WEPoll.wait", [.idleByNature, .select]),
     ("io.netty.channel.epoll.Native.epollWait", [.idleByNature, .select]),
     ("io.netty.channel.kqueue.Native.keventWait", [.idleByNature, .select]),
+    ("weblogic.socket.PosixSocketMuxer.poll", [.idleByNature, .select]),
+    ("weblogic.socket.EPollSocketMuxer.epollWait", [.idleByNature, .select]),
+    ("weblogic.socket.DevPollSocketMuxer.doPoll", [.idleByNature, .select]),
     ("sun.nio.ch.Net.accept", [.idleByNature, .accept]),
     ("sun.nio.ch.NioSocketImpl.accept", [.idleByNature, .accept]),
     ("sun.nio.ch.ServerSocketChannelImpl.accept", [.idleByNature, .accept]),
@@ -173,5 +177,7 @@ enum KnownFrames {
     ("sun.nio.ch.SocketAdaptor$SocketInputStream", .socketRead),
     ("java.net.PlainSocketImpl.socketConnect", .socketRead),
     ("sun.security.ssl.SSLSocketInputRecord.read", .socketRead),
+    ("java.net.Inet4AddressImpl.lookupAllHostAddr", [.socketRead, .client]),
+    ("java.net.Inet6AddressImpl.lookupAllHostAddr", [.socketRead, .client]),
   ]
 }

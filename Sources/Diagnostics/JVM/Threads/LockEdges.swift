@@ -147,6 +147,7 @@ struct LockEdges {
 
   private static func isLock(_ name: String) -> Bool {
     name.hasPrefix("java.util.concurrent.locks.Reentrant")
+      || name == "java.util.concurrent.locks.StampedLock"
   }
 }
 

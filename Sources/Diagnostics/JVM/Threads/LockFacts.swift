@@ -98,6 +98,7 @@ struct LockFacts {
       let root = edge.owner.flatMap { view.graph.root(of: $0) }
       if edge.owner != nil && root == nil { continue }
       if let root, rings.contains(root) || excluded.contains(root) { continue }
+      if let root, isTurn(waiter, behind: root, view) { continue }
       // Waiters of an ownerless lock belong together by the lock, others by who is at the end.
       let end = root.flatMap { view.graph.edges[$0] == nil ? $0 : nil }
       let object = end == nil ? (root.flatMap { view.graph.edges[$0]?.object } ?? edge.object) : 0
@@ -115,6 +116,17 @@ struct LockFacts {
       }
     }
     return queues.values.ordered { ($0.waiters.count, $1.site) > ($1.waiters.count, $0.site) }
+  }
+
+  /// Whether threads take turns at one selector or accept: the next one in stands in the method
+  /// that the one inside runs.
+  private static func isTurn(_ waiter: Int, behind root: Int, _ view: DumpView) -> Bool {
+    guard view.work[root] == .idle,
+      !view.profile(root).traits.isDisjoint(with: [.select, .accept])
+    else { return false }
+    let method = view.profile(waiter).topMethod
+    let frames = view.book.tables.stacks.frames(of: view.dump.threads[root].stack)
+    return frames.contains { view.book.method($0).method == method }
   }
 
   /// Virtual threads that wait for a class hold their carriers; that is told as such.

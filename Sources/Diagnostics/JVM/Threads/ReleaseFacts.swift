@@ -45,13 +45,15 @@ struct ReleaseFacts {
 
   /// A read-write lock that writers wait for, that nobody owns and nobody alive may be reading.
   ///
-  /// Who holds the read lock is never listed; a reader that asks for the write lock waits for
-  /// itself.
+  /// Who holds the read lock is never listed, nor who holds a `StampedLock`; a reader that asks for
+  /// the write lock waits for itself.
   private func upgrade(_ excluded: Set<Int>) -> Hang? {
-    guard view.dump.listsSynchronizers else { return nil }
+    let isListed = view.dump.listsSynchronizers
     let waits = view.graph.edges.filter { index, edge in
       edge.owner == nil && edge.kind == .synchronizer && !edge.isTimed && !excluded.contains(index)
-        && edge.class.hasPrefix("java.util.concurrent.locks.ReentrantReadWriteLock")
+        && (edge.class == "java.util.concurrent.locks.StampedLock"
+          || isListed
+            && edge.class.hasPrefix("java.util.concurrent.locks.ReentrantReadWriteLock"))
     }
     for object in Set(waits.values.map(\.object)).sorted() {
       let threads = waits.filter { $0.value.object == object }.map(\.key).sorted()

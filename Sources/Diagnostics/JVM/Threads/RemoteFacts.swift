@@ -19,6 +19,7 @@ struct RemoteFacts {
         view.cite($0, "waits for an answer of \(party), in \(view.frame($0))")
       })
     sheet.add("jvm.remote.party", party)
+    sheet.add("jvm.remote.names", party == Self.names)
     sheet.add("jvm.remote.database", view.profile(threads[0]).traits.contains(.jdbcDriver))
     let virtual = threads.filter { view.dump.threads[$0].isVirtual }
     let mostAreVirtual = virtual.count * 2 > threads.count
@@ -66,8 +67,11 @@ struct RemoteFacts {
       .percent)
   }
 
+  private static let names = "the servers of names"
+
   /// The party as a person knows it, by client library and caller.
   static func party(_ profile: StackBook.Profile) -> String {
+    if profile.topMethod.hasSuffix("AddressImpl.lookupAllHostAddr") { return names }
     if profile.traits.contains(.jdbcDriver) {
       return "the database (\(trimmed(profile.client) ?? "JDBC"))"
     }

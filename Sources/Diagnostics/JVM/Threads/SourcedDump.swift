@@ -18,6 +18,7 @@ struct SourcedDump {
       + of(recording.samples(of: ThreadDumpJSONParser.self))
       + of(recording.samples(of: ThreadFileParser.self))
       + of(recording.samples(of: JavacoreParser.self))
+      + of(recording.samples(of: ThreadInfoJSONParser.self))
   }
 
   private static func of(_ artifacts: [Artifact<ThreadDumpSeries>]) -> [SourcedDump] {
@@ -69,7 +70,8 @@ struct ProcessMarks {
     pid = dump.pid
     version = dump.vm.flatMap(Self.version)
     threads = []
-    guard dump.form.listsVirtualThreads || dump.form == .hotspot else { return }
+    guard dump.form.listsVirtualThreads || dump.form == .hotspot || dump.form == .management
+    else { return }
     for thread in dump.threads where thread.isJava && !thread.isVirtual {
       guard threads.count < 2000, let number = thread.number,
         book.profile(thread.stack).traits.contains(.application)

@@ -35,7 +35,7 @@ struct IO: ParsableCommand {
   }
 
   private static let disks: [any Diagnostic.Type] = [
-    DiskIO.self, HostKernelLog.self, HostView.self,
+    DiskIO.self, DriveHealth.self, HostKernelLog.self, HostView.self,
   ]
   /// What is captured along with disks: vmstat shows paging, df what is full.
   private static let captured: [any Diagnostic.Type] = [HostMemory.self, HostFileSystems.self]
