@@ -274,7 +274,7 @@ struct TextFormTests {
     #expect(
       dump.scalers.map { $0.conditions.first?.reason } == ["TooManyReplicas", "unknown", nil])
     #expect(dump.usages.first?.container == "app")
-    #expect(dump.usages.first?.memory == 508 * 1_048_576)
+    #expect(dump.usages.first?.memory == 532_676_608.0)
     #expect(dump.nodes.first?.usage["cpu"] == 99)
   }
 }

@@ -103,10 +103,11 @@ struct TestComparison {
     runs = runs.enumerated().filter { !dropped.contains($0.offset) }.map(\.element)
   }
 
-  /// Some plugins write into their report the last attempt alone.
+  /// Some plugins write into their report nothing of the attempts that failed before one passed.
   private mutating func keepAttempts(of told: [TestOutcome], in place: Int) {
     let tried = Dictionary(
-      told.filter { $0.failedAttempts > 0 }.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+      told.filter { $0.failedAttempts > 0 && $0.verdict == .passed }.map { ($0.name, $0) },
+      uniquingKeysWith: { $1 })
     guard !tried.isEmpty else { return }
     for report in runs[place].reports.indices {
       for index in runs[place].reports[report].run.outcomes.indices {
