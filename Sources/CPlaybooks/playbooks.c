@@ -88,6 +88,7 @@ static const unsigned char playbooks[] = {
 #embed "../../playbooks/kubernetes-crashes.yaml" suffix(, 0,)
 #embed "../../playbooks/kubernetes-images.yaml" suffix(, 0,)
 #embed "../../playbooks/kubernetes-scheduling.yaml" suffix(, 0,)
+#embed "../../playbooks/kubernetes-scaling.yaml" suffix(, 0,)
 #embed "../../playbooks/kubernetes-nodes.yaml" suffix(, 0,)
 #embed "../../playbooks/kubernetes-services.yaml" suffix(, 0,)
 #embed "../../playbooks/kubernetes-dns.yaml" suffix(, 0,)

@@ -13,6 +13,7 @@ package struct ClusterDump: Sendable {
   package var claims: [ClaimRecord] = []
   package var budgets: [BudgetRecord] = []
   package var scalers: [ScalerRecord] = []
+  package var usages: [UsageRecord] = []
   /// Labels of namespaces by their names.
   package var namespaces: [String: [String: String]] = [:]
   /// Binding modes of storage classes by their names.
@@ -38,6 +39,7 @@ package struct ClusterDump: Sendable {
     let lists: [Int] = [
       pods.count, nodes.count, workloads.count, services.count, endpoints.count, policies.count,
       events.count, claims.count, budgets.count, scalers.count, namespaces.count, bindings.count,
+      usages.count,
     ]
     for length in lists { count += length }
     return count

@@ -16,6 +16,15 @@ package struct ClusterObject: Sendable, Hashable {
   package struct Owner: Sendable, Hashable {
     package var kind: String
     package var name: String
+
+    init(kind: String, name: String) { (self.kind, self.name) = (kind, name) }
+
+    /// `Deployment/checkout`.
+    init?(reference: String) {
+      guard let slash = reference.firstIndex(of: "/") else { return nil }
+      kind = String(reference[..<slash])
+      name = String(reference[reference.index(after: slash)...])
+    }
   }
 
   /// How much of an object its text shows.

@@ -1,8 +1,8 @@
 internal import ByteParsing
 package import Capture
 
-/// Tables for people: `kubectl get pods`, nodes, services, endpoints, deployments, events, and
-/// `kubectl top nodes`, with or without `-A` and `-o wide`.
+/// Tables for people: `kubectl get pods`, nodes, services, endpoints, deployments, events, autoscalers, and
+/// `kubectl top`, with or without `-A` and `-o wide`.
 ///
 ///     NAMESPACE   NAME                        READY   STATUS             RESTARTS      AGE
 ///     shop        checkout-7d9c5b8f6d-x2v7k   0/1     CrashLoopBackOff   7 (2m ago)    20m
@@ -11,7 +11,8 @@ package struct ClusterTableParser: StreamParser {
     kind: "kubectl-table", label: "kubectl get, kubectl top",
     markers: [
       "RESTARTS", "  ROLES  ", "CLUSTER-IP", "LAST SEEN  ", "  ENDPOINTS  ", "UP-TO-DATE",
-      "MEMORY(bytes)", "  READY   AGE", "DESIRED   CURRENT", "ACCESS MODES",
+      "MEMORY(bytes)", "  READY   AGE", "DESIRED   CURRENT", "ACCESS MODES", "MINPODS   MAXPODS",
+      "ALLOWED DISRUPTIONS",
     ])
 
   private var columns: [(name: String, start: Int)] = []
@@ -45,11 +46,14 @@ package struct ClusterTableParser: StreamParser {
     ("DaemonSet", ["DESIRED", "CURRENT", "NODE SELECTOR"]),
     ("ReplicaSet", ["DESIRED", "CURRENT", "READY"]),
     ("PersistentVolumeClaim", ["STATUS", "VOLUME", "ACCESS MODES"]),
+    ("PodDisruptionBudget", ["NAME", "ALLOWED DISRUPTIONS"]),
+    ("HorizontalPodAutoscaler", ["REFERENCE", "TARGETS", "MAXPODS"]),
   ]
 
   private mutating func isHeader(_ line: RawSpan) -> Bool {
     guard
       line.starts(with: "NAME") || line.starts(with: "LAST SEEN") || line.starts(with: "READY")
+        || line.starts(with: "POD ")
     else { return false }
     let cells = TextColumns(line).cells
     let names = cells.map(\.text)
@@ -94,7 +98,7 @@ package struct ClusterTableParser: StreamParser {
       return
     }
     if kind == "Event" { return takeEvent(row) }
-    guard var name = row["NAME"] else { return }
+    guard var name = row["POD"] ?? row["NAME"] else { return }
     // `kubectl get all` names the kind as well.
     if let slash = name.lastIndex(of: "/") { name = String(name[name.index(after: slash)...]) }
     guard name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return }
@@ -110,6 +114,10 @@ package struct ClusterTableParser: StreamParser {
       dump.endpoints.append(
         EndpointsRecord(object: object, service: name, ready: count, notReady: 0, ports: []))
     case "Top": takeUsage(row, object)
+    case "PodDisruptionBudget":
+      dump.budgets.append(
+        BudgetRecord(object: object, allowed: row["ALLOWED DISRUPTIONS"].flatMap { Int($0) }))
+    case "HorizontalPodAutoscaler": dump.scalers.append(scaler(row, object))
     case "PersistentVolumeClaim":
       dump.claims.append(
         ClaimRecord(object: object, phase: row["STATUS"] ?? "", storageClass: row["STORAGECLASS"]))
@@ -153,9 +161,45 @@ package struct ClusterTableParser: StreamParser {
     return service
   }
 
+  /// `cpu: 187%/60%` of `TARGETS` with as many pods as it may have, or nothing but `<unknown>/60%`.
+  private func scaler(_ row: Row, _ object: ClusterObject) -> ScalerRecord {
+    var scaler = ScalerRecord(
+      object: object, target: row["REFERENCE"].flatMap { ClusterObject.Owner(reference: $0) },
+      maximum: row["MAXPODS"].flatMap { Int($0) }, current: row["REPLICAS"].flatMap { Int($0) })
+    scaler.desired = scaler.current
+    let targets = row["TARGETS"] ?? ""
+    let shares = targets.split(separator: ",").compactMap { target -> (String, Double, Double)? in
+      let parts = target.split(separator: " ").last?.split(separator: "/") ?? []
+      guard parts.count == 2 else { return nil }
+      func number(_ part: Substring) -> Double? {
+        part.hasSuffix("%") ? Double(part.dropLast()) : nil
+      }
+      return (String(parts[0]), number(parts[0]) ?? 0, number(parts[1]) ?? .infinity)
+    }
+    if !shares.isEmpty, shares.allSatisfy({ $0.0 == "<unknown>" }) {
+      scaler.conditions.append(
+        ClusterCondition(
+          type: "ScalingActive", status: "False", reason: "unknown", message: targets))
+    }
+    // The autoscaler lets a tenth pass.
+    if scaler.maximum == scaler.current, shares.contains(where: { $0.1 > $0.2 * 1.1 }) {
+      scaler.conditions.append(
+        ClusterCondition(
+          type: "ScalingLimited", status: "True", reason: "TooManyReplicas", message: targets))
+    }
+    return scaler
+  }
+
   private mutating func takeUsage(_ row: Row, _ object: ClusterObject) {
-    guard let processor = row["CPU%"], let memory = row["MEMORY%"] else {
-      dump.others += 1
+    guard let processor = row["CPU%"] ?? row["CPU(%)"],
+      let memory = row["MEMORY%"] ?? row["MEMORY(%)"]
+    else {
+      if let used = row["MEMORY(bytes)"].flatMap(resourceQuantity) {
+        dump.usages.append(
+          UsageRecord(
+            object: object, container: row["POD"] == nil ? nil : row["NAME"], memory: used)
+        )
+      }
       return
     }
     var node = NodeRecord(object: object)
@@ -172,13 +216,16 @@ package struct ClusterTableParser: StreamParser {
     guard let reason = row["REASON"], let object = row["OBJECT"] ?? old,
       let slash = object.firstIndex(of: "/")
     else { return }
-    let (last, first, count) = eventAge(row["LAST SEEN"] ?? "")
+    let seen = row["LAST SEEN"] ?? ""
+    let (last, first, count) = eventAge(seen)
     let name = String(object[object.index(after: slash)...])
     var event = ClusterEvent(
       isWarning: row["TYPE"] == "Warning", reason: reason, message: row["MESSAGE"] ?? "",
       kind: Self.kind(String(object[..<slash])), namespace: row["NAMESPACE"] ?? "", name: name,
       count: row["COUNT"].flatMap { Int($0) } ?? count,
-      first: row["FIRST SEEN"].flatMap { ClusterTime(age: $0) } ?? first, last: last,
+      // Without a count the beginning is not told.
+      first: row["FIRST SEEN"].flatMap { ClusterTime(age: $0) }
+        ?? (seen.hasSuffix(")") ? first : nil), last: last,
       line: row.line)
     event.container = ObjectDecoder.container(in: row["SUBOBJECT"])
     dump.add(event)

@@ -14,10 +14,7 @@ extension DescribedObject {
     object.created = ClusterTime(text("CreationTimestamp"))
     dump.see(object.created)
     object.isDeleted = fields["Status"]?.value.hasPrefix("Terminating") == true
-    if let owner = text("Controlled By"), let slash = owner.firstIndex(of: "/") {
-      object.owner = ClusterObject.Owner(
-        kind: String(owner[..<slash]), name: String(owner[owner.index(after: slash)...]))
-    }
+    object.owner = text("Controlled By").flatMap { ClusterObject.Owner(reference: $0) }
     for beat in heartbeats { dump.see(beat, isHeartbeat: true) }
     dump.see(renewed, isHeartbeat: true)
     add(object, to: &dump)
@@ -81,7 +78,8 @@ extension DescribedObject {
       let words = fields.first { $0.key.hasSuffix(" pods") }?.value.value.split(separator: " ")
       dump.scalers.append(
         ScalerRecord(
-          object: object, maximum: text("Max replicas").flatMap { Int($0) },
+          object: object, target: text("Reference").flatMap { ClusterObject.Owner(reference: $0) },
+          maximum: text("Max replicas").flatMap { Int($0) },
           current: words?.first.flatMap { Int($0) },
           desired: words.flatMap { $0.count > 3 ? Int($0[3]) : nil }, conditions: conditions))
     default:

@@ -87,11 +87,14 @@ struct ObjectDecoder {
           expected: status["expectedPods"].integer, healthy: status["currentHealthy"].integer,
           desired: status["desiredHealthy"].integer, selector: tree["spec"]["selector"].selector))
     case "HorizontalPodAutoscaler":
-      let status = tree["status"]
+      let (status, target) = (tree["status"], tree["spec"]["scaleTargetRef"])
       keep(
         \.scalers,
         ScalerRecord(
-          object: object, maximum: tree["spec"]["maxReplicas"].integer,
+          object: object,
+          target: target["name"].word.map {
+            ClusterObject.Owner(kind: target["kind"].word ?? "", name: $0)
+          }, maximum: tree["spec"]["maxReplicas"].integer,
           current: status["currentReplicas"].integer, desired: status["desiredReplicas"].integer,
           conditions: status["conditions"].conditions))
     case "Lease":

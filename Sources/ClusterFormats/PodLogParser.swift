@@ -10,7 +10,7 @@ package struct PodLogParser: StreamParser {
     kind: "pod-log", label: "logs of pods",
     markers: [
       "==== START logs for container ", "[ERROR] plugin/", "[FATAL] plugin/", "CoreDNS-1.",
-      ".svc.cluster.local", ".svc:",
+      ".svc.cluster.local", ".svc:", "exec format error",
     ],
     ownsPath: { PodLog(path: $0).pod != nil })
 

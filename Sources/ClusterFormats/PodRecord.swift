@@ -128,6 +128,14 @@ package struct WorkloadRecord: Sendable, Hashable {
   package init(object: ClusterObject) { self.object = object }
 }
 
+/// What a pod or one of its containers uses, as `kubectl top` tells.
+package struct UsageRecord: Sendable, Hashable {
+  package var object: ClusterObject
+  package var container: String?
+  /// In bytes.
+  package var memory: Double
+}
+
 /// A claim for storage (core/v1, PersistentVolumeClaim).
 package struct ClaimRecord: Sendable, Hashable {
   package var object: ClusterObject
@@ -148,6 +156,8 @@ package struct BudgetRecord: Sendable, Hashable {
 /// An autoscaler of pods (autoscaling/v2, HorizontalPodAutoscaler).
 package struct ScalerRecord: Sendable, Hashable {
   package var object: ClusterObject
+  /// What it gives pods to.
+  package var target: ClusterObject.Owner?
   package var maximum: Int?
   package var current: Int?
   package var desired: Int?

@@ -254,4 +254,27 @@ struct TextFormTests {
     #expect(PodName.statefulSet(of: "db-0") == "db")
     #expect(PodName.generator(of: "fluentd-x2v7k") == "fluentd")
   }
+
+  @Test("tables of autoscalers and of what pods use")
+  func scalers() throws {
+    let text = """
+      NAME   REFERENCE        TARGETS              MINPODS   MAXPODS   REPLICAS   AGE
+      web    Deployment/web   cpu: 187%/60%        2         10        10         6d6h
+      api    Deployment/api   <unknown>/70%        2         10        3          6d6h
+      cart   Deployment/cart  cpu: 7%/60%          2         10        2          6d6h
+
+      POD                     NAME          CPU(cores)   MEMORY(bytes)
+      cart-6f5d4c7b98-4kx9z   app           190m         508Mi
+
+      NAME       CPU(cores)   CPU(%)   MEMORY(bytes)   MEMORY(%)
+      worker-1   3911m        99%      9021Mi          61%
+      """
+    let dump = try #require(parsed(ClusterTableParser.self, text)).sample
+    #expect(dump.scalers.map(\.target?.name) == ["web", "api", "cart"])
+    #expect(
+      dump.scalers.map { $0.conditions.first?.reason } == ["TooManyReplicas", "unknown", nil])
+    #expect(dump.usages.first?.container == "app")
+    #expect(dump.usages.first?.memory == 532_676_608.0)
+    #expect(dump.nodes.first?.usage["cpu"] == 99)
+  }
 }

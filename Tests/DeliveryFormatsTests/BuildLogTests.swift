@@ -152,4 +152,40 @@ struct BuildLogTests {
       "the daemon said permission denied\n",
     ])
   func others(text: String) { #expect(log(text) == nil) }
+
+  @Test("a message of the daemon that somebody quotes is none")
+  func quoted() {
+    let text =
+      "If it says \"Cannot connect to the Docker daemon at unix:///run/docker.sock\" then start it.\n"
+    #expect(parsed(BuildLogParser.self, text) == nil)
+    let logged = "time=1 level=error msg=\"Cannot connect to the Docker daemon at unix:///x\"\n"
+    #expect(parsed(BuildLogParser.self, logged)?.sample.daemon.first?.kind == .unreachable)
+  }
+
+  @Test("docker system df -v: what no container uses can go")
+  func detailedUsage() throws {
+    let text = """
+      Images space usage:
+
+      REPOSITORY   TAG       IMAGE ID       CREATED       SIZE     SHARED SIZE   UNIQUE SIZE   CONTAINERS
+      acme/app     latest    6a1b2c3d4e5f   2 hours ago   1.21GB   78.6MB        1.131GB       1
+      <none>       <none>    7b1b2c3d4e5f   3 weeks ago   1.20GB   78.6MB        1.121GB       0
+
+      Containers space usage:
+
+      CONTAINER ID   IMAGE      COMMAND     LOCAL VOLUMES   SIZE     CREATED       STATUS       NAMES
+      8d0f3e0c9a1d   acme/app   "/run.sh"   1               12.3MB   2 hours ago   Up 2 hours   app
+
+      Local Volumes space usage:
+
+      VOLUME NAME   LINKS     SIZE
+      pgdata        1         41.9GB
+      old           0         2GB
+
+      Build cache usage: 96.51GB
+      """
+    let usage = try #require(parsed(BuildLogParser.self, text)).sample.usage
+    #expect(usage.map(\.kind) == ["Images", "Local Volumes", "Build Cache"])
+    #expect(usage.map { ($0.reclaimable / 1e6).rounded() } == [1121, 2000, 96510])
+  }
 }

@@ -263,4 +263,58 @@ struct TestOutputTests {
     #expect(run.outcomes[0].message.hasPrefix("error: 'timeout") || run.outcomes[0].signs != [])
     #expect(output("ok then\nnot ok at all, ok 3 of us\n").isEmpty)
   }
+
+  @Test("tests that passed when they were tried again, as summaries tell it")
+  func flakes() throws {
+    let maven = try #require(
+      output(
+        """
+        [ERROR] shop.CartTest.stock -- Time elapsed: 0.021 s <<< FAILURE!
+        [INFO] Results:
+        [WARNING] Flakes:\u{20}
+        [WARNING] shop.CartTest.stock
+        [ERROR]   Run 1: CartTest.stock:51 expected: <1> but was: <0>
+        [INFO]   Run 2: PASS
+        [INFO]\u{20}
+        [WARNING] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Flakes: 1
+        """
+      ).first)
+    #expect(maven.told == ["shop.CartTest.stock passed after 1"])
+    let playwright = try #require(
+      output(
+        """
+        Running 3 tests using 2 workers
+          ✘  2 [chromium] › login.spec.ts:12:5 › login › remembers (30.1s)
+          1 flaky
+            [chromium] › login.spec.ts:12:5 › login › remembers ─────────
+          2 passed (43.6s)
+        """
+      ).first)
+    #expect(
+      playwright.told == ["[chromium] › login.spec.ts:12:5 › login › remembers passed after 1"])
+    let quiet = try #require(
+      output(
+        """
+        =========================== rerun test summary info ============================
+        RERUN test_a.py::test_flip
+        PASSED test_a.py::test_flip
+        2 passed, 1 rerun in 0.09s
+        """
+      ).first)
+    #expect(quiet.told == ["test_a.test_flip passed after 1"])
+    let plugin = try #require(
+      output(
+        """
+        ============================= test session starts ==============================
+        test_net.py ..                                                           [100%]
+        ===Flaky Test Report===
+        test_net failed (2 runs remaining out of 3).
+        \t<class 'AssertionError'>
+        test_net passed 1 out of the required 1 times. Success!
+        ===End Flaky Test Report===
+        ============================== 2 passed in 0.04s ===============================
+        """
+      ).first)
+    #expect(plugin.told == ["test_net passed after 1"])
+  }
 }

@@ -207,7 +207,8 @@ private func lint(_ files: [String: String], facts: FactCatalog = declarations) 
         "mysql-history.yaml", "mysql-plans.yaml", "mysql-slow-log.yaml", "postgres-log.yaml",
         "postgres-log-locks.yaml", "pgbouncer-log.yaml", "kubernetes-memory.yaml",
         "kubernetes-evictions.yaml", "kubernetes-crashes.yaml", "kubernetes-images.yaml",
-        "kubernetes-scheduling.yaml", "kubernetes-nodes.yaml", "kubernetes-services.yaml",
+        "kubernetes-scheduling.yaml", "kubernetes-scaling.yaml", "kubernetes-nodes.yaml",
+        "kubernetes-services.yaml",
         "kubernetes-dns.yaml", "kubernetes-policies.yaml", "ci-tests.yaml", "ci-build.yaml",
         "cloud-function.yaml", "cloud-scaling.yaml", "cloud-volume.yaml",
       ])

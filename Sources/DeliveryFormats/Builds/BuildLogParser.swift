@@ -22,7 +22,7 @@ package struct BuildLogParser: StreamParser {
       "rror starting daemon: ", "Failed to start docker.service", "closing transport due to: ",
       "Failed to start Docker Application", "unable to connect to Podman", "RECLAIMABLE",
       "\"Reclaimable\":\"", "Docker Root Dir:", "failed to register layer", "dockerd[",
-      "buildkitd.sock",
+      "buildkitd.sock", "Images space usage:",
       "failed to receive status: rpc error", "unable to configure the Docker daemon",
     ])
 
@@ -32,6 +32,8 @@ package struct BuildLogParser: StreamParser {
   /// The latest lines that tell of no space, of the step that runs.
   private var space: [ImageBuild.SpaceError] = []
   private var isInUsage = false
+  /// The part of `docker system df -v` that is open; empty where it does not count.
+  private var detail: String?
   private var linesSinceSpace = 0
   private static let complaintLimit = 200
   /// A command that prints so much behind it did not end because of it.
@@ -340,6 +342,7 @@ package struct BuildLogParser: StreamParser {
       log.root = root
       return true
     }
+    if takeDetail(line, number) { return true }
     guard isInUsage else { return false }
     for kind in ["Images", "Containers", "Local Volumes", "Build Cache"] as [StaticString]
     where line.starts(with: kind) {
@@ -352,6 +355,41 @@ package struct BuildLogParser: StreamParser {
     }
     isInUsage = false
     return false
+  }
+
+  /// Of `docker system df -v`, which counts nothing together: what no container uses can go.
+  ///
+  ///     REPOSITORY   TAG      IMAGE ID       CREATED       SIZE     SHARED SIZE   UNIQUE SIZE   CONTAINERS
+  ///     acme/app     latest   6a1b2c3d4e5f   2 hours ago   1.21GB   78.6MB        1.131GB       1
+  private mutating func takeDetail(_ line: RawSpan, _ number: Int) -> Bool {
+    if line.starts(with: "Images space usage:") {
+      (log.usage, log.usageLine) = ([], number)
+      detail = "Images"
+    } else if line.starts(with: "Local Volumes space usage:") {
+      detail = "Local Volumes"
+    } else if line.starts(with: "Containers space usage:") {
+      detail = ""
+    } else if let size = line.word(behind: "Build cache usage: ") {
+      detail = nil
+      addUse("Build Cache", size, size)
+    } else if let kind = detail {
+      let words = line.string.split(separator: " ").map(String.init)
+      guard !kind.isEmpty, words.count > 2, let last = words.last else { return true }
+      // The columns of a volume are its name, its links and its size.
+      let isImage = kind == "Images"
+      let (size, users) = isImage ? (words[words.count - 2], last) : (last, words[words.count - 2])
+      guard let bytes = Self.size(size), let count = Int(users) else { return true }
+      let free = count == 0 ? bytes : 0
+      if let place = log.usage.firstIndex(where: { $0.kind == kind }) {
+        log.usage[place].bytes += bytes
+        log.usage[place].reclaimable += free
+      } else {
+        log.usage.append(DiskUse(kind: kind, bytes: bytes, reclaimable: free))
+      }
+    } else {
+      return false
+    }
+    return true
   }
 
   private mutating func addUse(_ kind: String, _ size: String, _ reclaimable: String) {

@@ -57,7 +57,18 @@ enum BuildWords {
         || line.has("rpc error") || line.has("closing transport") || line.has("client version ")
         || line.has("error during connect") || line.has("client is newer")
     else { return nil }
-    return daemon.first { $0.1.allSatisfy { line.has($0) } }?.0
+    guard let found = daemon.first(where: { $0.1.allSatisfy { line.has($0) } }) else { return nil }
+    return found.1.first.flatMap { line.firstRange(of: $0) }.map { isQuoted(line, $0.lowerBound) }
+      == true ? nil : found.0
+  }
+
+  /// Whether somebody tells of a message: `If it says "Cannot connect to …`.
+  private static func isQuoted(_ line: RawSpan, _ start: Int) -> Bool {
+    guard start > 2, "\"'`".utf8.contains(line[start - 1]), line[start - 2] == 0x20 else {
+      return false
+    }
+    let before = line[start - 3] | 0x20
+    return before >= UInt8(ascii: "a") && before <= UInt8(ascii: "z")
   }
 
   private static let failures: [(ImageBuild.Failure, [StaticString])] = [

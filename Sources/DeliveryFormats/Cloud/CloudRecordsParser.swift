@@ -14,7 +14,10 @@ package struct CloudRecordsParser: StreamParser {
       "\"Datapoints\"", "\"MetricDataResults\"", "\"VolumeId\"", "\"SourceIdentifier\"",
       "\"InstanceRefreshes\"", "\"DBInstances\"", "AutoScalingGroups:", "ScalingPolicies:",
       "AutoScalingGroupName:", "MetricAlarms:", "Datapoints:", "MetricDataResults:", "VolumeId:",
-      "SourceIdentifier:", "DBInstances:",
+      "SourceIdentifier:", "DBInstances:", "DescribeAutoScalingGroups", "DescribeScalingActivities",
+      "DescribeAlarms", "DescribePolicies", "DescribeVolumes", "GetMetricStatistics",
+      "GetMetricData", "DescribeEvents", "\"serviceArn\"", "serviceArn:", "ACTIVITIES\t",
+      "AUTOSCALINGGROUPS\t", "METRICALARMS\t", "DATAPOINTS\t", "VOLUMES\t",
     ])
 
   private var records = CloudRecords()
@@ -26,6 +29,8 @@ package struct CloudRecordsParser: StreamParser {
   private var isDamaged = false
   /// Whether the document that is open is YAML.
   private var isYAML = false
+  private var table = AnswerTable()
+  private var text = AnswerText()
   private static let limit = 64 << 20
 
   package init() {}
@@ -35,6 +40,16 @@ package struct CloudRecordsParser: StreamParser {
     var line = firstLine
     while position < bytes.byteCount {
       let end = min(bytes.byteCount, bytes.lineEnd(from: position) + 1)
+      if depth == 0, !isYAML {
+        let content = bytes.extracting(position..<end)
+        let (isDrawn, answer) = table.take(content, line)
+        if let answer { records.take(answer) }
+        if isDrawn || text.take(content, line) {
+          position = end
+          line += 1
+          continue
+        }
+      }
       if depth == 0, takeYAML(bytes.extracting(position..<end), line) {
         position = end
         line += 1
@@ -92,6 +107,9 @@ package struct CloudRecordsParser: StreamParser {
 
   package mutating func finish() -> Parsed<CloudRecords>? {
     if isYAML { endYAML() }
+    if let answer = table.close() { records.take(answer) }
+    text.finish()
+    for answer in text.answers { records.take(answer) }
     if depth > 0 {
       isDamaged = true
       end()
@@ -169,6 +187,7 @@ extension CloudRecords {
     }
     for (key, take) in Self.takers {
       guard let elements = answer[key]?.elements else { continue }
+      if key == "services", !elements.isEmpty, elements[0]["serviceArn"] == nil { continue }
       if key == "Events", !elements.isEmpty, elements[0]["SourceIdentifier"] == nil { continue }
       if key == "Activities", !elements.isEmpty, elements[0]["ActivityId"] == nil { continue }
       kinds.insert(key)
@@ -191,6 +210,9 @@ extension CloudRecords {
     } else if answer["PolicyName"] != nil {
       kinds.insert("ScalingPolicies")
       takePolicy(answer)
+    } else if answer["serviceName"] != nil, answer["desiredCount"] != nil {
+      kinds.insert("services")
+      takeService(answer)
     } else if answer["VolumeId"] != nil {
       kinds.insert("Volumes")
       takeVolume(answer)
@@ -203,7 +225,7 @@ extension CloudRecords {
     ("Activities", { $0.takeActivity($1) }), ("MetricAlarms", { $0.takeAlarm($1) }),
     ("MetricDataResults", { $0.takeResult($1) }), ("Volumes", { $0.takeVolume($1) }),
     ("Events", { $0.takeEvent($1) }), ("InstanceRefreshes", { $0.takeRefresh($1) }),
-    ("DBInstances", { $0.takeDatabase($1) }),
+    ("DBInstances", { $0.takeDatabase($1) }), ("services", { $0.takeService($1) }),
   ]
 
   private mutating func takeGroup(_ tree: JSONTree) {
@@ -321,6 +343,34 @@ extension CloudRecords {
       ServiceEvent(
         line: tree.line, source: name, message: "the status of the instance is \(state)",
         categories: [], time: nil))
+  }
+
+  /// A service of ECS: a group whose instances are tasks; its maximum is not told.
+  ///
+  /// Of the tasks that it could not place it tells again and again, and once that it has all of them.
+  private mutating func takeService(_ tree: JSONTree) {
+    let name = tree[text: "serviceName"]
+    guard !name.isEmpty, let desired = tree[whole: "desiredCount"],
+      let running = tree[whole: "runningCount"]
+    else { return }
+    var group = ScalingGroup(
+      line: tree.line, name: name, minimum: 0, maximum: 0, desired: desired)
+    group.states = ["InService": running, "Pending": tree[whole: "pendingCount"] ?? 0]
+    groups.append(group)
+    kinds.insert("Activities")
+    for event in tree[list: "events"] {
+      let message = event[text: "message"]
+      let text = Array(message.utf8)
+      let isVain =
+        text.rawSpan.has("was unable to place a task")
+        || text.rawSpan.has("is unable to consistently start tasks")
+      guard isVain || message.hasSuffix("has reached a steady state.") else { continue }
+      activities.append(
+        ScalingActivity(
+          line: event.line, group: name, start: event[time: "createdAt"],
+          status: isVain ? "Failed" : "Successful", message: isVain ? message : "",
+          description: "Launching a task", cause: ""))
+    }
   }
 
   private mutating func takeRefresh(_ tree: JSONTree) {

@@ -13,6 +13,8 @@ struct OtherOutput {
   var places: [String: Int] = [:]
   var swiftIssues: [String: [UInt8]] = [:]
   var hasEnded: Set<String> = []
+  /// The test below `Flakes:` of Maven or `1 flaky` of Playwright; empty at the heading.
+  var flake: String?
   /// How far the last result of TAP was indented.
   var indent = 0
 
@@ -24,7 +26,8 @@ extension TestOutputParser {
 
   mutating func takeOther(_ line: RawSpan, _ number: Int) {
     if takeSwift(line, number) || takeCargo(line, number) || takeCTest(line, number)
-      || takeJVM(line, number) || takeTAP(line, number) || takeScript(line, number)
+      || takeFlakes(line, number) || takeJVM(line, number) || takeTAP(line, number)
+      || takeScript(line, number)
     {
       return
     }
@@ -223,6 +226,57 @@ extension TestOutputParser {
       put("ctest", name, .failed, number, seconds: seconds)
     } else {
       return false
+    }
+    return true
+  }
+
+  /// Tests that passed when they were tried again.
+  ///
+  ///     [WARNING] Flakes:
+  ///     [WARNING] shop.CartTest.stock
+  ///     [ERROR]   Run 1: CartTest.stock:51 expected: <1> but was: <0>
+  ///     [INFO]   Run 2: PASS
+  ///
+  ///       1 flaky
+  ///         [chromium] › cart.spec.ts:12:5 › stock ─────
+  ///       2 passed (43.6s)
+  private mutating func takeFlakes(_ line: RawSpan, _ number: Int) -> Bool {
+    let content = line.extracting(line.trimmed(0..<line.byteCount))
+    if content.ends(with: "] Flakes:") || content.byteCount < 16 && content.ends(with: " flaky") {
+      others.flake = ""
+      return true
+    }
+    guard let flake = others.flake else { return false }
+    if content.has("Tests run:") || content.byteCount < 40 && content.ends(with: "s)") {
+      others.flake = nil
+      return false
+    }
+    if content.has("] › ") {
+      var end = content.byteCount
+      if let rule = content.firstRange(of: " ──") { end = rule.lowerBound }
+      put(
+        "Playwright", content.string(content.trimmed(0..<end)), .passed, number, failedAttempts: 1)
+      runs[run(of: "Playwright", line: number)].namesFailuresOnly = true
+      return true
+    }
+    guard content.starts(with: "["), let close = content.firstRange(of: "] ") else { return false }
+    let rest = content.extracting(content.trimmed(close.upperBound..<content.byteCount))
+    if rest.starts(with: "Run ") {
+      guard !flake.isEmpty, let place = openRun(of: "Maven"), let index = others.places[flake],
+        index < runs[place].outcomes.count
+      else { return true }
+      if rest.ends(with: ": PASS") {
+        runs[place].outcomes[index].verdict = .passed
+      } else {
+        runs[place].outcomes[index].failedAttempts &+= 1
+        if let colon = rest.firstRange(of: ": ") {
+          runs[place].outcomes[index].explain(
+            Array(rest.extracting(colon.upperBound..<rest.byteCount).string.utf8))
+        }
+      }
+    } else if rest.byteCount > 2, !rest.has(" ") {
+      others.flake = rest.string
+      if others.places[rest.string] == nil { put("Maven", rest.string, .failed, number) }
     }
     return true
   }

@@ -26,6 +26,8 @@ struct PytestOutput {
   var blocks: [Block] = []
   var isInFailures = false
   var isInSummary = false
+  /// What the plugin flaky says of a test that failed and was tried again.
+  var flaking: [String: String] = [:]
   /// Places of outcomes by name, in this run.
   var places: [String: Int] = [:]
 }
@@ -44,7 +46,7 @@ extension TestOutputParser {
       _ = begin("pytest", line: number)
       return true
     }
-    if isRule, line.has(" short test summary info ") {
+    if isRule, line.has(" short test summary info ") || line.has(" rerun test summary info ") {
       _ = run(of: "pytest", line: number)
       (pytest.isInFailures, pytest.isInSummary) = (false, true)
       return true
@@ -65,6 +67,7 @@ extension TestOutputParser {
       return true
     }
     if line.has("::") { return takeResult(line, number, place) }
+    if takeFlaking(line, number, place) { return true }
     if line.starts(with: "!!!"), line.has("Interrupted") || line.has("KeyboardInterrupt") {
       if line.has(" during collection") {
         runs[place].obstacle = (number, line.trimmedText)
@@ -86,7 +89,7 @@ extension TestOutputParser {
     return counts.ends(with: "passed") || counts.ends(with: "skipped")
       || counts.ends(with: "failed")
       || counts.ends(with: "warnings") || counts.ends(with: "warning")
-      || counts.ends(with: "errors")
+      || counts.ends(with: "errors") || counts.ends(with: "rerun")
   }
 
   private mutating func takeFooter(_ line: RawSpan, _ place: Int) -> Bool {
@@ -180,6 +183,23 @@ extension TestOutputParser {
       return true
     }
     return false
+  }
+
+  /// `test_net failed (2 runs remaining out of 3).`, and below
+  /// `test_net passed 1 out of the required 1 times. Success!`.
+  private mutating func takeFlaking(_ line: RawSpan, _ number: Int, _ place: Int) -> Bool {
+    guard let name = line.word(at: 0, until: " ") else { return false }
+    if line.has(" runs remaining out of "), pytest.flaking.count < 10_000 {
+      pytest.flaking[name] = line.trimmedText
+    } else if line.has(" out of the required "), line.ends(with: "Success!"),
+      let message = pytest.flaking.removeValue(forKey: name)
+    {
+      put(name, nil, number, place, nil, message)
+      put(name, .passed, number, place, nil, "")
+    } else {
+      return false
+    }
+    return true
   }
 
   /// Nothing but the share that is done, or a reason in brackets.

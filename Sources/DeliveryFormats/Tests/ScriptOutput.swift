@@ -93,7 +93,9 @@ extension TestOutputParser {
     }
     let range = content.trimmed(mark.utf8CodeUnitCount..<max(mark.utf8CodeUnitCount, end))
     let title = content.string(range)
-    guard !title.isEmpty, !title.hasSuffix(")") || seconds == nil || !title.hasSuffix("tests)")
+    // Heading of what `node --test` repeats.
+    guard !title.isEmpty, !title.hasSuffix(":"),
+      !title.hasSuffix(")") || seconds == nil || !title.hasSuffix("tests)")
     else {
       return true
     }

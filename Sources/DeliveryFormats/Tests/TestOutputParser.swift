@@ -15,7 +15,7 @@ package struct TestOutputParser: StreamParser {
       "test result: ", "Nextest run", "Test Suites: ", "Test Files ", "% tests passed",
       "<<< FAILURE!",
       "<<< ERROR!", "> Task :test", " passing (", "\tFAIL\t", "FAIL\t", "ok  \t", "TAP version 1",
-      "not ok ", "ok 1 ",
+      "not ok ", "ok 1 ", " tests using ", "===Flaky Test Report===", "ℹ tests ",
     ])
 
   var runs: [TestRun] = []

@@ -55,7 +55,7 @@ enum ScalingFact: String, CaseIterable {
       "Processes without which a group cannot grow, that are suspended: Launch, AlarmNotification; \"none\" where none is."
     case .failedLaunches: "Launches that failed since the last one that succeeded."
     case .failure:
-      "Why, in a word: capacity, quota, image, network, permission, price, configuration, storage, limit."
+      "Why, in a word: capacity, quota, address, image, permission, price, placement, configuration or another reason."
     case .failureText: "Why, as the service says it."
     case .recovered: "Whether a launch succeeded after the last one that failed."
     case .churn: "Instances that were taken out of service as unhealthy and replaced."

@@ -69,7 +69,9 @@ struct ScalingEvidence {
   }
 
   var gaps: [Gap] {
-    guard !names.isEmpty, let source = sources.first else { return [] }
+    guard !names.isEmpty, !kinds.contains("services"), let source = sources.first else {
+      return []
+    }
     let wanted = [
       ("AutoScalingGroups", "the groups themselves (aws autoscaling describe-auto-scaling-groups)"),
       ("Activities", "their activities (aws autoscaling describe-scaling-activities)"),

@@ -44,7 +44,7 @@ struct ScalingView {
       Citation(
         source: "\(source):\(group.line)",
         text:
-          "\(name): \(group.minimum) to \(group.maximum) instances, \(group.desired) wanted, \(group.states["InService"] ?? 0) in service"
+          "\(name): \(group.maximum > 0 ? "\(group.minimum) to \(group.maximum) instances, " : "")\(group.desired) wanted, \(group.states["InService"] ?? 0) in service"
       )
     ]
     sheet.add(ScalingFact.desired.rawValue, group.desired, .instances, place)
@@ -268,6 +268,7 @@ struct ScalingView {
 /// Why a launch failed, by the words of the service.
 private enum LaunchFailure {
   private static let words: [(String, [String])] = [
+    ("placement", ["unable to place a task", "unable to consistently start tasks"]),
     (
       "capacity",
       [

@@ -5,6 +5,8 @@ internal import Evidence
 /// What is worth a look and no cause of anything by itself.
 struct ClusterAsides {
   private static let day = 86_400.0
+  /// What a pod is in for some seconds.
+  private static let early: Set = ["ContainerCreating", "PodInitializing", "Unknown"]
 
   private let picture: ClusterPicture
 
@@ -12,7 +14,7 @@ struct ClusterAsides {
 
   var observations: [Citation] {
     picture.groups.flatMap(ofGroup) + budgets + unbounded + services + policies + scalers + cordoned
-      + nodeProblems
+      + nodeProblems + usages
   }
 
   private func ofGroup(_ group: PodGroup) -> [Citation] {
@@ -44,13 +46,28 @@ struct ClusterAsides {
     }
     let mounts = group.events.filter {
       event in
-      (event.sample.reason == "FailedMount" || event.sample.reason == "FailedAttachVolume")
+      ["FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"].contains(event.sample.reason)
         && trouble.isNow(event)
-        && group.pods.contains { pod in
-          pod.sample.object.name == event.sample.name && pod.sample.phase == "Pending"
+        && group.pods.allSatisfy { pod in
+          pod.sample.object.name != event.sample.name || pod.sample.phase == "Pending"
         }
     }
     if let event = mounts.last { lines.append(event.citation) }
+    let stuck = group.living.filter { pod in
+      pod.sample.containers.contains {
+        $0.state?.kind == .waiting && Self.early.contains($0.state?.reason ?? "")
+      } && (picture.age(pod.sample.object.created) ?? 0) > 600
+    }
+    if mounts.isEmpty, let pod = stuck.first,
+      let reason = pod.sample.containers.lazy.compactMap({ $0.state?.reason }).first
+    {
+      lines.append(
+        pod.citation(
+          pod.sample.object.line,
+          "\(counted(stuck.count, "pod")) of \(group.subject.name) in \(reason) for long"
+            + "\(picture.age(pod.sample.object.created).map { " (\(Quantity($0, .seconds)))" } ?? ""): "
+            + "kubectl -n \(group.namespace) describe pod \(pod.sample.object.name)"))
+    }
     let gated = group.pods.filter { !$0.sample.gates.isEmpty && $0.sample.phase == "Pending" }
     if let pod = gated.first {
       lines.append(
@@ -158,13 +175,7 @@ struct ClusterAsides {
           "\(title) cannot see what it scales by (\(blind.reason)): \(blind.message.shortened(200))"
         )
       }
-      guard let most = sample.maximum, let desired = sample.desired, desired >= most,
-        sample.conditions.contains(where: {
-          $0.type == "ScalingLimited" && $0.status == "True" && $0.reason == "TooManyReplicas"
-        })
-      else { return nil }
-      return scaler.citation(
-        sample.object.line, "\(title) wants more than its maximum of \(most) pods")
+      return nil
     }
   }
 
@@ -184,6 +195,44 @@ struct ClusterAsides {
             + (condition.message.isEmpty ? condition.reason : condition.message).shortened(200))
       }
     }
+  }
+
+  /// Containers near the limit of their memory, and nodes near their end, as `kubectl top` shows.
+  private var usages: [Citation] {
+    let nodes = picture.nodes.compactMap { node -> Citation? in
+      let full = ["memory", "cpu"].filter { node.sample.usage[$0] ?? 0 >= 90 }
+      guard !full.isEmpty else { return nil }
+      let words = full.map { "\(decimal(node.sample.usage[$0] ?? 0)) % of its \($0)" }
+      return node.citation(
+        node.sample.object.line,
+        "node \(node.sample.object.name) uses \(words.joined(separator: " and "))")
+    }
+    let pods = picture.usages.compactMap { usage -> Citation? in
+      let object = usage.sample.object
+      guard
+        let pod = picture.pods.first(where: {
+          $0.sample.object.name == object.name
+            && (object.namespace.isEmpty || $0.sample.object.namespace == object.namespace)
+        }),
+        let limit = Self.limit(of: usage.sample.container, pod.sample),
+        usage.sample.memory >= limit * 0.9
+      else { return nil }
+      let name = usage.sample.container.map { "container \($0) of " } ?? ""
+      return usage.citation(
+        object.line,
+        "\(name)pod \(object.name) uses \(binary(usage.sample.memory)) of its limit of \(binary(limit)) of memory"
+      )
+    }
+    return Array(nodes.prefix(5)) + Array(pods.prefix(10))
+  }
+
+  /// The limit of one container, or of all together where each has one.
+  private static func limit(of name: String?, _ pod: PodRecord) -> Double? {
+    let parts = pod.containers.filter { part in
+      name.map { part.name == $0 } ?? (part.role == .application || part.role == .sidecar)
+    }
+    let limits = parts.compactMap { $0.limits["memory"] }
+    return limits.count == parts.count && !limits.isEmpty ? limits.reduce(0, +) : nil
   }
 
   private var cordoned: [Citation] {

@@ -31,6 +31,12 @@ enum ClusterFact: String, CaseIterable {
   case pendingAge = "kube.pending.age"
   case pendingGrows = "kube.pending.nodes_coming"
   case pendingStory = "kube.pending.story"
+  case refusedStory = "kube.refused.story"
+  case scalerBlind = "kube.scaler.blind"
+  case scalerSettled = "kube.scaler.settled"
+  case scalerMaximum = "kube.scaler.maximum"
+  case scalerStory = "kube.scaler.story"
+  case scalerName = "kube.scaler.name"
   case resolver = "kube.dns.pods"
   case resolverReady = "kube.dns.ready"
   case resolverLoop = "kube.dns.loop"
@@ -48,6 +54,8 @@ enum ClusterFact: String, CaseIterable {
   case nodeYoung = "kube.node.starting"
   case nodeStory = "kube.node.story"
   case nodeName = "kube.node.name"
+  case nodeKills = "kube.node.kills"
+  case nodeKillStory = "kube.node.kill.story"
   case endpoints = "kube.service.endpoints"
   case serviceWhy = "kube.service.why"
   case serviceStory = "kube.service.story"
@@ -72,11 +80,11 @@ enum ClusterFact: String, CaseIterable {
       .quantity(.pods)
     case .killedRestarts, .crashedEver: .quantity(.restarts)
     case .killedAge, .evictedAge, .pendingAge, .nodeAge: .quantity(.seconds)
-    case .resolverTimeouts, .denied, .serviceFailing: .quantity(.events)
-    case .resolverZones, .nodePressure: .quantity(.count)
+    case .resolverTimeouts, .denied, .serviceFailing, .nodeKills: .quantity(.events)
+    case .resolverZones, .nodePressure, .scalerMaximum: .quantity(.count)
     case .endpoints: .quantity(.endpoints)
     case .killedByLimit, .evictedByLimit, .crashSeen, .pendingGrows, .resolverLoop, .nodeNetwork,
-      .nodeYoung, .serviceConfirmed:
+      .nodeYoung, .serviceConfirmed, .scalerSettled:
       .flag
     default: .text
     }
@@ -119,6 +127,13 @@ enum ClusterFact: String, CaseIterable {
     case .pendingAge: "Time for which the longest of them waits; absent where it is not told."
     case .pendingGrows: "Whether a node was ordered for them within the last ten minutes."
     case .pendingStory: "What the scheduler said of each group of nodes, and what is asked for."
+    case .refusedStory: "Why the API makes no pods of it; absent where it does."
+    case .scalerBlind: "Why its autoscaler cannot see what it scales by."
+    case .scalerSettled:
+      "Whether that is so for longer than metrics take to come in, or cannot pass by itself."
+    case .scalerMaximum: "Pods that its autoscaler gives it at most, where it would give it more."
+    case .scalerStory: "What its autoscaler goes by, or says."
+    case .scalerName: "The name of its autoscaler."
     case .resolver: "Pods of the cluster's DNS that should serve."
     case .resolverReady:
       "Those that are ready; by the endpoints of its service where pods are not shown."
@@ -137,6 +152,8 @@ enum ClusterFact: String, CaseIterable {
     case .nodeYoung: "Whether it joined within the last five minutes."
     case .nodeStory: "The conditions in words, and which pods are on it."
     case .nodeName: "Its name."
+    case .nodeKills: "Processes that its kernel killed for want of memory within the last hour."
+    case .nodeKillStory: "What the node says of the latest of them."
     case .endpoints: "Addresses that are ready behind the service."
     case .serviceWhy:
       "selector, namespace, nobody, no-pods, not-ready, port, scaled-down, or unknown."

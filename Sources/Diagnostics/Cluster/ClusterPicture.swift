@@ -14,6 +14,7 @@ struct ClusterPicture: Sendable {
   private(set) var claims: [Artifact<ClaimRecord>] = []
   private(set) var budgets: [Artifact<BudgetRecord>] = []
   private(set) var scalers: [Artifact<ScalerRecord>] = []
+  private(set) var usages: [Artifact<UsageRecord>] = []
   private(set) var namespaces: [String: [String: String]] = [:]
   private(set) var logs: [Artifact<PodLog>] = []
   private(set) var groups: [PodGroup] = []
@@ -27,7 +28,7 @@ struct ClusterPicture: Sendable {
 
   var isEmpty: Bool {
     pods.isEmpty && nodes.isEmpty && workloads.isEmpty && services.isEmpty && events.isEmpty
-      && endpoints.isEmpty && logs.isEmpty && budgets.isEmpty && claims.isEmpty
+      && endpoints.isEmpty && logs.isEmpty && budgets.isEmpty && claims.isEmpty && scalers.isEmpty
   }
 
   static func of(_ recording: Recording) -> ClusterPicture {
@@ -77,6 +78,15 @@ struct ClusterPicture: Sendable {
     (eventsOf[name] ?? []).map { events[$0] }
   }
 
+  /// Whether one of `reasons` was told of the same object later.
+  func isFollowed(_ event: Artifact<ClusterEvent>, by reasons: Set<String>) -> Bool {
+    guard let then = age(event.sample.last) else { return false }
+    return events(of: event.sample.name).contains {
+      reasons.contains($0.sample.reason) && $0.sample.kind == event.sample.kind
+        && age($0.sample.last).map { $0 <= then } ?? false
+    }
+  }
+
   private mutating func merge(_ dump: Artifact<ClusterDump>) {
     let (source, sample) = (dump.source, dump.sample)
     func cited<Record>(_ records: [Record]) -> [Artifact<Record>] {
@@ -92,6 +102,7 @@ struct ClusterPicture: Sendable {
     claims += cited(sample.claims)
     budgets += cited(sample.budgets)
     scalers += cited(sample.scalers)
+    usages += cited(sample.usages)
     namespaces.merge(sample.namespaces) { $1 }
     if let beat = sample.heartbeat {
       knowsNow = true
@@ -179,7 +190,12 @@ struct ClusterPicture: Sendable {
     let shared = logs.filter { log in
       log.sample.pod.map { name in group.pods.contains { $0.sample.object.name == name } } ?? false
     }
-    for list in [fitting, own, shared] {
+    // All that is left of an image for another processor, and nothing says of which pod.
+    let foreign = logs.filter { log in
+      log.sample.pod == nil && log.sample.lines <= 3
+        && log.sample.tail.contains { $0.text.holds("exec format error") }
+    }
+    for list in [fitting, own, shared, foreign] {
       if let log = list.first(where: { $0.sample.isPrevious && !$0.sample.tail.isEmpty })
         ?? list.first(where: { !$0.sample.tail.isEmpty })
       {

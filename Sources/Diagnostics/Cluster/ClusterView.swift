@@ -21,6 +21,7 @@ package enum ClusterView: Diagnostic {
       picture.groups.flatMap { WorkloadTrouble($0, picture).facts }
       + NodeTrouble.facts(picture) + ServiceTrouble.facts(picture)
       + ResolverTrouble.facts(picture) + PolicyTrouble.facts(picture)
+      + ScalerTrouble.facts(picture)
     findings.observations = aside.observations
     findings.gaps = picture.gaps
     findings.detail = ClusterTables(picture).blocks

@@ -79,6 +79,8 @@ struct PodGroup: Sendable {
         }
       } else if let key = owners.key(of: sample) {
         index = places[key]
+        // What makes no pods is shown by nothing else.
+        if index == nil, sample.reason == "FailedCreate" { index = place(key) }
       }
       if let index { groups[index].events.append(event) }
     }

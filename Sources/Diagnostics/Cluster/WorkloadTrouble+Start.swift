@@ -9,6 +9,9 @@ extension WorkloadTrouble {
     "RegistryUnavailable", "ImageInspectError", "SignatureValidationFailed",
   ]
 
+  /// Seconds within which a table that tells no beginning may well show the first try.
+  private static let glance = 20.0
+
   func addImages(_ sheet: inout FactSheet) {
     let waiting = parts.filter { part in
       part.container.state.map {
@@ -47,7 +50,9 @@ extension WorkloadTrouble {
     let shown = Set(group.pods.filter { $0.sample.object.form != .row }.map(\.sample.object.name))
     let events = group.events.filter {
       !shown.contains($0.sample.name) && $0.sample.isWarning && $0.sample.reason == "Failed"
-        && $0.sample.message.hasPrefix("Failed to pull image") && isNow($0)
+        && $0.sample.message.hasPrefix("Failed to pull image")
+        && (isNow($0) || backsOff($0.sample.name))
+        && !picture.isFollowed($0, by: ["Pulled", "Created", "Started"])
     }
     guard group.pods.isEmpty, let last = events.last else { return }
     let problem = PullProblem(last.sample.message)
@@ -58,6 +63,42 @@ extension WorkloadTrouble {
 
   func isNow(_ event: Artifact<ClusterEvent>) -> Bool {
     picture.age(event.sample.last).map { $0 <= 900 } ?? true
+  }
+
+  /// The node tells of a failed pull a few times only, and of its waiting for the next one all the time.
+  private func backsOff(_ pod: String) -> Bool {
+    picture.events(of: pod).contains {
+      $0.sample.reason == "BackOff"
+        && $0.sample.message.hasPrefix("Back-off pulling image") && isNow($0)
+    }
+  }
+
+  // MARK: Not made
+
+  /// Pods that the API refuses to make: a quota, a limit range, an admission, a missing account.
+  func addRefused(_ sheet: inout FactSheet) {
+    let event = group.events.last {
+      $0.sample.reason == "FailedCreate" && $0.sample.isWarning && isNow($0)
+        && !picture.isFollowed($0, by: ["SuccessfulCreate"])
+    }
+    let failure = group.record?.sample.conditions.first {
+      $0.type == "ReplicaFailure" && $0.status == "True" && !$0.message.isEmpty
+    }
+    guard event != nil || failure != nil else { return }
+    if let wanted = group.record?.sample.desired, let ready = group.record?.sample.ready,
+      ready >= wanted
+    {
+      return
+    }
+    let message = failure?.message ?? event?.sample.message ?? ""
+    let line = failure.flatMap { _ in
+      group.record.map {
+        $0.citation($0.sample.object.line, "\(group.reference): \(message.shortened(300))")
+      }
+    }
+    let text = message.hasPrefix("Error creating: ") ? String(message.dropFirst(16)) : message
+    sheet.add(
+      .refusedStory, text.shortened(300), [line, event?.citation].compactMap(\.self))
   }
 
   // MARK: Waiting for a node
@@ -73,6 +114,7 @@ extension WorkloadTrouble {
     let pods = Set(waiting.map(\.sample.object.name))
     let failures = group.events.filter { event in
       event.sample.reason == "FailedScheduling" && event.sample.isWarning
+        && !picture.isFollowed(event, by: ["Scheduled"])
         && (pods.contains(event.sample.name)
           || isNow(event)
             && !group.pods.contains {
@@ -101,7 +143,10 @@ extension WorkloadTrouble {
       waiting.compactMap {
         picture.age($0.sample.condition("PodScheduled")?.changed ?? $0.sample.object.created)
       }
-      + failures.compactMap { picture.age($0.sample.first) }
+      + failures.compactMap { event in
+        picture.age(event.sample.first)
+          ?? picture.age(event.sample.last).flatMap { $0 < Self.glance ? $0 : nil }
+      }
     sheet.add(.pending, names.count, evidence)
     sheet.add(.pendingAge, seconds: ages.max())
     let coming = group.events.contains {

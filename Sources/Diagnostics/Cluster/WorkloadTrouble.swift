@@ -37,6 +37,7 @@ struct WorkloadTrouble {
     addCrashes(&sheet)
     addImages(&sheet)
     addPending(&sheet)
+    addRefused(&sheet)
     guard !sheet.facts.isEmpty else { return [] }
     sheet.add(.namespace, group.namespace)
     sheet.add(.reference, group.reference)

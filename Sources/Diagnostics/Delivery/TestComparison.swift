@@ -95,11 +95,30 @@ struct TestComparison {
       let same = mine.count { verdicts[$0.name] == $0.verdict }
       guard same * 2 >= mine.count else { continue }
       dropped.insert(index)
+      keepAttempts(of: mine, in: other)
       runs[other].seed = runs[other].seed ?? run.seed
       runs[other].commit = runs[other].commit ?? run.commit
       runs[other].start = runs[other].start ?? run.start
     }
     runs = runs.enumerated().filter { !dropped.contains($0.offset) }.map(\.element)
+  }
+
+  /// Some plugins write into their report nothing of the attempts that failed before one passed.
+  private mutating func keepAttempts(of told: [TestOutcome], in place: Int) {
+    let tried = Dictionary(
+      told.filter { $0.failedAttempts > 0 && $0.verdict == .passed }.map { ($0.name, $0) },
+      uniquingKeysWith: { $1 })
+    guard !tried.isEmpty else { return }
+    for report in runs[place].reports.indices {
+      for index in runs[place].reports[report].run.outcomes.indices {
+        let outcome = runs[place].reports[report].run.outcomes[index]
+        guard outcome.failedAttempts == 0, let again = tried[outcome.name] else { continue }
+        runs[place].reports[report].run.outcomes[index].failedAttempts = again.failedAttempts
+        if outcome.message.isEmpty {
+          runs[place].reports[report].run.outcomes[index].message = again.message
+        }
+      }
+    }
   }
 
   /// What one report of a folder says of the code holds for those beside it.

@@ -40,6 +40,12 @@ struct ClusterLinks {
         group.subject, on: Subject(.node, name),
         pod.citation(pod.sample.object.line, "pod \(pod.sample.object.name) is on node \(name)"))
     }
+    if group.pods.isEmpty, let event = group.events.first(where: { $0.sample.reason == "Evicted" })
+    {
+      for subject in subjects where subject.kind == .node {
+        add(group.subject, on: subject, isShown: false, event.citation)
+      }
+    }
     // A pod without a node waits for all of them.
     guard let pod = group.living.first(where: { $0.sample.node == nil }) else { return }
     for subject in subjects where subject.kind == .node && !seen.contains(subject.name) {

@@ -316,4 +316,105 @@ struct ClusterViewTests {
         ", \"status\": {\"phase\": \"Pending\", \"conditions\": [{\"type\": \"PodScheduled\", \"status\": \"False\", \"lastTransitionTime\": \"2026-11-20T20:00:00Z\"}]}}"
       ).quantity("kube.dns.ready", of: dns) == 0)
   }
+
+  /// What is found of tables.
+  private func told(table: String) -> Findings {
+    var recording = Recording()
+    var parser = ClusterTableParser()
+    let bytes = Array(table.utf8)
+    parser.read(bytes.rawSpan, firstLine: 1)
+    if let parsed = parser.finish() {
+      recording.add(parsed.sample, of: ClusterTableParser.format, from: "t.txt")
+    }
+    return ClusterView.examine(recording)
+  }
+
+  private static let header =
+    "LAST SEEN   TYPE      REASON             OBJECT                      MESSAGE\n"
+
+  @Test("an image whose pod backs off cannot be had still, one that was pulled since can")
+  func backingOff() {
+    let failed =
+      Self.header
+      + "40m         Warning   Failed             pod/web-7d9c5b8f6d-x2v7k    Failed to pull image \"web:1\": not found\n"
+    let waits =
+      "2m13s       Normal    BackOff            pod/web-7d9c5b8f6d-x2v7k    Back-off pulling image \"web:1\"\n"
+    let pulled =
+      "1m          Normal    Pulled             pod/web-7d9c5b8f6d-x2v7k    Successfully pulled image\n"
+    let subject = "deployment web"
+    #expect(told(table: failed).value("kube.image.pods", of: subject) == nil)
+    #expect(told(table: failed + waits).quantity("kube.image.pods", of: subject) == 1)
+    #expect(told(table: failed + waits + pulled).value("kube.image.pods", of: subject) == nil)
+  }
+
+  @Test("a table of events tells when last, and not since when")
+  func sinceWhen() {
+    let failed =
+      Self.header
+      + "42s         Warning   FailedScheduling   pod/web-7d9c5b8f6d-x2v7k    0/3 nodes are available: 3 Too many pods.\n"
+    let found = told(table: failed)
+    #expect(found.quantity("kube.pending.pods", of: "deployment web") == 1)
+    #expect(found.value("kube.pending.age", of: "deployment web") == nil)
+    let placed =
+      "40s         Normal    Scheduled          pod/web-7d9c5b8f6d-x2v7k    Successfully assigned\n"
+    #expect(
+      told(table: failed + placed).value("kube.pending.pods", of: "deployment web") == nil)
+  }
+
+  @Test("what the API refuses to make, until it makes it")
+  func refused() {
+    let failed =
+      Self.header
+      + "4m          Warning   FailedCreate       replicaset/web-7d9c5b8f6d   Error creating: pods \"web\" is forbidden: exceeded quota: compute\n"
+    #expect(
+      told(table: failed).value("kube.refused.story", of: "deployment web")
+        == .text("pods \"web\" is forbidden: exceeded quota: compute"))
+    let made =
+      "3m          Normal    SuccessfulCreate   replicaset/web-7d9c5b8f6d   Created pod: web-7d9c5b8f6d-x2v7k\n"
+    #expect(
+      told(table: failed + made).value("kube.refused.story", of: "deployment web") == nil)
+  }
+
+  @Test("nodes that only events tell of, until they are well or gone")
+  func toldNodes() {
+    let lost =
+      Self.header
+      + "3m          Normal    NodeNotReady       node/w-3                    Node w-3 status is now: NodeNotReady\n"
+    #expect(told(table: lost).value("kube.node.ready", of: "w-3") == .text("False"))
+    for end in ["NodeReady   ", "RemovingNode"] {
+      let more = "2m          Normal    \(end)       node/w-3                    Node w-3\n"
+      #expect(told(table: lost + more).value("kube.node.ready", of: "w-3") == nil)
+    }
+    let killed =
+      Self.header
+      + "3m          Warning   SystemOOM          node/w-3                    System OOM encountered\n"
+    #expect(told(table: killed).quantity("kube.node.kills", of: "w-3") == 1)
+    #expect(told(table: killed).undeclared(ClusterView.facts) == [])
+  }
+
+  @Test("an autoscaler without metrics for long, for a moment, and at its maximum")
+  func scalers() {
+    func scaler(_ condition: String) -> String {
+      "{\"apiVersion\": \"autoscaling/v2\", \"kind\": \"HorizontalPodAutoscaler\", \"metadata\": {\"name\": \"web\", \"namespace\": \"shop\"}, \"spec\": {\"maxReplicas\": 8, \"scaleTargetRef\": {\"kind\": \"Deployment\", \"name\": \"web\"}}, \"status\": {\"desiredReplicas\": 8, \"conditions\": [\(condition)]}}"
+    }
+    func blind(_ time: String) -> Findings {
+      examine([
+        clock,
+        scaler(
+          "{\"type\": \"ScalingActive\", \"status\": \"False\", \"reason\": \"FailedGetResourceMetric\", \"message\": \"no metrics returned\", \"lastTransitionTime\": \"\(time)\"}"
+        ),
+      ])
+    }
+    #expect(blind("2026-11-20T18:00:00Z").value("kube.scaler.settled", of: web) == .flag(true))
+    let young = blind("2026-11-20T20:37:00Z")
+    #expect(young.value("kube.scaler.settled", of: web) == .flag(false))
+    #expect(young.undeclared(ClusterView.facts) == [])
+    let full = examine([
+      clock,
+      scaler(
+        "{\"type\": \"ScalingLimited\", \"status\": \"True\", \"reason\": \"TooManyReplicas\", \"message\": \"more\"}"
+      ),
+    ])
+    #expect(full.quantity("kube.scaler.maximum", of: web) == 8)
+  }
 }
