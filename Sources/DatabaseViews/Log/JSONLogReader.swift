@@ -60,6 +60,11 @@ enum JSONLogReader {
     return nil
   }
 
+  /// The detail that Azure keeps beside the text of a message.
+  static func detail(_ bytes: RawSpan, _ line: Range<Int>) -> [UInt8]? {
+    field(["\"detail\":", "\"Detail\":"], bytes, line)
+  }
+
   private static func field(
     _ keys: [StaticString], _ bytes: RawSpan, _ line: Range<Int>
   ) -> [UInt8]? {

@@ -31,6 +31,8 @@ package struct PostgresLogParser: StreamParser {
   /// Whether `%e` is part of the prefix.
   private var hasStates = false
   private var isCut = false
+  /// Whether the text stands in fields of objects, so that lines around those are none of it.
+  private var isInFields = false
 
   package init() {}
 
@@ -76,6 +78,7 @@ package struct PostgresLogParser: StreamParser {
         || bytes.starts(with: "\"textPayload\": \"", at: text.lowerBound),
       let inner = JSONLogReader.wrapped(bytes, text)
     else { return false }
+    isInFields = true
     takeWrapped(inner, number, 0)
     return true
   }
@@ -108,7 +111,9 @@ package struct PostgresLogParser: StreamParser {
     _ bytes: RawSpan, _ line: Range<Int>, _ number: Int, isLast: Bool
   ) {
     guard let head = layout.head(bytes, line) else {
-      guard open != nil, let start = LogLayout.continuation(bytes, line) else { return }
+      guard open != nil, !(isLast && isInFields),
+        let start = LogLayout.continuation(bytes, line)
+      else { return }
       open?.goOn(bytes, start..<line.upperBound, line: number)
       return
     }
@@ -201,6 +206,9 @@ package struct PostgresLogParser: StreamParser {
     }
     guard let text = JSONLogReader.wrapped(bytes, object) else { return false }
     takeWrapped(text, number, depth)
+    if open?.line == number, let detail = JSONLogReader.detail(bytes, object) {
+      open?.detail = detail
+    }
     return true
   }
 

@@ -57,7 +57,8 @@ package struct CapturedMySQLParser: StreamParser {
     guard let view = MySQLView.view(with: Set(rows.columns)) else { return }
     if view == .variables { return addVariables(rows, table) }
     let isPair = view == .rowLockWaits
-    moments.put(isPair ? rows.renamed(MySQLView.pairColumn) : rows, as: view, table)
+    let shown = view == .digests ? SysStatements.digests(rows) : rows
+    moments.put(isPair ? rows.renamed(MySQLView.pairColumn) : shown, as: view, table)
     if let time = rows.rows.first?.time("now") { moments.date(time) }
   }
 

@@ -13,6 +13,12 @@ package enum MySQLColumn {
         }
       }
     let plain = words.joined(separator: "_")
-    return plain == "variable_value" ? "value" : plain
+    return switch plain {
+    case "variable_value": "value"
+    // The sys schema's names of what the processlist has.
+    case "conn_id": "id"
+    case "current_statement": "info"
+    default: plain
+    }
   }
 }

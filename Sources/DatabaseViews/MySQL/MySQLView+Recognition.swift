@@ -36,6 +36,7 @@ extension MySQLView {
     .init(view: .binaryLog, all: ["file", "position", "binlog_do_db"]),
     .init(view: .replicas, all: ["server_id", "source_id"]),
     .init(view: .digests, all: ["digest_text"], one: ["count_star", "calls", "sum_timer_wait"]),
+    .init(view: .digests, all: ["query", "exec_count", "total_latency"]),
     .init(view: .indexUse, all: ["object_name", "index_name", "count_read"]),
     .init(view: .indexStatistics, all: ["index_name", "stat_name"]),
     .init(view: .tableCounts, all: ["name", "num_rows", "modified_counter"]),
@@ -65,7 +66,7 @@ extension MySQLView {
     "id", "user", "variable_name", "replica_io_state", "trx_id", "engine_lock_id", "lock_id",
     "requesting_engine_lock_id", "requesting_trx_id", "object_type", "object_schema", "thread_id",
     "engine", "channel_name", "file", "server_id", "schema_name", "digest", "database_name", "name",
-    "member_id", "wait_started", "connection_name",
+    "member_id", "wait_started", "connection_name", "thd_id", "query",
   ]
 
   /// Texts that a table of one of the views holds in the line of its names.
@@ -78,7 +79,8 @@ extension MySQLView {
     "Binlog_Do_DB", "DIGEST_TEXT", "digest_text", "CURRENT_CONNECTIONS", "SQL_TEXT", "n_rows",
     "stat_name",
     "MODIFIED_COUNTER", "modified_counter",
-    "waiting_pid", "waiting_trx_id", "waiting_thread", "command", "COUNT_READ", "Source_Id",
+    "exec_count", "conn_id", "waiting_pid", "waiting_trx_id", "waiting_thread", "command",
+    "COUNT_READ", "Source_Id",
     "Master_id",
   ]
 }

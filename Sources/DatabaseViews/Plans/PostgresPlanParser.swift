@@ -10,13 +10,15 @@ package struct QueryPlans: Sendable, Hashable {
   }
 }
 
-/// Reads plans of EXPLAIN, in text or JSON, as people copy them: out of psql in all its frames, out of
+/// Reads plans of EXPLAIN, in text, JSON, XML or YAML, as people copy them: out of psql in all its frames, out of
 /// pgAdmin, a mail, or the log of `auto_explain`.
 package struct PostgresPlanParser: StreamParser {
   package static let format = Format(
     kind: "postgres-plan", label: "output of PostgreSQL's EXPLAIN",
     lineStarts: ["QUERY PLAN"],
-    markers: ["  (cost=", "(actual time=", "(actual rows=", "\"Node Type\""])
+    markers: [
+      "  (cost=", "(actual time=", "(actual rows=", "\"Node Type\"", "<Node-Type>", "- Plan:",
+    ])
 
   private var reader = PlanReader()
 
@@ -70,7 +72,8 @@ extension QueryPlan {
 private struct PlanReader {
   /// Whether neither a plan nor a statement is open.
   var isIdle: Bool {
-    !document.isOpen && !text.isOpen && !statement.isGrowing && statement.duration == nil
+    markup == nil && !document.isOpen && !text.isOpen && !statement.isGrowing
+      && statement.duration == nil
   }
 
   private static let documentLimit = 4 << 20
@@ -81,6 +84,8 @@ private struct PlanReader {
   private(set) var isDamaged = false
   /// A document of JSON, line by line without frames.
   private var document = PlanDocument()
+  /// A plan in XML or YAML.
+  private var markup: PlanMarkup?
   private var lastLine = 0
   private var statement = PlanStatement()
 
@@ -92,6 +97,7 @@ private struct PlanReader {
       takeDocument(line)
       return
     }
+    if takeMarkup(line, number) { return }
     if !text.isOpen || line.startsDocument, startsDocument(line, number) { return }
     text.statement = statement.text
     text.loggedDuration = statement.duration
@@ -104,7 +110,27 @@ private struct PlanReader {
     collect()
   }
 
+  /// Whether a line is of a plan in XML or YAML.
+  private mutating func takeMarkup(_ line: PlanLine, _ number: Int) -> Bool {
+    if markup == nil {
+      guard !text.isOpen, let begun = PlanMarkup(line, number) else { return false }
+      markup = begun
+      return true
+    }
+    let isWithin = markup?.take(line) == true
+    if !isWithin || (markup?.bytes.count ?? 0) > Self.documentLimit { endMarkup() }
+    return isWithin || takeMarkup(line, number)
+  }
+
+  private mutating func endMarkup() {
+    guard var ended = markup.take() else { return }
+    let lines = ended.firstLine...max(ended.firstLine, lastLine)
+    for plan in QueryPlan.plans(json: ended.end(), lines: lines).plans
+    where plans.count < Self.planLimit { plans.append(plan) }
+  }
+
   mutating func finish() -> [QueryPlan] {
+    endMarkup()
     endDocument()
     text.finish(isCut: true)
     collect()
@@ -159,7 +185,7 @@ extension RawSpan {
     // Also the first byte of a drawn border.
     if "[{\"|>".utf8.contains(first) || first == 0xE2 { return true }
     let signs: [StaticString] = [
-      "(cost=", "(actual ", "Query Text: ", " ms  ", "=#", "=>", "*#", "*>",
+      "(cost=", "(actual ", "Query Text: ", " ms  ", "=#", "=>", "*#", "*>", "<explain", "- Plan:",
     ]
     return signs.contains { firstRange(of: $0, in: text) != nil }
   }

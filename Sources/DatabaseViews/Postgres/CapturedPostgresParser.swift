@@ -42,12 +42,17 @@ package struct CapturedPostgresParser: StreamParser {
   }
 
   private mutating func add(_ table: CapturedTable) {
-    let rows = table.rows.renamed(PostgresView.columnName)
+    let rows = SessionCounts.rows(table.rows.renamed(PostgresView.columnName))
     moments.note(table)
     if rows.columns.count == 1, addSingle(rows, table) { return }
     let views = PostgresView.views(with: Set(rows.columns)).map { $0.refined(by: rows) }
-    for view in views { moments.put(rows, as: view, table) }
-    if !views.isEmpty, let time = rows.rows.first?.time("now") { moments.date(time) }
+    for view in views {
+      let tellsSessions = [.activity, .waiting, .locks].contains(view) && rows.has("pid")
+      moments.put(tellsSessions ? SessionAges.dated(rows) : rows, as: view, table)
+    }
+    if !views.isEmpty, let time = rows.rows.first?.time("now") ?? SessionAges.clock(rows) {
+      moments.date(time)
+    }
   }
 
   /// A table of one cell: a setting, the version, the time.

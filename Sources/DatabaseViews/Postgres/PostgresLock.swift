@@ -74,9 +74,11 @@ package struct PostgresLockTarget: Sendable, Hashable {
   }
 
   package init(_ row: RowSet.Row) {
-    kind = row.text("locktype") ?? row.text("lock_type") ?? ""
+    kind = row.text("locktype") ?? row.text("lock_type") ?? Self.kind(of: row)
     database = row.text("database").filled
-    relation = row.text("relation").filled ?? row.text("relation_name").filled
+    relation =
+      row.text("relation").filled ?? row.text("relation_name").filled
+      ?? row.text("relname").filled
     page = row.text("page").filled
     tuple = row.text("tuple").filled
     virtualTransaction = row.text("virtualxid").filled
@@ -84,5 +86,11 @@ package struct PostgresLockTarget: Sendable, Hashable {
     classID = row.text("classid").filled
     objectID = row.text("objid").filled
     objectPart = row.text("objsubid").filled
+  }
+
+  /// Of rows without a type: what they name.
+  private static func kind(of row: RowSet.Row) -> String {
+    if row.text("transactionid").filled != nil { return "transactionid" }
+    return (row.text("relation") ?? row.text("relname")).filled == nil ? "" : "relation"
   }
 }

@@ -7,6 +7,8 @@ package struct PostgresSession: Sendable, Hashable {
   /// The leader of a group of parallel workers, from version 13 on.
   package var leader: Int?
   package var database, user, application: String?
+  /// Whether the rows have databases at all.
+  private let tellsDatabase: Bool
   /// The number of the database, by which `pg_locks` knows it.
   package var databaseID: String?
   package var clientAddress: String?
@@ -34,6 +36,7 @@ package struct PostgresSession: Sendable, Hashable {
     self.row = row.index
     leader = row.integer("leader_pid")
     database = row.text("datname").filled
+    tellsDatabase = row.has("datname") || row.has("datid")
     databaseID = row.text("datid").filled
     user = row.text("usename").filled
     application = row.text("application_name").filled
@@ -64,7 +67,10 @@ package struct PostgresSession: Sendable, Hashable {
   package var isHidden: Bool { query == Self.hiddenQuery }
 
   /// Whether a client has it, as far as is known.
-  package var isClient: Bool { backendType.map { $0 == "client backend" } ?? (database != nil) }
+  package var isClient: Bool {
+    backendType.map { $0 == "client backend" }
+      ?? (database != nil || !tellsDatabase && state != nil)
+  }
 
   package var isIdleInTransaction: Bool { state?.hasPrefix("idle in transaction") ?? false }
 

@@ -22,6 +22,8 @@ extension PostgresView {
   private static let signatures: [Signature] = [
     .init(view: .blocking, all: ["blocked_pid", "blocking_pid"]),
     .init(view: .locks, all: ["locktype", "mode"], one: ["granted", "pid"]),
+    .init(
+      view: .locks, all: ["mode", "granted", "pid"], one: ["relation", "relname", "transactionid"]),
     .init(view: .prepared, all: ["gid"], one: ["transaction", "prepared"]),
     .init(view: .replication, all: ["replay_lsn"], one: ["sent_lsn", "write_lsn", "sync_state"]),
     .init(view: .replication, all: ["application_name", "sync_state"]),
@@ -56,10 +58,16 @@ extension PostgresView {
       view: .activity, all: ["pid"],
       one: [
         "backend_start", "xact_start", "query_start", "state_change", "wait_event", "backend_xmin",
+        "wait_event_type",
       ]),
     .init(view: .activity, all: ["pid", "query"]),
     .init(
       view: .activity, all: ["pid", "state"], one: ["usename", "datname", "application_name"]),
+    .init(view: .activity, all: ["pid", "backend_type"]),
+    .init(view: .activity, all: ["state"], one: SessionCounts.counts),
+    .init(view: .activity, all: ["usename"], one: SessionCounts.counts),
+    .init(view: .activity, all: ["datname"], one: SessionCounts.counts),
+    .init(view: .activity, all: ["client_addr"], one: SessionCounts.counts),
     .init(
       view: .recovery, all: [],
       one: [
@@ -73,6 +81,7 @@ extension PostgresView {
     case "pg_blocking_pids", "blocking_pids", "blockers": "blocked_by"
     case "blocker_pid": "blocking_pid"
     case "procpid": "pid"
+    case "left", "substr", "substring", "q", "query_text", "current_query": "query"
     case "xid_age", "txid_age", "datfrozenxid_age", "frozenxid_age", "relfrozenxid_age": "age"
     case "pg_is_in_recovery": "in_recovery"
     case "pg_last_wal_receive_lsn": "receive_lsn"
@@ -92,13 +101,14 @@ extension PostgresView {
   package static let markers: [StaticString] = [
     "locktype", "pg_blocking_pids", "blocking_pid", "blocker_pid", "blocked_by", "backend_xmin",
     "wait_event", "state_change", "query_start", "xact_start", "backend_start", "usename",
-    "| gid", "gid |", "replay_lsn", "sync_state", "restart_lsn", "wal_status", "slot_name",
+    "| gid", "gid |", " gid ", "gid   ", "|gid|", ",gid,", "replay_lsn", "sync_state",
+    "restart_lsn", "wal_status", "slot_name",
     "latest_end_lsn", "received_lsn", "pg_last_wal_re", "pg_last_xact_replay", "pg_current_wal",
     "pg_is_in_recovery", "pg_is_wal_replay", "pg_get_wal_replay", "apply_error_count",
     "last_archived_wal", "archived_count", "confl_lock", "numbackends", "total_exec_time",
     "n_dead_tup", "n_live_tup", "seq_scan", "last_autovacuum", "indexrelname",
     "checkpoints_timed", "num_timed", "heap_blks_scanned", "datfrozenxid", "relfrozenxid",
     "mxid_age", "cl_active", "sv_active", "remote_pid", "pool_size", "max_connections",
-    "server_version", "datname",
+    "server_version", "datname", "| count", "|count", ",count", "client_addr",
   ]
 }

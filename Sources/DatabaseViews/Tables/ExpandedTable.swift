@@ -23,6 +23,8 @@ struct ExpandedTable {
   private var style: Style
   private var records = RecordList()
   private var goesOn = false
+  /// Whether no heads part the records, so that a name that comes again does.
+  private var isPickedOut = false
   /// Where the colon stands in lines of the record, all of whose names end there; `nil` until known.
   private var colon: Int?
   /// Whether names are set against their colons, as clients print them and mail programs do not keep.
@@ -39,6 +41,21 @@ struct ExpandedTable {
     self.style = style
     firstLine = number
     lastLine = number
+  }
+
+  /// Begins with the lines of a replica's status that somebody picked out, without a head; `nil`
+  /// where the line is none of them.
+  ///
+  ///                  Slave_IO_Running: Yes
+  init?(pickedOut line: String, _ number: Int) {
+    let names = ["Slave_IO_", "Replica_IO_", "Slave_SQL_Running:", "Replica_SQL_Running:"]
+    let text = line.trimmed
+    guard names.contains(where: { text.hasPrefix($0) }) else { return nil }
+    style = .colons
+    firstLine = number
+    lastLine = number
+    isPickedOut = true
+    guard take(line, number) else { return nil }
   }
 
   /// Takes the next line; false where the records ended before it.
@@ -59,6 +76,7 @@ struct ExpandedTable {
       guard goesOn else { return false }
       records.extend(with: unmarked(value).trimmed)
     } else {
+      if isPickedOut, records.firstName == name.lowercased() { records.begin() }
       records.add(name.lowercased(), CapturedTable.value(unmarked(value).trimmed))
     }
     return true

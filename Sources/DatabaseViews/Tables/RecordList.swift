@@ -7,6 +7,9 @@ struct RecordList {
   /// What the last cell holds so far.
   var lastValue: String? { records.last?.last?.value }
 
+  /// The name of the first cell of all.
+  var firstName: String? { records.first?.first?.name }
+
   /// Begins a record, unless the last one is still empty.
   mutating func begin() {
     if records.last?.isEmpty != true { records.append([]) }

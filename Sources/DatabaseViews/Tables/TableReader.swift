@@ -122,9 +122,16 @@ package struct TableReader {
       return beginsDrawn(line.string, number)
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "\""):
-      guard line.isListOfNames, let (delimiter, names) = DelimitedTable.names(line.string),
-        isWanted(names)
-      else { return false }
+      guard line.isListOfNames else {
+        guard line.mayBeOfReplica,
+          let table = ExpandedTable(pickedOut: line.string, number)
+        else { return false }
+        open = .expanded(table)
+        return true
+      }
+      guard let (delimiter, names) = DelimitedTable.names(line.string), isWanted(names) else {
+        return false
+      }
       open = .delimited(DelimitedTable(delimiter: delimiter, names: names, line: number))
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       guard line.firstKey.map(isWantedKey) ?? line.isOpening else { return false }
@@ -176,6 +183,15 @@ extension RawSpan {
       }
     }
     return true
+  }
+
+  /// Whether the first word may be `Slave_…` or `Replica_…`.
+  fileprivate var mayBeOfReplica: Bool {
+    var start = 0
+    while start < byteCount, self[start] == 0x20 || self[start] == 0x09 { start += 1 }
+    guard start + 8 < byteCount else { return false }
+    return self[start] == UInt8(ascii: "S") && self[start + 5] == UInt8(ascii: "_")
+      || self[start] == UInt8(ascii: "R") && self[start + 7] == UInt8(ascii: "_")
   }
 
   /// Whether it opens an array or an object, and nothing else.

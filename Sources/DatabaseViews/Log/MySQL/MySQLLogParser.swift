@@ -112,7 +112,7 @@ package struct MySQLLogParser: StreamParser {
   /// Whether no other program writes a message like it.
   private static func isOwn(_ sign: MySQLSign) -> Bool {
     switch sign {
-    case .deadlock, .aborted, .applyFailed, .applyRetried, .streaming, .semaphore: true
+    case .deadlock, .aborted, .applyFailed, .applyRetried, .streaming, .semaphore, .slots: true
     default: false
     }
   }

@@ -42,6 +42,9 @@ package struct MySQLSlowLog: Sendable {
   /// One statement of the log.
   struct Entry {
     var seconds: Double?
+    /// More than one where a report counted them; then the other figures are of all.
+    var calls = 1
+    var longest: Double?
     var locked = 0.0
     var given = 0.0
     var examined: Double?
@@ -61,12 +64,12 @@ package struct MySQLSlowLog: Sendable {
       firstTime = min(firstTime ?? time, time)
       lastTime = max(lastTime ?? time, time)
     }
-    count &+= 1
+    count &+= entry.calls
     total += seconds
     let shape = StatementText(bytes: entry.statement, of: .mysql)
     if families[shape] == nil, families.count >= Self.limit { dropShort() }
     var family = families[shape] ?? Family(shape: shape)
-    family.calls &+= 1
+    family.calls &+= entry.calls
     family.total += seconds
     family.locked += entry.locked
     family.given += entry.given
@@ -78,13 +81,16 @@ package struct MySQLSlowLog: Sendable {
       family.isDump = true
     }
     family.schema = family.schema ?? entry.schema
-    if seconds >= family.longest {
-      family.longest = seconds
+    if entry.longest ?? seconds >= family.longest {
+      family.longest = entry.longest ?? seconds
       family.owner = entry.owner
       family.lines = entry.firstLine...max(entry.firstLine, entry.lastLine)
     }
     families[shape] = family
   }
+
+  /// Takes the time of all statements from a report that lists only some.
+  mutating func raise(total: Double) { self.total = max(self.total, total) }
 
   /// Makes room: the lesser half goes.
   private mutating func dropShort() {

@@ -1,7 +1,8 @@
 internal import ByteParsing
 package import Capture
 
-/// Reads the slow query log of MySQL, MariaDB and Percona Server.
+/// Reads the slow query log of MySQL, MariaDB and Percona Server, and what pt-query-digest makes of
+/// one.
 ///
 ///     # Time: 2026-11-26T08:00:01.123456Z
 ///     # User@Host: shop[shop] @ app-1 [10.0.0.7]  Id:    12
@@ -15,7 +16,7 @@ package import Capture
 package struct MySQLSlowLogParser: StreamParser {
   package static let format = Format(
     kind: "mysql-slow-log", label: "slow query log of MySQL or MariaDB",
-    lineStarts: ["# Query_time: "], markers: ["# Query_time: "])
+    lineStarts: ["# Query_time: "], markers: ["# Query_time: ", "# Attribute    pct   total"])
 
   private static let textLimit = 8 << 10
 
@@ -25,6 +26,8 @@ package struct MySQLSlowLogParser: StreamParser {
   private var isInStatement = false
   private var time: Double?
   private var owner: String?
+  /// The text is a report of pt-query-digest.
+  private var digest: QueryDigest?
 
   package init() {}
 
@@ -38,6 +41,7 @@ package struct MySQLSlowLogParser: StreamParser {
 
   package mutating func finish() -> Parsed<MySQLSlowLog>? {
     end()
+    if let total = digest?.total { log.raise(total: total) }
     guard log.count > 0 else { return nil }
     let many = log.families.count
     return Parsed(
@@ -76,6 +80,16 @@ package struct MySQLSlowLogParser: StreamParser {
     if line.starts(with: "# User@Host: ") {
       end()
       owner = Self.owner(line)
+      return
+    }
+    if QueryDigest.begins(line) {
+      digest = digest ?? QueryDigest()
+      entry = nil
+      guard QueryDigest.isHead(line) else { return }
+    }
+    if digest != nil, !QueryDigest.isHead(line) {
+      entry?.lastLine = number
+      digest?.take(line, into: &entry)
       return
     }
     if entry == nil {
@@ -141,6 +155,9 @@ package struct MySQLSlowLogParser: StreamParser {
   }
 
   private mutating func end() {
+    if digest != nil, entry?.statement.suffix(2).elementsEqual("\\G".utf8) == true {
+      entry?.statement.removeLast(2)
+    }
     if let entry { log.add(entry) }
     entry = nil
     isInStatement = false

@@ -89,6 +89,10 @@ package struct ReplicationChannel: Sendable, Hashable {
   private static func failure(
     _ row: RowSet.Row, _ number: String, _ text: String
   ) -> Failure? {
+    if !row.has(number), let text = row.text(text).filled {
+      // Somebody picked out the lines, and those of the numbers are not among them.
+      return Failure(number: 0, text: text)
+    }
     guard let number = row.integer(number), number != 0 else { return nil }
     return Failure(number: number, text: row.text(text).filled ?? "error \(number)")
   }

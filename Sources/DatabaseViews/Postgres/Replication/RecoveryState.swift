@@ -28,15 +28,20 @@ package struct RecoveryState: Sendable, Hashable {
       "receive_lsn", "pg_last_wal_receive_lsn", "pg_last_xlog_receive_location")
     replayed = row.place("replay_lsn", "pg_last_wal_replay_lsn", "pg_last_xlog_replay_location")
     replayTime = row.time("replay_timestamp") ?? row.time("pg_last_xact_replay_timestamp")
-    for name in ["replication_delay", "replay_delay", "replication_lag", "replay_lag", "time_lag"] {
-      replayAge = replayAge ?? row.interval(name)
-    }
+    for name in Self.ages { replayAge = replayAge ?? row.interval(name) }
+    // What has no name is a difference of times, if it is not one of positions.
+    if replayAge == nil, row.number("?column?") == nil { replayAge = row.interval("?column?") }
     isPaused = Self.paused(row)
     timeline = row.integer("timeline")
     now = row.time("now") ?? row.time("clock_timestamp")
     if isInRecovery == nil, current != nil { isInRecovery = false }
     if isInRecovery == nil, received != nil || replayed != nil { isInRecovery = true }
   }
+
+  private static let ages = [
+    "replication_delay", "replay_delay", "replication_lag", "replay_lag", "time_lag", "delay",
+    "lag", "log_delay", "slave_lag", "standby_lag", "lag_seconds", "seconds_behind",
+  ]
 
   /// `pause requested` is not paused yet, and will be at the next record.
   private static func paused(_ row: RowSet.Row) -> Bool? {

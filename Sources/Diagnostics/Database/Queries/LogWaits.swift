@@ -56,7 +56,7 @@ struct LogWaits {
 extension LogWaits {
   init(_ moments: QueryMoments) {
     for snapshot in moments.server.snapshots {
-      let clock = snapshot.clock
+      let clock = snapshot.sessionClock
       for session in snapshot.sessions ?? [] where session.isAtWork && session.isClient {
         take(
           session.pid, isWaiting: session.waitsForLog,

@@ -61,12 +61,15 @@ extension PostgresSnapshot {
   /// not read.
   var clock: Double? {
     if let time { return time }
-    guard let sessions else { return nil }
+    guard self[.activity]?.agesEnd == nil, let sessions else { return nil }
     return sessions.flatMap {
       [$0.queryStart, $0.stateChange, $0.transactionStart, $0.backendStart]
     }
     .compactMap(\.self).max()
   }
+
+  /// The clock of the times of sessions, which may have been made from ages.
+  var sessionClock: Double? { self[.activity]?.agesEnd ?? clock }
 }
 
 /// Seconds as a person reads them: `42 s`, `12 min`.

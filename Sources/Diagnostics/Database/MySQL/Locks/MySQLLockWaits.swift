@@ -96,10 +96,30 @@ struct MySQLLockWaits {
       headless.add(
         to: &sheet, product, kind: kind, [citation(ofRows: kind == "row.", headless.text)])
     }
+    if !areRowsKnown, let last = series.snapshots.last(where: { $0[.processlist] != nil }) {
+      add(last.alikeChanges, to: &sheet)
+    }
     if let ring = LockRing(history) {
       ring.add(to: &sheet, product, [citation(ofRows: false, ring.text)])
     }
     return sheet.facts
+  }
+
+  /// Sessions that run the same change for long, where nothing tells of locks of rows.
+  private func add(_ alike: [MySQLSession], to sheet: inout FactSheet) {
+    let name = "\(MySQLLockPicture.product).waits.row.alike"
+    guard let picture, let first = alike.first else { return sheet.add(name, 0, .sessions) }
+    let longest = alike.compactMap(\.seconds).max() ?? 0
+    let begin = alike.compactMap { picture.statementStart(.session($0.id)) }.min()
+    let statement =
+      first.statement.map {
+        StatementRedaction.withoutLiterals($0, of: .mysql)
+      } ?? ""
+    sheet.add(
+      name, alike.count, .sessions,
+      [picture.citation(.processlist, "\(alike.count) run the same statement: \(statement)")])
+    sheet.add("\(name).age", longest, .seconds)
+    sheet.add("\(name).suspects", suspects(picture, before: begin, ofRows: false))
   }
 
   private func citation(ofRows isOfRows: Bool, _ text: String) -> Citation {
@@ -115,6 +135,15 @@ struct MySQLLockWaits {
         FactDeclaration(
           "\(product).waits.row.known", of: .server, .flag,
           "Whether the evidence tells who waits for locks of rows."),
+        FactDeclaration(
+          "\(product).waits.row.alike", of: .server, .quantity(.sessions),
+          "Sessions that run the very same change for long, where nothing tells of locks of rows."),
+        FactDeclaration(
+          "\(product).waits.row.alike.age", of: .server, .quantity(.seconds),
+          "For how long the first of them has run."),
+        FactDeclaration(
+          "\(product).waits.row.alike.suspects", of: .server, .text,
+          "Sessions that sleep since before those statements began."),
         FactDeclaration(
           "\(product).waits.metadata.known", of: .server, .flag,
           "Whether the evidence tells who waits for metadata locks."),

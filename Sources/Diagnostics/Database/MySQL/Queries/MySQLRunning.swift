@@ -99,7 +99,10 @@ extension RunningStatement {
     guard let snapshot = moments.last(.processlist), let sessions = snapshot.sessions else {
       return []
     }
-    let (waiting, programs) = (moments.rowWaiters, moments.programs)
+    let waiting =
+      moments.last(.transactions) == nil
+      ? Set(snapshot.alikeChanges.map(\.id)) : moments.rowWaiters
+    let programs = moments.programs
     let before = moments.hasTwo(.processlist) ? moments.first(.processlist) : nil
     let logWaits = LogWaits(moments)
     var result: [RunningStatement] = []

@@ -78,7 +78,8 @@ extension ChannelState {
   }
 
   private static func text(_ failure: ReplicationChannel.Failure) -> String {
-    "\(LockWords.line(failure.text, atMost: 400)) (\(failure.number))"
+    LockWords.line(failure.text, atMost: 400)
+      + (failure.number == 0 ? "" : " (\(failure.number))")
   }
 
   private func error(_ failure: ReplicationChannel.Failure?) -> [Citation] {

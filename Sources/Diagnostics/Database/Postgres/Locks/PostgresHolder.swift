@@ -24,7 +24,7 @@ struct PostgresHolder {
       doing: doing.rawValue, activity: activity, user: session?.user ?? prepared?.owner,
       database: session?.database ?? prepared?.database, application: session?.application,
       client: session?.client, identifier: prepared?.identifier,
-      transactionStart: session?.transactionStart ?? prepared?.prepared, stateStart: stateStart,
+      transactionStart: transactionStart, stateStart: stateStart,
       isOfSession: doing == .idle, holdings: holdings)
     if doing == .running || doing == .definition { holder.isOnStorage = session?.waitsForStorage }
     return holder
@@ -93,9 +93,12 @@ struct PostgresHolder {
 
   private var stateAge: Double? { picture.age(since: stateStart) }
 
-  private var transactionAge: Double? {
-    picture.age(since: session?.transactionStart ?? prepared?.prepared)
+  /// Who holds a lock ran its last statement within the transaction, or that is older still.
+  private var transactionStart: Double? {
+    session?.transactionStart ?? prepared?.prepared ?? (doing == .idle ? nil : session?.queryStart)
   }
+
+  private var transactionAge: Double? { picture.age(since: transactionStart) }
 
   /// What it does, and since when: `idle in transaction for 417 s`.
   private var activity: String {

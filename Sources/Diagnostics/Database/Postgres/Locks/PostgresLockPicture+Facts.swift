@@ -91,7 +91,7 @@ extension PostgresLockPicture {
       switch view {
       case .waiting: [.waiting, .locks, .blocking]
       case .held: [.held, .locks, .waiting, .blocking]
-      default: [view, .waiting, .blocking]
+      default: [view, .waiting, .locks, .blocking]
       }
     let moments = [snapshot] + series.snapshots.reversed()
     for moment in moments {

@@ -14,6 +14,8 @@ struct PostgresLockRows {
   /// The rows tell the pairs of a query that joins `pg_locks` with itself, some of which do not
   /// block each other.
   private(set) var isApproximate = false
+  /// The clock of the sessions, where their times were made from ages: of other rows no times count.
+  private let end: Double?
   /// The rows are of a server that was asked by this program.
   let isLive: Bool
 
@@ -24,6 +26,10 @@ struct PostgresLockRows {
 
   init(_ series: PostgresSeries, _ snapshot: PostgresSnapshot) {
     isLive = series.origin == .live
+    end =
+      [PostgresView.activity, .locks, .waiting].lazy
+      .compactMap { snapshot[$0] ?? series.last($0) }
+      .first { $0.has("query") || $0.has("state") || $0.has("usename") }?.agesEnd
     takeSessions(snapshot[.activity] ?? series.last(.activity))
     // The answer of pg_blocking_pids shows those who are blocked, not those who block.
     if let rows = snapshot[.activity], rows.has("blocked_by") { takeSessions(series.allSessions) }
@@ -43,10 +49,15 @@ struct PostgresLockRows {
         takePairs(pairs)
       }
     }
-    now = snapshot.time ?? latestTime
+    // Times that were made from ages are on no clock that other times are on.
+    if end != nil {
+      for index in waiting.indices { waiting[index].waitStart = nil }
+      for number in prepared.keys { prepared[number]?.prepared = nil }
+    }
+    now = end ?? snapshot.time ?? latestTime
     // The query that captured the sessions began at the moment of the capture.
     isClockKnown =
-      snapshot.time != nil
+      snapshot.time != nil || end != nil
       || sessions.values.contains { session in
         session.state == "active" && session.queryStart != nil
           && ["pg_stat_activity", "pg_locks"].contains { session.query?.mentions($0) ?? false }
@@ -55,7 +66,13 @@ struct PostgresLockRows {
 
   private mutating func takeSessions(_ rows: RowSet?) {
     guard let rows, rows.has("query") || rows.has("state") || rows.has("usename") else { return }
-    for session in rows.rows.compactMap(PostgresSession.init) where sessions[session.pid] == nil {
+    let isOnClock = rows.agesEnd == end
+    for var session in rows.rows.compactMap(PostgresSession.init)
+    where sessions[session.pid] == nil {
+      if !isOnClock {
+        (session.queryStart, session.transactionStart, session.stateChange) = (nil, nil, nil)
+        session.backendStart = nil
+      }
       sessions[session.pid] = session
     }
   }

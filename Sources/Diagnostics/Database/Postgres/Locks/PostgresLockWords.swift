@@ -27,7 +27,7 @@ extension PostgresLockPicture {
     guard let session = party.session.flatMap({ sessions[$0] }) else { return true }
     if let type = session.backendType { return type == "client backend" }
     // Processes of the server have no user, also where their kind is hidden.
-    return session.user != nil || session.database != nil
+    return session.user != nil || session.isClient
       || session.query != nil
         && !session.isHidden
   }

@@ -21,7 +21,7 @@ struct PostgresWaits {
     sessions = rows.map { $0.rows.compactMap(PostgresSession.init) } ?? []
     let moment = series.snapshots.last { $0[.activity] != nil }
     let times = sessions.flatMap { [$0.queryStart, $0.stateChange, $0.transactionStart] }
-    now = moment?.time ?? times.compactMap(\.self).max()
+    now = rows?.agesEnd ?? moment?.time ?? times.compactMap(\.self).max()
   }
 
   /// Waits of sessions at work, by class; clients and idle processes that wait for something to do
@@ -47,6 +47,7 @@ struct PostgresWaits {
   /// Sessions that wait for a lock; `nil` where neither locks nor sessions were read.
   var lockWaiters: Int? {
     if let last = history.last { return last.forest.waiterCount }
+    guard series.allSessions?.has("wait_event_type") == true else { return nil }
     return sessions.isEmpty ? nil : sessions.count { $0.waitEventType == "Lock" }
   }
 

@@ -35,7 +35,7 @@ struct PoolPicture {
     let times = sessions.flatMap {
       [$0.stateChange, $0.queryStart, $0.transactionStart, $0.backendStart].compactMap(\.self)
     }
-    now = rows.rows.first?.time("now") ?? snapshot.time ?? times.max()
+    now = rows.agesEnd ?? rows.rows.first?.time("now") ?? snapshot.time ?? times.max()
     locks = history.pictures.last {
       $0.snapshot.time == snapshot.time && $0.snapshot[.activity] != nil
     }

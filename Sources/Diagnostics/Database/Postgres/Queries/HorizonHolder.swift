@@ -63,9 +63,10 @@ struct HorizonHolder {
           "pid \(session.pid) \(user)\(session.database.map { "@\($0)" } ?? "")\(application)\(state)",
         key: "\(session.pid)", age: age,
         seconds: session.transactionStart.flatMap { start in
-          snapshot.clock.map { max(0, $0 - start) }
+          snapshot.sessionClock.map { max(0, $0 - start) }
         },
-        since: session.transactionStart, database: session.database, view: .activity)
+        since: snapshot[.activity]?.agesEnd == nil ? session.transactionStart : nil,
+        database: session.database, view: .activity)
     }
   }
 

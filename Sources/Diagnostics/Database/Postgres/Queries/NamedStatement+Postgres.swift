@@ -24,7 +24,7 @@ extension NamedStatement {
         let text = StatementText(query)
         guard !result.contains(where: { $0.text == text }) else { continue }
         let seconds = session.queryStart.flatMap { start in
-          snapshot.clock.map { max(0, $0 - start) }
+          snapshot.sessionClock.map { max(0, $0 - start) }
         }
         result.append(
           NamedStatement(

@@ -53,7 +53,7 @@ extension RunningStatement {
     for session in sessions.ordered(by: { $0.isOlder(than: $1) }) {
       guard session.isAtWork, session.leader == nil || session.leader == session.pid,
         !session.isHidden, let query = session.query, !query.isEmpty,
-        let seconds = session.seconds(rows[session.row], snapshot.clock)
+        let seconds = session.seconds(rows[session.row], snapshot.sessionClock)
       else { continue }
       let text = StatementText(query)
       let wait = session.waitEventType.map { type in
@@ -87,7 +87,10 @@ extension RunningStatement {
 
   /// When the statements of the first moment began, by process; `nil` where there is one moment.
   private static func earlier(_ moments: QueryMoments) -> [Int: Double]? {
-    guard moments.hasTwo(.activity), let sessions = moments.first(.activity)?.sessions else {
+    guard moments.hasTwo(.activity), let first = moments.first(.activity),
+      first[.activity]?.has("query_start") == true, first[.activity]?.agesEnd == nil,
+      let sessions = first.sessions
+    else {
       return nil
     }
     let active = sessions.filter(\.isAtWork).compactMap { session in

@@ -79,7 +79,8 @@ struct ReplayHold {
   ) {
     guard let session else { return }
     pid = session.pid
-    let now = snapshot.time ?? snapshot[.activity]?.rows.first?.time("now")
+    let now =
+      snapshot[.activity]?.agesEnd ?? snapshot.time ?? snapshot[.activity]?.rows.first?.time("now")
     if let now, let start = session.transactionStart { seconds = max(0, now - start) }
     let who = [session.user, session.application].compactMap(\.self).joined(separator: ", ")
     let age = seconds.map { " for \(Quantity(roundedTime($0), .seconds))" } ?? ""

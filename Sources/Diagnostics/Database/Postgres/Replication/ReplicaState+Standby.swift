@@ -83,6 +83,8 @@ extension ReplicaState {
     {
       end = [row.latestEnd, received].compactMap(\.self).max()
     }
+    // What it has and did not replay is the least that it is behind.
+    if end == nil, (pending ?? 0) > 0 { end = received }
     guard let end else { return }
     let bytes = max(0, end.distance(from: replayed))
     if bytes == 0 {
