@@ -46,10 +46,16 @@ struct DiskFactTests {
     let idle = DiskLine(name: "sda", reads: 1, wait: 0.1, busy: 0.01)
     let findings = examine(iostat([[idle], [idle], [idle]], sinceBoot: [loaded]))
     #expect(findings.number("queue.max", of: "sda") == 0)
-    let alone = examine(iostat([], sinceBoot: [loaded]))
+    let busy = DiskLine(name: "sda", reads: 3000, wait: 10, busy: 90)
+    let alone = examine(iostat([], sinceBoot: [busy]))
     #expect(alone.facts.isEmpty)
     #expect(alone.gaps.map(\.source) == ["0.txt"])
     #expect(alone.gaps.first?.weakens == ["io-saturation", "storage/unresponsive"])
+  }
+
+  @Test("a single report of a disk that was never idle counts, since boot or not")
+  func neverIdle() {
+    #expect(examine(iostat([], sinceBoot: [loaded])).number("queue", of: "sda") == 30)
   }
 
   @Test("the basic report gives a gap and no facts")

@@ -16,6 +16,7 @@ OPERATIONS = {
     "describe-policies": ("autoscaling", "DescribePolicies"),
     "describe-scaling-activities": ("autoscaling", "DescribeScalingActivities"),
     "describe-alarms": ("cloudwatch", "DescribeAlarms"),
+    "describe-services": ("ecs", "DescribeServices"),
     "describe-volumes": ("ec2", "DescribeVolumes"),
     "describe-events": ("rds", "DescribeEvents"),
     "filter-log-events": ("logs", "FilterLogEvents"),
