@@ -101,7 +101,7 @@ package struct StatusSection: HostSection {
       known.swapped = process.swapped ?? known.swapped
       known.peakResident = process.peakResident ?? known.peakResident
       known.sharedMemory = shared ?? known.sharedMemory
-      if let file { known.shared = file + (shared ?? 0) }
+      if let file { known.shared = file.addingClamped(shared ?? 0) }
     }
   }
 }

@@ -80,11 +80,11 @@ struct KernelEventGathering {
     switch repeats {
     case .repeated(let count):
       guard let latest, line - latest.line <= 2 else { return }
-      events[latest.place].count = events[latest.place].count.plusClamped(max(0, count))
+      events[latest.place].count = events[latest.place].count.addingClamped(max(0, count))
     case .suppressed(let function, let count):
       let kinds = Self.kinds(of: function)
       guard let place = events.lastIndex(where: { kinds.contains($0.kind) }) else { return }
-      events[place].suppressed = events[place].suppressed.plusClamped(max(0, count))
+      events[place].suppressed = events[place].suppressed.addingClamped(max(0, count))
     }
   }
 
@@ -99,12 +99,5 @@ struct KernelEventGathering {
       [.trackingTableFull, .synFlood, .orphanedSockets, .socketMemory, .neighbourTableFull]
     default: []
     }
-  }
-}
-
-extension Int {
-  func plusClamped(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
   }
 }

@@ -191,8 +191,8 @@ private struct DiskUse {
       return nil
     }
     let waited = kinds.reduce(0) { $0 + ticks($1.0.milliseconds, $1.1.milliseconds) }
-    let done = kinds.reduce(0) { $0 + Double($1.1.completed - $1.0.completed) }
-    let sectors = kinds.reduce(0) { $0 + Double($1.1.sectors - $1.0.sectors) }
+    let done = kinds.reduce(0) { $0 + (Double($1.1.completed) - Double($1.0.completed)) }
+    let sectors = kinds.reduce(0) { $0 + (Double($1.1.sectors) - Double($1.0.sectors)) }
     name = new.name
     queue = waited / 1000 / seconds
     let counted = min(100, ticks(old.busyMilliseconds, new.busyMilliseconds) / 10 / seconds)
