@@ -14,7 +14,10 @@ package final class RecordStream: ByteStream {
 
   private static let marks: [StaticString] = [
     "\"textPayload\"", "\"jsonPayload\"", "\"insertId\"", "\"logStreamName\"", "\"ingestionTime\"",
-    "\"streams\"", "\"_source\"",
+  ]
+  /// Words of other documents as well, unless they come together.
+  private static let pairs: [(StaticString, StaticString)] = [
+    ("\"streams\"", "\"values\""), ("\"hits\"", "\"_source\""),
   ]
 
   /// `nil` where the text does not begin as one of those documents.
@@ -22,7 +25,11 @@ package final class RecordStream: ByteStream {
     let bytes = head.rawSpan
     let start = bytes.trimmed(0..<bytes.byteCount)
     guard let first = start.first, bytes[first] == 0x7B || bytes[first] == 0x5B,
+      bytes.firstRange(of: "\"apiVersion\"") == nil,
       Self.marks.contains(where: { bytes.firstRange(of: $0) != nil })
+        || Self.pairs.contains(where: {
+          bytes.firstRange(of: $0) != nil && bytes.firstRange(of: $1) != nil
+        })
     else { return nil }
     self.stream = stream
   }

@@ -307,8 +307,9 @@ extension TestOutputParser {
       guard let place = openRun(of: "Maven"), let all = line.number(behind: "Tests run: "),
         let failed = line.number(behind: "Failures: "), let errors = line.number(behind: "Errors: ")
       else { return true }
-      let bad = Int(min(failed + errors, 1e6))
-      runs[place].totals = TestRun.Totals(passed: max(0, Int(min(all, 1e7)) - bad), failed: bad)
+      let bad = Int(max(0, min(failed + errors, 1e6)))
+      runs[place].totals = TestRun.Totals(
+        passed: max(0, Int(max(0, min(all, 1e7))) - bad), failed: bad)
       return true
     }
     guard let arrow = line.firstRange(of: " > "), arrow.lowerBound > 0, !line[0].isBlank else {

@@ -23,8 +23,8 @@ extension TestOutputParser {
       return true
     }
     if content.starts(with: "Tests: "), content.has(" total"), let place = openRun(of: "jest") {
-      let passed = Int(min(1e6, countBefore(" passed", content)))
-      let failed = Int(min(1e6, countBefore(" failed", content)))
+      let passed = Int(max(0, min(1e6, countBefore(" passed", content))))
+      let failed = Int(max(0, min(1e6, countBefore(" failed", content))))
       runs[place].totals = TestRun.Totals(passed: passed, failed: failed)
       runs[place].namesFailuresOnly =
         passed > 0
