@@ -118,7 +118,11 @@ struct CompoundTests {
         #expect(found.compactMap { $0["id"]?.text } == [id], "\(name) \(way)")
         #expect(found.first?["summary"]?.text?.contains(told) == true, "\(name) \(way)")
         let explained = found.first?["explains"]?.elements?.compactMap(\.text) ?? []
-        #expect(explained.contains("pool-exhaustion/jdbc"), "\(name) \(way): \(explained)")
+        // Behind a limit the slots of the server may all be in use while no caller of the pool queues.
+        let pools = explained.filter { $0.hasPrefix("pool-exhaustion/") }
+        #expect(
+          pools.contains("pool-exhaustion/jdbc") || name == "held" && !pools.isEmpty,
+          "\(name) \(way): \(explained)")
         // Fewer sessions come than the server has slots where this machine has no time.
         let isFull = !ruledOut("\(name) \(way)").contains("pool-exhaustion/postgres")
         #expect(

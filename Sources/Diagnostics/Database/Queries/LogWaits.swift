@@ -66,13 +66,38 @@ extension LogWaits {
   }
 
   init(_ moments: MySQLMoments) {
+    let waitsForStorage = moments.waitsForStorage
     for snapshot in moments.server.snapshots {
       for session in snapshot.sessions ?? []
       where session.isAtWork && session.isClient && session.id != moments.ownConnection {
-        take(
-          session.id, isWaiting: session.waitsForStorage, seconds: session.seconds)
+        take(session.id, isWaiting: waitsForStorage(session), seconds: session.seconds)
       }
     }
+  }
+}
+
+extension MySQLMoments {
+  /// Tells who waits for storage, where it is known who waits for locks also behind the state of one
+  /// that inserts.
+  var waitsForStorage: (MySQLSession) -> Bool {
+    let isLockKnown = last(.transactions) != nil
+    let locked = rowWaiters
+    return {
+      $0.waitsForStorage || isLockKnown && !locked.contains($0.id) && $0.isHeldInInsert
+    }
+  }
+}
+
+extension MySQLSession {
+  /// Whether it inserts a few values for longer than any work with them takes: a log that is not
+  /// taken holds the next change to a page as well as commits.
+  fileprivate var isHeldInInsert: Bool {
+    guard state == "Update", (seconds ?? 0) >= 0.1, let statement, statement.utf8.count < 1000
+    else {
+      return false
+    }
+    let text = statement.uppercased()
+    return text.hasPrefix("INSERT") && text.contains("VALUES") && !text.contains("SELECT")
   }
 }
 

@@ -104,7 +104,7 @@ extension RunningStatement {
       ? Set(snapshot.alikeChanges.map(\.id)) : moments.rowWaiters
     let programs = moments.programs
     let before = moments.hasTwo(.processlist) ? moments.first(.processlist) : nil
-    let logWaits = LogWaits(moments)
+    let (logWaits, waitsForStorage) = (LogWaits(moments), moments.waitsForStorage)
     var result: [RunningStatement] = []
     for var session in sessions.ordered(by: { $0.seconds ?? 0 > $1.seconds ?? 0 })
     where session.isAtWork && session.id != moments.ownConnection {
@@ -121,7 +121,7 @@ extension RunningStatement {
           seconds: max(0, seconds), stayed: before.map { ran(session, at: $0, before: snapshot) },
           wait: session.state,
           waits: session.state.map { "is in state \"\($0)\"" } ?? "tells no state",
-          isOnStorage: session.waitsForStorage, logLooks: logWaits[session.id],
+          isOnStorage: waitsForStorage(session), logLooks: logWaits[session.id],
           holdsPurge: holder.map { $0 == session.id }))
     }
     return grouped(result)
