@@ -75,6 +75,17 @@ private func clock(_ time: String) -> String { table(["NOW()"], [[time]]) }
     #expect(reading.number("mysql.log_waits.sessions") == 2)
     #expect(reading.number("mysql.log_waits.share") == 75)
     #expect(reading.number("mysql.log_waits.typical") == 3)
+    // Where the transactions are known and none waits for a lock, the insert stands for the log too.
+    let transactions = table(
+      [
+        "trx_id", "trx_state", "trx_started", "trx_mysql_thread_id", "trx_query",
+        "trx_rows_modified",
+      ],
+      [["421", "RUNNING", "2026-11-20 20:39:58", "2", "INSERT INTO b VALUES (1)", "1"]])
+    let known = MySQLReading(
+      clock("2026-11-20 20:40:00")
+        + table(columns, [session(1, 2, "Commit"), session(2, 3, "Update")]) + transactions)
+    #expect(known.number("mysql.log_waits.share") == 100)
     #expect(reading.number("mysql.running.on_log") == 75)
   }
 
